@@ -1,0 +1,46 @@
+import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1.js';
+import type { Lease } from 'kubernetes-types/coordination/v1.js';
+import type {
+  ConfigMap,
+  Endpoints,
+  Event,
+  Namespace,
+  Node,
+  Pod,
+  ReplicationController,
+  Secret,
+  Service,
+  ServiceAccount,
+} from 'kubernetes-types/core/v1.js';
+import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
+import type { KubeObject, Resource } from './api.js';
+
+const core = <T extends KubeObject>(plural: string, kind: string, namespaced = true): Resource<T> => ({
+  group: '',
+  version: 'v1',
+  plural,
+  kind,
+  namespaced,
+});
+const inGroup = <T extends KubeObject>(group: string, plural: string, kind: string): Resource<T> => ({
+  group,
+  version: 'v1',
+  plural,
+  kind,
+  namespaced: true,
+});
+
+export const configMaps = core<ConfigMap>('configmaps', 'ConfigMap');
+export const endpoints = core<Endpoints>('endpoints', 'Endpoints');
+export const events = core<Event>('events', 'Event');
+export const namespaces = core<Namespace>('namespaces', 'Namespace', false);
+export const nodes = core<Node>('nodes', 'Node', false);
+export const pods = core<Pod>('pods', 'Pod');
+export const replicationControllers = core<ReplicationController>('replicationcontrollers', 'ReplicationController');
+export const secrets = core<Secret>('secrets', 'Secret');
+export const serviceAccounts = core<ServiceAccount>('serviceaccounts', 'ServiceAccount');
+export const services = core<Service>('services', 'Service');
+export const deployments = inGroup<Deployment>('apps', 'deployments', 'Deployment');
+export const replicaSets = inGroup<ReplicaSet>('apps', 'replicasets', 'ReplicaSet');
+export const leases = inGroup<Lease>('coordination.k8s.io', 'leases', 'Lease');
+export const endpointSlices = inGroup<EndpointSlice>('discovery.k8s.io', 'endpointslices', 'EndpointSlice');
