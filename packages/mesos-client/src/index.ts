@@ -1,1 +1,12 @@
-export {};
+export type * from './types/agent.js';
+export type * from './types/container.js';
+export type * from './types/executor.js';
+export type * from './types/ids.js';
+export type * from './types/master.js';
+export type * from './types/node.js';
+export type * from './types/offer.js';
+export type * from './types/operator.js';
+export type * from './types/resource.js';
+export type * from './types/scheduler.js';
+export type * from './types/statistics.js';
+export type * from './types/task.js';

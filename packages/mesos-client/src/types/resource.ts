@@ -1,0 +1,140 @@
+import type { Volume } from './container.js';
+import type { Labels, ResourceProviderID } from './ids.js';
+
+/** A typed value: the field named by `type` is set. */
+export interface MesosValue {
+  type: ValueType;
+  scalar?: Scalar | undefined;
+  ranges?: Ranges | undefined;
+  set?: StringSet | undefined;
+  text?: Text | undefined;
+}
+
+/** The kinds of a value. */
+export type ValueType = 'SCALAR' | 'RANGES' | 'SET' | 'TEXT';
+
+/** A number; Mesos computes with three decimals. */
+export interface Scalar {
+  value: number;
+}
+
+/** An inclusive range of unsigned 64-bit numbers. */
+export interface Range {
+  begin: number;
+  end: number;
+}
+
+/** A list of ranges. */
+export interface Ranges {
+  range?: Range[] | undefined;
+}
+
+/** A set of strings. */
+export interface StringSet {
+  item?: string[] | undefined;
+}
+
+/** A text (attributes only). */
+export interface Text {
+  value: string;
+}
+
+/** A named property of an agent. */
+export interface Attribute {
+  name: string;
+  type: ValueType;
+  scalar?: Scalar | undefined;
+  ranges?: Ranges | undefined;
+  set?: StringSet | undefined;
+  text?: Text | undefined;
+}
+
+/** A named amount of something an agent has, with who reserved it and to which role it is offered. */
+export interface Resource {
+  provider_id?: ResourceProviderID | undefined;
+  name: string;
+  type: ValueType;
+  scalar?: Scalar | undefined;
+  ranges?: Ranges | undefined;
+  set?: StringSet | undefined;
+  /** Pre-1.4 form of a static reservation; `*` is unreserved. Default "*". @deprecated in Mesos */
+  role?: string | undefined;
+  /** The role to which the resource is offered or allocated. */
+  allocation_info?: AllocationInfo | undefined;
+  /** Pre-1.4 form of a dynamic reservation, beside `role`. */
+  reservation?: ReservationInfo | undefined;
+  /** The reservation stack: refinements last. Empty is unreserved. */
+  reservations?: ReservationInfo[] | undefined;
+  /** Only on `disk` resources. */
+  disk?: DiskInfo | undefined;
+  /** Present: may be taken back at any time. */
+  revocable?: RevocableInfo | undefined;
+  /** Present: several tasks may use it at once. */
+  shared?: SharedInfo | undefined;
+}
+
+/** Role of an offer or allocation. */
+export interface AllocationInfo {
+  role?: string | undefined;
+}
+
+/** One reservation of the stack. */
+export interface ReservationInfo {
+  type?: ReservationType | undefined;
+  role?: string | undefined;
+  principal?: string | undefined;
+  labels?: Labels | undefined;
+}
+
+export type ReservationType = 'STATIC' | 'DYNAMIC';
+
+/** What kind of disk, and the volume made of it. */
+export interface DiskInfo {
+  persistence?: DiskPersistence | undefined;
+  volume?: Volume | undefined;
+  source?: DiskSource | undefined;
+}
+
+/** A persistent volume; `id` is unique by role and agent. */
+export interface DiskPersistence {
+  id: string;
+  principal?: string | undefined;
+}
+
+/** Where a disk comes from: PATH may be split, MOUNT, BLOCK and RAW may not. */
+export interface DiskSource {
+  type: DiskSourceType;
+  path?: DiskSourcePath | undefined;
+  mount?: DiskSourceMount | undefined;
+  vendor?: string | undefined;
+  id?: string | undefined;
+  metadata?: Labels | undefined;
+  profile?: string | undefined;
+}
+
+export type DiskSourceType = 'PATH' | 'MOUNT' | 'BLOCK' | 'RAW';
+
+export interface DiskSourcePath {
+  root?: string | undefined;
+}
+
+export interface DiskSourceMount {
+  root?: string | undefined;
+}
+
+export type RevocableInfo = Record<string, never>;
+
+export type SharedInfo = Record<string, never>;
+
+/** Least amounts a framework wants to be offered. */
+export interface OfferFilters {
+  min_allocatable_resources?: OfferFiltersMinAllocatableResources | undefined;
+}
+
+export interface OfferFiltersResourceQuantities {
+  quantities?: Record<string, Scalar> | undefined;
+}
+
+export interface OfferFiltersMinAllocatableResources {
+  quantities?: OfferFiltersResourceQuantities[] | undefined;
+}
