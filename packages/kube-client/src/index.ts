@@ -3,11 +3,18 @@ export { createBackoff, type Backoff, type BackoffOptions } from './backoff.js';
 export { createKubeClient, type KubeClient, type KubeClientOptions, type RawRequestOptions } from './client.js';
 export { systemClock, type Clock } from './clock.js';
 export * from './errors.js';
+export {
+  createEventRecorder,
+  type EventDescription,
+  type EventRecorder,
+  type EventRecorderOptions,
+} from './event-recorder.js';
 export { createInformer, type Informer, type InformerHandlers, type InformerOptions } from './informer.js';
 export { silentLogger, type Logger } from './logger.js';
 export { listAll } from './pages.js';
 export * from './resources.js';
 export { apiVersionOf, resourcePath, withKind, type RequestTarget } from './url.js';
+export { waitFor, WaitTimeoutError, type Selector, type WaitOptions } from './wait.js';
 export type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1.js';
 export type { Lease } from 'kubernetes-types/coordination/v1.js';
 export type {
@@ -18,6 +25,7 @@ export type {
   Event,
   Namespace,
   Node,
+  ObjectReference,
   Pod,
   PodCondition,
   PodSpec,
