@@ -1,0 +1,43 @@
+import { exitCodeOf, exitCodes } from './exit-code.js';
+import type { Streams } from './streams.js';
+
+/** Runs one command line and resolves to its exit code. What each command needs is loaded with it, so that a small one starts fast. */
+export async function main(args: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const streams: Streams = {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    environment: process.env,
+    signal: interrupt.signal,
+  };
+  // `kmd logs | head`: the reader has enough, and that is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    if (args[0] === 'kubectl') {
+      const { runKubectl } = await import('./commands/kubectl.js');
+      return await runKubectl(args.slice(1), streams);
+    }
+    let interrupted = 0;
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // A second Ctrl-C does not wait for the clean-up.
+        if (++interrupted > 1) process.exit(exitCodes.interrupted);
+        interrupt.abort(signal);
+      });
+    }
+    const { runProgram } = await import('./program.js');
+    return await runProgram(args, streams);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ClusterError') {
+      streams.stderr.write(`kmd: ${error.message}\n`);
+    } else {
+      const text = error instanceof Error ? error.message : String(error);
+      streams.stderr.write(`kmd: ${text}\n`);
+      if (process.env['KMD_DEBUG'] && error instanceof Error) streams.stderr.write(`${error.stack ?? ''}\n`);
+    }
+    return exitCodeOf(error);
+  }
+}

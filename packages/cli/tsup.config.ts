@@ -1,0 +1,26 @@
+import { cpSync, rmSync } from 'node:fs';
+import { defineConfig } from 'tsup';
+
+// The command ships whole: its own code, the cluster's background process and executor, and every library, in few files that load fast.
+export default defineConfig({
+  entry: {
+    kmd: 'src/kmd.ts',
+    index: 'src/index.ts',
+    daemon: '../cluster/src/daemon.ts',
+    executor: '../km/src/executor-main.ts',
+  },
+  format: 'esm',
+  target: 'node22',
+  splitting: true,
+  clean: true,
+  noExternal: [/.*/],
+  tsconfig: 'tsconfig.json',
+  // CommonJS libraries inside an ES module still ask for Node's own modules by require.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  onSuccess: async () => {
+    rmSync('topology', { recursive: true, force: true });
+    cpSync('../cluster/topology', 'topology', { recursive: true });
+  },
+});

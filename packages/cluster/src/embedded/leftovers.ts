@@ -1,0 +1,1 @@
+export { endLeftovers } from '@kmd/mesos-embedded';

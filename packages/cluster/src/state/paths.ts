@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ClusterError } from '../errors.js';
+
+/** Where one cluster keeps its files. Everything below `directory` belongs to kmd. */
+export interface ClusterPaths {
+  /** `$KMD_HOME`, by default `~/.kmd`. */
+  home: string;
+  directory: string;
+  /** State of the running cluster: present from the first step of `up` until `down`. */
+  state: string;
+  /** Held while `up` or `down` changes the cluster. */
+  lock: string;
+  /** Keys, certificates, token and basic-auth files (mode 0700). */
+  auth: string;
+  /** One log file a service. */
+  log: string;
+  /** A kubeconfig of this cluster alone, for `kmd kubectl`. */
+  kubeconfig: string;
+  /** Work folder of the embedded Mesos agents: sandboxes. */
+  mesos: string;
+}
+
+const NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
+
+/** `$KMD_HOME`, else `~/.kmd`. */
+export function kmdHome(environment: Readonly<Record<string, string | undefined>>): string {
+  return resolve(environment['KMD_HOME'] || join(environment['HOME'] || homedir(), '.kmd'));
+}
+
+/** Throws `InvalidSpec` for a name that could not be a folder, a context and a host label at once. */
+export function clusterPaths(home: string, name: string): ClusterPaths {
+  if (!NAME.test(name)) {
+    throw new ClusterError(
+      'InvalidSpec',
+      `invalid cluster name ${JSON.stringify(name)}: use at most 40 lower-case letters, digits and dashes, with a letter or digit at both ends`,
+    );
+  }
+  const directory = join(home, 'clusters', name);
+  return {
+    home,
+    directory,
+    state: join(directory, 'cluster.json'),
+    lock: join(directory, 'lock'),
+    auth: join(directory, 'auth'),
+    log: join(directory, 'log'),
+    kubeconfig: join(directory, 'kubeconfig'),
+    mesos: join(directory, 'mesos'),
+  };
+}

@@ -1,0 +1,173 @@
+import { createKubeClient, deployments, isNotFound, type KubeClient, nodes, pods } from '@kmd/kube-client';
+import { createMasterClient, scalarOf } from '@kmd/mesos-client';
+import { askStatus } from './control/client.js';
+import type { ServiceStatus } from './control/protocol.js';
+import { connectionOf } from './connection.js';
+import { messageOf } from './errors.js';
+import type { ClusterPaths } from './state/paths.js';
+import { type ClusterRecord, isRunning } from './state/record.js';
+
+export interface AgentStatus {
+  id: string;
+  hostname: string;
+  active: boolean;
+  /** Whole amounts of the agent: cpus, memory in MB. */
+  cpus: number;
+  mem: number;
+  /** What tasks and executors hold of them. */
+  usedCpus: number;
+  usedMem: number;
+  tasks: number;
+}
+
+export interface NodeStatus {
+  name: string;
+  ready: boolean;
+  pods: number;
+}
+
+export interface AddonStatus {
+  name: string;
+  ready: boolean;
+  /** `1/1` replicas, or what is missing. */
+  detail: string;
+}
+
+export interface ClusterStatus {
+  name: string;
+  /** `degraded`: something below is not healthy. `stopped`: the background process has ended. */
+  state: 'running' | 'degraded' | 'stopped';
+  runtime: 'embedded' | 'docker';
+  created: string;
+  apiServer: string;
+  mesosMaster: string;
+  /** Process id and resident memory in bytes of the background process. */
+  process?: { pid: number; memory: number };
+  services: ServiceStatus[];
+  agents: AgentStatus[];
+  nodes: NodeStatus[];
+  addons: AddonStatus[];
+  /** What could not be asked, and why. */
+  problems: string[];
+}
+
+/** Asks the background process, the Mesos master and the API server, at the same time. Never throws for one that does not answer. */
+export async function readStatus(
+  paths: ClusterPaths,
+  record: ClusterRecord,
+  signal?: AbortSignal,
+): Promise<ClusterStatus> {
+  const problems: string[] = [];
+  const or = async <T>(what: string, ask: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await ask;
+    } catch (error) {
+      problems.push(`${what}: ${messageOf(error)}`);
+      return otherwise;
+    }
+  };
+  const base = {
+    name: record.name,
+    runtime: record.runtime,
+    created: record.created,
+    apiServer: record.apiServer,
+    mesosMaster: record.mesosMaster,
+  };
+  if (!isRunning(record)) {
+    return {
+      ...base,
+      state: 'stopped',
+      services: [],
+      agents: [],
+      nodes: [],
+      addons: [],
+      problems: [`the background process (${record.process.pid}) has ended: see kmd logs kmd, then run kmd up`],
+    };
+  }
+  const kube = createKubeClient(connectionOf(paths, record));
+  try {
+    const [control, agents, nodeList, addons] = await Promise.all([
+      askStatus(record),
+      or('Mesos master', readAgents(record.mesosMaster, signal), []),
+      or('API server', readNodes(kube, signal), []),
+      or('addons', readAddons(kube, record.addons, signal), []),
+    ]);
+    if (!control) problems.push(`the background process (${record.process.pid}) does not answer`);
+    const services = control?.services ?? [];
+    const healthy =
+      problems.length === 0 &&
+      services.every((service) => service.healthy) &&
+      addons.every((addon) => addon.ready) &&
+      nodeList.every((node) => node.ready);
+    return {
+      ...base,
+      state: healthy ? 'running' : 'degraded',
+      ...(control ? { process: { pid: control.pid, memory: control.memory } } : {}),
+      services,
+      agents,
+      nodes: nodeList,
+      addons,
+      problems,
+    };
+  } finally {
+    kube.close();
+  }
+}
+
+async function readAgents(master: string, signal: AbortSignal | undefined): Promise<AgentStatus[]> {
+  const client = createMasterClient({ master });
+  try {
+    const state = await client.call({ type: 'GET_STATE' }, signal ? { signal } : {});
+    const tasks = state.get_state.get_tasks?.tasks ?? [];
+    return (state.get_state.get_agents?.agents ?? [])
+      .map((agent) => ({
+        id: agent.agent_info.id?.value ?? '',
+        hostname: agent.agent_info.hostname,
+        active: agent.active,
+        cpus: scalarOf(agent.total_resources ?? [], 'cpus') ?? 0,
+        mem: scalarOf(agent.total_resources ?? [], 'mem') ?? 0,
+        usedCpus: scalarOf(agent.allocated_resources ?? [], 'cpus') ?? 0,
+        usedMem: scalarOf(agent.allocated_resources ?? [], 'mem') ?? 0,
+        tasks: tasks.filter((task) => task.agent_id.value === agent.agent_info.id?.value).length,
+      }))
+      .sort((a, b) => a.hostname.localeCompare(b.hostname, 'en', { numeric: true }));
+  } finally {
+    client.close();
+  }
+}
+
+async function readNodes(kube: KubeClient, signal: AbortSignal | undefined): Promise<NodeStatus[]> {
+  const [nodeList, podList] = await Promise.all([kube.list(nodes, { signal }), kube.list(pods, { signal })]);
+  return nodeList.items.map((node) => {
+    const name = node.metadata?.name ?? '';
+    return {
+      name,
+      ready: (node.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True'),
+      pods: podList.items.filter((pod) => pod.spec?.nodeName === name).length,
+    };
+  });
+}
+
+/** Deployments behind the addons that `up` deployed. */
+const addonDeployments: Readonly<Record<string, string>> = { dns: 'coredns' };
+
+async function readAddons(
+  kube: KubeClient,
+  addons: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<AddonStatus[]> {
+  return Promise.all(
+    addons.map(async (name) => {
+      const deployment = addonDeployments[name] ?? name;
+      try {
+        const { spec, status } = await kube.get(deployments, deployment, { namespace: 'kube-system', signal });
+        const wanted = spec?.replicas ?? 1;
+        const ready = status?.readyReplicas ?? 0;
+        return { name, ready: ready >= wanted, detail: `${ready}/${wanted} ready` };
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        return { name, ready: false, detail: `deployment kube-system/${deployment} is gone` };
+      }
+    }),
+  );
+}
