@@ -19,5 +19,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    // CI counts the tests from this file.
+    reporters: process.env['KMD_TEST_REPORT'] ? ['default', 'json'] : ['default'],
+    ...(process.env['KMD_TEST_REPORT'] ? { outputFile: { json: process.env['KMD_TEST_REPORT'] } } : {}),
   },
 });

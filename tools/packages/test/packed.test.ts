@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+interface Manifest {
+  name: string;
+  version: string;
+  private?: boolean;
+  bin?: Record<string, string>;
+  dependencies?: Record<string, string>;
+}
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const read = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+const folders = readdirSync(join(root, 'packages'))
+  .map((name) => join(root, 'packages', name))
+  .filter((folder) => existsSync(join(folder, 'package.json')) && read(folder).private !== true);
+
+/** A fresh project: every package from its tarball, and of the third parties only what the packages declare. */
+const project = mkdtempSync(join(tmpdir(), 'kmd-packed-'));
+const tarballs = new Map<string, string>();
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  const modules = join(project, 'node_modules');
+  mkdirSync(modules, { recursive: true });
+  const link = (name: string) => {
+    const target = join(modules, name);
+    if (existsSync(target)) return;
+    mkdirSync(dirname(target), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), target);
+  };
+  link('@types/node');
+  link('undici-types');
+  const packed = JSON.parse(
+    run('npm', ['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['--workspace', folder])], root),
+  ) as Record<string, { name: string; filename: string }> | { name: string; filename: string }[];
+  for (const { name, filename } of Object.values(packed)) {
+    const tarball = join(project, filename);
+    const target = join(modules, name);
+    mkdirSync(target, { recursive: true });
+    run('tar', ['-xzf', tarball, '-C', target, '--strip-components=1'], project);
+    tarballs.set(name, tarball);
+  }
+  for (const folder of folders) {
+    for (const name of Object.keys(read(folder).dependencies ?? {})) if (!name.startsWith('@kmd/')) link(name);
+  }
+  writeFileSync(join(project, 'package.json'), JSON.stringify({ name: 'fresh', type: 'module', private: true }));
+}, 120_000);
+
+afterAll(() => rmSync(project, { recursive: true, force: true }));
+
+describe.each(folders.map((folder) => [read(folder).name, folder] as const))('%s, packed', (name, folder) => {
+  it('passes publint', async () => {
+    const { messages } = await publint({ pkgDir: join(project, 'node_modules', name), strict: true, pack: false });
+    expect(messages.map((message) => formatMessage(message, { ...read(folder) }))).toEqual([]);
+  });
+
+  it('has types that resolve (are the types wrong)', () => {
+    const output = run(join(root, 'node_modules', '.bin', 'attw'), [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'], project);
+    expect(output).toContain('No problems found');
+  });
+
+  it('can be imported in a fresh folder', () => {
+    const script = `const module = await import(${JSON.stringify(name)}); console.log(Object.keys(module).join(' '));`;
+    expect(run(process.execPath, ['--input-type=module', '-e', script], project).trim()).not.toBe('');
+  });
+
+  it('carries its README and licence', () => {
+    const files = readdirSync(join(project, 'node_modules', name));
+    expect(files).toEqual(expect.arrayContaining(['README.md', 'LICENSE', 'package.json']));
+  });
+});
+
+describe('all packages, packed', () => {
+  it('type-check together in a project of a user', () => {
+    writeFileSync(
+      join(project, 'index.ts'),
+      folders.map((folder, index) => `import * as m${index} from '${read(folder).name}';\nexport const k${index} = Object.keys(m${index});\n`).join(''),
+    );
+    writeFileSync(
+      join(project, 'tsconfig.json'),
+      JSON.stringify({
+        compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: false, types: ['node'] },
+        files: ['index.ts'],
+      }),
+    );
+    expect(() => run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', project], project)).not.toThrow();
+  });
+
+  it('give commands that start', () => {
+    for (const folder of folders) {
+      const { name, bin = {}, version } = read(folder);
+      for (const [command, path] of Object.entries(bin)) {
+        const output = run(process.execPath, [join(project, 'node_modules', name, path), '--version'], project);
+        expect(output, command).toContain(version);
+      }
+    }
+  });
+});
