@@ -1,0 +1,269 @@
+import { randomBytes, type KeyObject, type X509Certificate } from 'node:crypto';
+import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { isIP } from 'node:net';
+import { join } from 'node:path';
+import { writeAtomically } from '../files/write-atomically.js';
+import { CredentialsError } from './errors.js';
+import { findFault, readCertificate, readKey, type Expectation } from './inspect.js';
+import { createKey, issueCertificate, printKey, printPublicKey, type CertificateRequest } from './issue.js';
+import { firstServiceAddress } from './service-address.js';
+import { parseUsers, printUser, type UserLine } from './users-file.js';
+
+export interface CredentialsOptions {
+  /** The cluster's own folder for them; made when missing, closed to others. */
+  dir: string;
+  /** More names (or addresses) under which the API server is reached. */
+  names?: readonly string[] | undefined;
+  addresses?: readonly string[] | undefined;
+  /** Range of service addresses, for instance `10.10.10.0/24`: its first one is the API server's. */
+  serviceCidr: string;
+  /** Domain of the cluster's DNS, for instance `cluster.local`. */
+  dnsDomain: string;
+  /** Password of the user `admin`. Absent: what the file says, `admin` at first. */
+  adminPassword?: string | undefined;
+  now?: Date | undefined;
+}
+
+/** A certificate and its private key: as PEM, and where they are. */
+export interface CertificatePair {
+  cert: string;
+  key: string;
+  certPath: string;
+  keyPath: string;
+}
+
+export interface Credentials {
+  dir: string;
+  ca: CertificatePair;
+  apiserver: CertificatePair;
+  /** Client certificate of `cluster-admin` in `system:masters`. */
+  admin: CertificatePair;
+  /** What service-account tokens are signed and checked with, PEM. */
+  serviceAccounts: { key: string; publicKey: string; keyPath: string; publicKeyPath: string };
+  /** Bearer token of `cluster-admin`. */
+  token: string;
+  tokens: { token: string; user: string; uid: string; groups: string[] }[];
+  tokensPath: string;
+  users: { username: string; password: string; uid: string; groups: string[] }[];
+  usersPath: string;
+  /** Files that this call wrote, by name; empty when everything was in place. Whoever serves them loads them anew. */
+  written: string[];
+}
+
+/** Days. An authority lives as long as in 2015; what it signs for a year, as kubeadm and kind have it: it is renewed at a start. */
+const AUTHORITY_DAYS = 3650;
+const LEAF_DAYS = 365;
+
+const ADMIN = { user: 'cluster-admin', uid: 'cluster-admin' };
+
+/**
+ * Sees to it that a cluster has its credentials: reads what is in `dir`, makes what is missing, broken, about to end (30 days) or lacks a
+ * name, and leaves everything else as it is. A new authority means new certificates. Files are 0600, in a folder of 0700, and are
+ * replaced whole. Throws `CredentialsError`.
+ */
+export async function ensureCredentials(options: CredentialsOptions): Promise<Credentials> {
+  const { dir, dnsDomain } = options;
+  const now = options.now ?? new Date();
+  const { names, addresses } = hostsOf(options, dnsDomain);
+  const folder = await openFolder(dir);
+
+  const authority = await folder.pair('root-ca', {
+    subject: 'O=kmd, CN=kmd-ca',
+    days: AUTHORITY_DAYS,
+    authority: true,
+    now,
+  });
+  const [apiserver, admin, serviceAccounts] = await Promise.all([
+    folder.pair(
+      'apiserver',
+      { subject: 'CN=kube-apiserver', days: LEAF_DAYS, usage: 'server', names, addresses, now },
+      authority,
+    ),
+    folder.pair(
+      'admin',
+      { subject: `O=system:masters, CN=${ADMIN.user}`, days: LEAF_DAYS, usage: 'client', now },
+      authority,
+    ),
+    folder.keyPair('service-accounts'),
+  ]);
+
+  let tokens = parseUsers(folder.text('token-users') ?? '');
+  if (!tokens.some(({ user }) => user === ADMIN.user)) {
+    tokens = [...tokens, { secret: randomBytes(32).toString('hex'), ...ADMIN, groups: [] }];
+    folder.put('token-users', tokens.map(printUser).join(''));
+  }
+  const users = withPassword(parseUsers(folder.text('basic-users') ?? ''), options.adminPassword);
+  folder.put('basic-users', users.map(printUser).join(''));
+
+  const written = await folder.save();
+  const pairOf = (name: string, { cert, key }: Pair): CertificatePair => ({
+    cert,
+    key,
+    certPath: join(dir, `${name}.crt`),
+    keyPath: join(dir, `${name}.key`),
+  });
+  return {
+    dir,
+    ca: pairOf('root-ca', authority),
+    apiserver: pairOf('apiserver', apiserver),
+    admin: pairOf('admin', admin),
+    serviceAccounts: {
+      ...serviceAccounts,
+      keyPath: join(dir, 'service-accounts.key'),
+      publicKeyPath: join(dir, 'service-accounts.pub'),
+    },
+    token: tokens.find(({ user }) => user === ADMIN.user)?.secret ?? '',
+    tokens: tokens.map(({ secret, ...rest }) => ({ token: secret, ...rest })),
+    tokensPath: join(dir, 'token-users'),
+    users: users.map(({ secret, user, uid, groups }) => ({ username: user, password: secret, uid, groups })),
+    usersPath: join(dir, 'basic-users'),
+    written,
+  };
+}
+
+/** Every name and address of the API server, as a Kubernetes cluster uses them, then the caller's. */
+function hostsOf(options: CredentialsOptions, domain: string): { names: string[]; addresses: string[] } {
+  const names = new Set(['apiserver', 'localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc']);
+  const addresses = new Set(['127.0.0.1', '::1', firstServiceAddress(options.serviceCidr)]);
+  names.add(`kubernetes.default.svc.${domain}`);
+  for (const host of [...(options.names ?? []), ...(options.addresses ?? [])])
+    (isIP(host) === 0 ? names : addresses).add(host);
+  for (const name of names)
+    if (!/^(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$/i.test(name))
+      throw new CredentialsError(
+        'CREDENTIALS_INVALID',
+        `"${name}" is no host name or address: the API server's certificate cannot name it`,
+      );
+  return { names: [...names], addresses: [...addresses] };
+}
+
+function withPassword(users: UserLine[], password: string | undefined): UserLine[] {
+  const known = users.find(({ user }) => user === 'admin');
+  if (known === undefined) return [...users, { secret: password ?? 'admin', user: 'admin', uid: 'admin', groups: [] }];
+  return password === undefined ? users : users.map((user) => (user === known ? { ...user, secret: password } : user));
+}
+
+/** Certificate and key in memory, parsed and as PEM. */
+interface Pair {
+  cert: string;
+  key: string;
+  certificate: X509Certificate;
+  privateKey: KeyObject;
+}
+
+/** The files of the folder, read once; changes are collected and written at the end. */
+interface CredentialsFolder {
+  text(name: string): string | undefined;
+  /** Takes note of a file's content; nothing happens when it has it already. */
+  put(name: string, content: string): void;
+  /** The pair that is there, or a new one signed by `issuer` (by itself without). */
+  pair(name: string, request: CertificateRequest, issuer?: Pair): Promise<Pair>;
+  keyPair(name: string): Promise<{ key: string; publicKey: string }>;
+  /** Writes what changed. Returns the files' names. */
+  save(): Promise<string[]>;
+}
+
+const FILES = [
+  ...['root-ca', 'apiserver', 'admin'].flatMap((name) => [`${name}.key`, `${name}.crt`]),
+  'service-accounts.key',
+  'service-accounts.pub',
+  'token-users',
+  'basic-users',
+];
+
+async function openFolder(dir: string): Promise<CredentialsFolder> {
+  const found = new Map<string, string>();
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    await close(dir, 0o700);
+    await Promise.all(
+      FILES.map(async (name) => {
+        const content = await readFile(join(dir, name), 'utf8').catch(ignoreMissing);
+        if (content === undefined) return;
+        found.set(name, content);
+        await close(join(dir, name), 0o600);
+      }),
+    );
+  } catch (cause) {
+    throw unusable(dir, cause);
+  }
+  const changes = new Map<string, string>();
+  const put = (name: string, content: string): void => {
+    if (found.get(name) !== content) changes.set(name, content);
+  };
+
+  return {
+    text: (name) => found.get(name),
+    put,
+
+    async pair(name, request, issuer) {
+      const cert = found.get(`${name}.crt`);
+      const key = found.get(`${name}.key`);
+      const certificate = readCertificate(cert);
+      let privateKey = readKey(key);
+      const { now, names, addresses } = request;
+      const expected: Expectation = {
+        now,
+        ...(names && { names }),
+        ...(addresses && { addresses }),
+        ...(issuer && { issuer: issuer.certificate }),
+      };
+      const fault = findFault(certificate, privateKey, expected);
+      if (fault === undefined && cert !== undefined && key !== undefined && certificate && privateKey)
+        return { cert, key, certificate, privateKey };
+      privateKey = await createKey();
+      const newKey = printKey(privateKey);
+      const newCert = await issueCertificate(
+        privateKey,
+        request,
+        issuer ? { key: issuer.privateKey, certificate: issuer.cert } : { key: privateKey },
+      );
+      put(`${name}.key`, newKey);
+      put(`${name}.crt`, newCert);
+      const made = readCertificate(newCert);
+      if (made === undefined)
+        throw new CredentialsError('CREDENTIALS_INVALID', `the certificate made for ${name} cannot be read back`);
+      return { cert: newCert, key: newKey, certificate: made, privateKey };
+    },
+
+    async keyPair(name) {
+      const known = readKey(found.get(`${name}.key`));
+      const key = known ?? (await createKey());
+      const text = (known && found.get(`${name}.key`)) ?? printKey(key);
+      const publicKey = printPublicKey(key);
+      put(`${name}.key`, text);
+      put(`${name}.pub`, publicKey);
+      return { key: text, publicKey };
+    },
+
+    async save() {
+      try {
+        await Promise.all([...changes].map(([name, content]) => writeAtomically(join(dir, name), content)));
+      } catch (cause) {
+        throw unusable(dir, cause);
+      }
+      return [...changes.keys()].sort();
+    },
+  };
+}
+
+/** Takes permissions beyond `mode` away. */
+async function close(path: string, mode: number): Promise<void> {
+  const { mode: current } = await stat(path);
+  if ((current & 0o777 & ~mode) !== 0) await chmod(path, mode);
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+function ignoreMissing(error: unknown): undefined {
+  if (codeOf(error) !== 'ENOENT') throw error;
+}
+
+const unusable = (dir: string, cause: unknown): CredentialsError => {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new CredentialsError(
+    'CREDENTIALS_FILES',
+    `the credentials in ${dir} cannot be read or written (${detail}): make the folder yours, or choose another`,
+    { cause },
+  );
+};
