@@ -1,0 +1,62 @@
+import type { MesosValue, Range } from '../types/resource.js';
+import { coalesceRanges } from './ranges.js';
+
+/** What `parseValueText` found wrong; `offset` counts from the start of the value. */
+export interface ValueProblem {
+  problem: string;
+  offset: number;
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const LEAST_NORMAL = 2.2250738585072014e-308;
+const GREATEST_BOUND = 2n ** 64n - 1n;
+
+/**
+ * Reads one value as Mesos does (src/v1/values.cpp): spaces do not count; `[` first makes ranges, `{` first a set, a number a
+ * scalar, anything else text. Negative, infinite and undefined numbers are text, subnormal ones an error.
+ */
+export function parseValueText(text: string): MesosValue | ValueProblem {
+  const compact = text.replaceAll(' ', '');
+  if (compact === '') return { problem: 'a value is missing', offset: 0 };
+  for (const pair of ['{}', '[]', '()']) {
+    const offset = findUnbalanced(text, pair);
+    if (offset >= 0) return { problem: `bracket "${text[offset] ?? ''}" has no partner`, offset };
+  }
+  if (compact.startsWith('[')) return parseRangesText(compact, text);
+  if (compact.includes('[')) return { problem: 'unexpected "["', offset: text.indexOf('[') };
+  if (compact.startsWith('{')) {
+    return { type: 'SET', set: { item: compact.split(/[{},\n]/).filter((item) => item !== '') } };
+  }
+  if (compact.includes('{')) return { problem: 'unexpected "{"', offset: text.indexOf('{') };
+  if (NUMBER.test(compact)) {
+    const value = Number(compact);
+    if (value !== 0 && Math.abs(value) < LEAST_NORMAL) return { problem: 'the number is too small', offset: 0 };
+    if (Number.isFinite(value) && value >= 0) return { type: 'SCALAR', scalar: { value: value || 0 } };
+  }
+  return { type: 'TEXT', text: { value: compact } };
+}
+
+function parseRangesText(compact: string, text: string): MesosValue | ValueProblem {
+  const bounds = compact.split(/[[\]\-,\n]/).filter((bound) => bound !== '');
+  if (bounds.length % 2 !== 0) return { problem: 'ranges are begin-end pairs', offset: text.indexOf('[') };
+  const ranges: Range[] = [];
+  for (let i = 0; i < bounds.length; i += 2) {
+    const [begin, end] = [bounds[i] ?? '', bounds[i + 1] ?? ''];
+    for (const bound of [begin, end]) {
+      if (!/^\d+$/.test(bound) || BigInt(bound) > GREATEST_BOUND) {
+        return { problem: `"${bound}" is not a whole number below 2^64`, offset: Math.max(0, text.indexOf(bound)) };
+      }
+    }
+    ranges.push({ begin: Number(begin), end: Number(end) });
+  }
+  return { type: 'RANGES', ranges: { range: coalesceRanges(ranges) } };
+}
+
+function findUnbalanced(text: string, [open, close]: string): number {
+  const opened: number[] = [];
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === open) opened.push(i);
+    else if (text[i] === close && opened.pop() === undefined) return i;
+  }
+  return opened.pop() ?? -1;
+}
