@@ -1,0 +1,126 @@
+import {
+  configMaps,
+  deployments,
+  endpoints,
+  endpointSlices,
+  events,
+  leases,
+  nodes,
+  pods,
+  replicaSets,
+  replicationControllers,
+  secrets,
+  serviceAccounts,
+  services,
+  silentLogger,
+  systemClock,
+  type Clock,
+  type KubeApi,
+  type Logger,
+  type Resource,
+} from '@kmd/kube-client';
+import type { ControllerContext } from './controller.js';
+import { createDeploymentController } from './deployment/controller.js';
+import { createEndpointsControllers } from './endpoints/controller.js';
+import { createGarbageCollector } from './garbage-collector/controller.js';
+import { Informers, OwnerIndex } from './informers.js';
+import { createNamespaceController } from './namespace/controller.js';
+import { createPodGarbageCollector } from './pod-gc/controller.js';
+import { createReplicationController } from './replication/controller.js';
+import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
+import { createRootCaController, createServiceAccountController } from './service-account/controller.js';
+
+const defaultKinds: readonly Resource[] = [
+  configMaps,
+  deployments,
+  endpoints,
+  endpointSlices,
+  events,
+  leases,
+  nodes,
+  pods,
+  replicaSets,
+  replicationControllers,
+  secrets,
+  serviceAccounts,
+  services,
+];
+
+export interface ControllersOptions {
+  api: KubeApi;
+  /** Silent by default. */
+  logger?: Logger | undefined;
+  clock?: Clock | undefined;
+  /**
+   * Kinds that namespace deletion empties and that the garbage collector follows. The server must serve them all: the garbage collector waits
+   * for the first list of each. The default is every kind that the controllers themselves work with.
+   */
+  kinds?: readonly Resource[] | undefined;
+  /** PEM of the cluster's CA: published as the ConfigMap `kube-root-ca.crt` in every namespace. */
+  rootCa?: string | undefined;
+}
+
+/** Controllers at work. */
+export interface Controllers {
+  readonly running: readonly {
+    readonly name: string;
+    /** Keys waiting for work, being worked on, or due later. */
+    readonly queued: number;
+  }[];
+  /** Resolves when every cache is filled; rejects when the controllers are closed before. */
+  readonly synced: Promise<void>;
+  /** Stops watching and resolves when the work under way has ended. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, Endpoints,
+ * EndpointSlice, Namespace, garbage collection, service accounts and pods of lost nodes. Failures are retried and logged; nothing is thrown.
+ *
+ * ```ts
+ * const controllers = startControllers({ api: server.api });
+ * await controllers.synced;
+ * // …
+ * await controllers.close();
+ * ```
+ */
+export function startControllers(options: ControllersOptions): Controllers {
+  const { api, logger = silentLogger, clock = systemClock, kinds = defaultKinds, rootCa } = options;
+  const informers = new Informers(api, logger);
+  const context: ControllerContext = { api, informers, clock, logger, recorder: () => ({ record: () => undefined }) };
+  // Events own nothing and are owned by nobody, and there are many of them: they are not watched.
+  const watched = kinds.filter(({ kind }) => kind !== events.kind);
+  const podOwners = new OwnerIndex(informers.of(pods));
+  const controllers = [
+    createReplicationController(context, replicaSetKind, podOwners),
+    createReplicationController(context, replicationControllerKind, podOwners),
+    createDeploymentController(context, podOwners),
+    ...createEndpointsControllers(context),
+    createGarbageCollector(context, watched),
+    createNamespaceController(context, kinds, watched),
+    createServiceAccountController(context),
+    ...(rootCa === undefined ? [] : [createRootCaController(context, rootCa)]),
+    createPodGarbageCollector(context),
+  ];
+
+  const stop = new AbortController();
+  const running = informers.run(stop.signal);
+  for (const { queue, needs } of controllers) {
+    Promise.all(needs.map(({ synced }) => synced)).then(
+      () => queue.start(),
+      () => undefined,
+    );
+  }
+  const { synced } = informers;
+  synced.catch(() => undefined);
+  return {
+    get running() {
+      return controllers.map(({ name, queue }) => ({ name, queued: queue.size }));
+    },
+    synced,
+    async close() {
+      stop.abort();
+      await Promise.all([running, ...controllers.map(({ queue }) => queue.close())]);
+    },
+  };
+}

@@ -1,0 +1,249 @@
+import {
+  deployments,
+  isNotFound,
+  KubeError,
+  pods as podResource,
+  type Pod,
+  type ReplicaSet,
+  type ReplicationController,
+} from '@kmd/kube-client';
+import { runSlowStart } from '../batch.js';
+import { claim } from '../claims.js';
+import { createQueue, type Controller, type ControllerContext } from '../controller.js';
+import { Expectations } from '../expectations.js';
+import { OwnerIndex } from '../informers.js';
+import {
+  controllerOf,
+  controllerReference,
+  isDeleting,
+  keyOf,
+  nameOf,
+  namespaceOf,
+  splitKey,
+  uidOf,
+} from '../ownership.js';
+import { isActive, isReady } from '../pod-state.js';
+import { podFromTemplate, replicasWanted, type ReplicationKind } from './kinds.js';
+import {
+  computeReplicaStatus,
+  isSameReplicaStatus,
+  planReplicas,
+  untilNextAvailable,
+  type ReplicaFailure,
+} from './plan.js';
+
+/** A status write for each of a burst of pod changes would cost more than the pods: milliseconds between two passes over one owner. */
+const pace = 20;
+
+/** A refusal because the namespace is being deleted says so among the causes of its status. */
+function isNamespaceTerminating(error: unknown): boolean {
+  const causes = error instanceof KubeError ? error.details?.['causes'] : undefined;
+  return (
+    Array.isArray(causes) &&
+    causes.some(
+      (cause: unknown) =>
+        typeof cause === 'object' && cause !== null && 'reason' in cause && cause.reason === 'NamespaceTerminating',
+    )
+  );
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Keeps as many pods alive as each object of the kind wants. */
+export function createReplicationController<T extends ReplicaSet | ReplicationController>(
+  context: ControllerContext,
+  kind: ReplicationKind<T>,
+  podOwners: OwnerIndex<Pod>,
+): Controller {
+  const { api, informers, clock } = context;
+  const { resource } = kind;
+  const name = kind.component;
+  const owners = informers.of(resource);
+  const pods = informers.of(podResource);
+  const siblings = new OwnerIndex(owners);
+  const expectations = new Expectations(clock);
+  const events = context.recorder(kind.component);
+
+  /** The object of this kind that manages the pod, if it is known and the same (a new one of the same name has another uid). */
+  const managerOf = (pod: Pod): T | undefined => {
+    const reference = controllerOf(pod);
+    if (reference?.kind !== resource.kind) return undefined;
+    const owner = owners.get(namespaceOf(pod), reference.name);
+    return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
+  };
+  const addMatching = (pod: Pod) => {
+    for (const owner of owners.list()) {
+      if (namespaceOf(owner) === namespaceOf(pod) && kind.matches(owner, pod.metadata?.labels)) queue.add(keyOf(owner));
+    }
+  };
+  const observeDeletion = (pod: Pod) => {
+    const owner = managerOf(pod);
+    if (owner === undefined) return;
+    expectations.observeDeletion(keyOf(owner), uidOf(pod));
+    queue.add(keyOf(owner));
+  };
+
+  owners.subscribe({
+    added: (owner) => queue.add(keyOf(owner)),
+    updated: (owner) => queue.add(keyOf(owner)),
+    deleted: (owner) => {
+      expectations.forget(keyOf(owner));
+      queue.add(keyOf(owner));
+    },
+  });
+  pods.subscribe({
+    added(pod) {
+      if (isDeleting(pod)) {
+        observeDeletion(pod);
+        return;
+      }
+      if (controllerOf(pod) === undefined) {
+        addMatching(pod);
+        return;
+      }
+      const owner = managerOf(pod);
+      if (owner === undefined) return;
+      expectations.observeCreation(keyOf(owner));
+      queue.add(keyOf(owner));
+    },
+    updated(pod, old) {
+      if (isDeleting(pod)) {
+        observeDeletion(pod);
+        return;
+      }
+      const owner = managerOf(pod);
+      const oldOwner = managerOf(old);
+      if (oldOwner !== undefined && oldOwner !== owner) queue.add(keyOf(oldOwner));
+      if (owner !== undefined) {
+        queue.add(keyOf(owner));
+        const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
+        if (minReadySeconds > 0 && isReady(pod) && !isReady(old)) queue.addAfter(keyOf(owner), minReadySeconds * 1000);
+      } else if (
+        controllerOf(pod) === undefined &&
+        (oldOwner !== undefined || pod.metadata?.labels !== old.metadata?.labels)
+      ) {
+        addMatching(pod);
+      }
+    },
+    deleted: observeDeletion,
+  });
+
+  async function createPods(owner: T, count: number): Promise<ReplicaFailure | undefined> {
+    const key = keyOf(owner);
+    const reference = controllerReference(resource, owner);
+    const pod = podFromTemplate(owner.spec?.template, `${nameOf(owner)}-`, namespaceOf(owner), reference);
+    expectations.expectCreations(key, count);
+    const { succeeded, failure } = await runSlowStart(count, async () => {
+      try {
+        const created = await api.create(podResource, pod, { namespace: namespaceOf(owner) });
+        events.record(owner, {
+          type: 'Normal',
+          reason: 'SuccessfulCreate',
+          message: `Created pod: ${nameOf(created)}`,
+        });
+      } catch (error) {
+        events.record(owner, {
+          type: 'Warning',
+          reason: 'FailedCreate',
+          message: `Error creating: ${messageOf(error)}`,
+        });
+        throw error;
+      }
+    });
+    // What was refused or not even tried will never be seen.
+    expectations.observeCreation(key, count - succeeded);
+    // Nothing can be made in a namespace that is being deleted, and the owner goes with it.
+    if (failure === undefined || isNamespaceTerminating(failure)) return undefined;
+    return { reason: 'FailedCreate', message: messageOf(failure) };
+  }
+
+  async function deletePods(owner: T, victims: readonly Pod[]): Promise<ReplicaFailure | undefined> {
+    const key = keyOf(owner);
+    expectations.expectDeletions(key, victims.map(uidOf));
+    let failure: ReplicaFailure | undefined;
+    await Promise.all(
+      victims.map(async (pod) => {
+        try {
+          await api.delete(podResource, nameOf(pod), {
+            namespace: namespaceOf(pod),
+            preconditions: { uid: uidOf(pod) },
+          });
+          events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${nameOf(pod)}` });
+        } catch (error) {
+          expectations.observeDeletion(key, uidOf(pod));
+          if (isNotFound(error)) return;
+          failure ??= { reason: 'FailedDelete', message: messageOf(error) };
+          events.record(owner, {
+            type: 'Warning',
+            reason: 'FailedDelete',
+            message: `Error deleting: ${messageOf(error)}`,
+          });
+        }
+      }),
+    );
+    return failure;
+  }
+
+  /** Active pods of all owners that have the same controller (for replica sets: their deployment), this one's among them. */
+  const relatedPods = (owner: T, own: readonly Pod[]): readonly Pod[] => {
+    const reference = controllerOf(owner);
+    if (reference?.kind !== deployments.kind) return own;
+    return siblings.ownedBy(reference.uid).flatMap((sibling) => podOwners.ownedBy(uidOf(sibling)).filter(isActive));
+  };
+
+  async function reconcile(key: string): Promise<void> {
+    const { namespace, name: ownerName } = splitKey(key);
+    const owner = owners.get(namespace, ownerName);
+    if (owner === undefined) {
+      expectations.forget(key);
+      return;
+    }
+    const counted = expectations.areMet(key);
+    const claimed = await claim(api, {
+      ownerResource: resource,
+      owner,
+      resource: podResource,
+      candidates: [...podOwners.ownedBy(uidOf(owner)), ...podOwners.orphansIn(namespace)].filter(
+        // An ended pod that was never managed is nobody's replica.
+        (pod) => isActive(pod) || controllerOf(pod) !== undefined,
+      ),
+      matches: (labels) => kind.matches(owner, labels),
+    });
+    const active = claimed.filter(isActive);
+    let failure: ReplicaFailure | undefined;
+    if (counted && !isDeleting(owner)) {
+      const wanted = replicasWanted(owner);
+      const plan = planReplicas(wanted, active, wanted < active.length ? relatedPods(owner, active) : active);
+      if (plan.create > 0) failure = await createPods(owner, plan.create);
+      else if (plan.delete.length > 0) failure = await deletePods(owner, plan.delete);
+    }
+
+    const now = clock.now();
+    // Not counted: a failure that stands must not be cleared by a pass that did not try.
+    const status = computeReplicaStatus(owner, claimed, now, failure ?? (counted ? undefined : standingFailure(owner)));
+    if (!isSameReplicaStatus(owner.status, status)) {
+      const next: T = { ...owner, status };
+      try {
+        await api.update(resource, next, { namespace, subresource: 'status' });
+      } catch (error) {
+        if (isNotFound(error)) return;
+        throw error;
+      }
+    }
+    if (failure !== undefined) throw new Error(failure.message);
+    const wait = untilNextAvailable(active, owner.spec?.minReadySeconds ?? 0, now);
+    if (wait !== undefined) queue.addAfter(key, wait);
+  }
+
+  const queue = createQueue(context, name, { reconcile, workers: 5, pace });
+  return { name, queue, needs: [owners, pods] };
+}
+
+function standingFailure(owner: ReplicaSet | ReplicationController): ReplicaFailure | undefined {
+  const condition = owner.status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
+  if (condition === undefined) return undefined;
+  return {
+    reason: condition.reason === 'FailedDelete' ? 'FailedDelete' : 'FailedCreate',
+    message: condition.message ?? '',
+  };
+}
