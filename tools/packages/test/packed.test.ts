@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { publint } from 'publint';
@@ -38,7 +47,11 @@ beforeAll(() => {
   link('@types/node');
   link('undici-types');
   const packed = JSON.parse(
-    run('npm', ['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['--workspace', folder])], root),
+    run(
+      'npm',
+      ['pack', '--json', '--pack-destination', project, ...folders.flatMap((folder) => ['--workspace', folder])],
+      root,
+    ),
   ) as Record<string, { name: string; filename: string }> | { name: string; filename: string }[];
   for (const { name, filename } of Object.values(packed)) {
     const tarball = join(project, filename);
@@ -62,7 +75,11 @@ describe.each(folders.map((folder) => [read(folder).name, folder] as const))('%s
   });
 
   it('has types that resolve (are the types wrong)', () => {
-    const output = run(join(root, 'node_modules', '.bin', 'attw'), [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'], project);
+    const output = run(
+      join(root, 'node_modules', '.bin', 'attw'),
+      [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'],
+      project,
+    );
     expect(output).toContain('No problems found');
   });
 
@@ -81,12 +98,24 @@ describe('all packages, packed', () => {
   it('type-check together in a project of a user', () => {
     writeFileSync(
       join(project, 'index.ts'),
-      folders.map((folder, index) => `import * as m${index} from '${read(folder).name}';\nexport const k${index} = Object.keys(m${index});\n`).join(''),
+      folders
+        .map(
+          (folder, index) =>
+            `import * as m${index} from '${read(folder).name}';\nexport const k${index} = Object.keys(m${index});\n`,
+        )
+        .join(''),
     );
     writeFileSync(
       join(project, 'tsconfig.json'),
       JSON.stringify({
-        compilerOptions: { module: 'nodenext', target: 'es2023', strict: true, noEmit: true, skipLibCheck: false, types: ['node'] },
+        compilerOptions: {
+          module: 'nodenext',
+          target: 'es2023',
+          strict: true,
+          noEmit: true,
+          skipLibCheck: false,
+          types: ['node'],
+        },
         files: ['index.ts'],
       }),
     );

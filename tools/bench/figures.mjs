@@ -1,0 +1,10 @@
+/** `940 ms (901 to 1033)`: the median with the least and the most. */
+export function summarise(values, unit) {
+  if (values.length === 0) return 'none measured';
+  const sorted = [...values].sort((a, b) => a - b);
+  const round = (value) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10);
+  const median = sorted[Math.floor(sorted.length / 2)];
+  return `${round(median)} ${unit} (${round(sorted[0])} to ${round(sorted[sorted.length - 1])})`;
+}
+
+export const mebibytes = (bytes) => bytes / 2 ** 20;
