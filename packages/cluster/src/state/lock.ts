@@ -18,7 +18,6 @@ export function acquireLock(path: string, clusterName: string): () => void {
       rmSync(own, { force: true });
       return () => rmSync(path, { force: true });
     } catch (error) {
-      rmSync(own, { force: true });
       if (systemCode(error) !== 'EEXIST') {
         throw new ClusterError(
           'StateUnwritable',
@@ -27,6 +26,7 @@ export function acquireLock(path: string, clusterName: string): () => void {
         );
       }
     }
+    rmSync(own, { force: true });
     const owner = readOwner(path);
     if (owner && isAlive(owner)) {
       throw new ClusterError(

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import type { ProgressEvent } from '@kmd/cluster';
+import { showProgress } from './progress.js';
+
+const events: ProgressEvent[] = [
+  { type: 'note', level: 'info', message: 'taking the embedded runtime' },
+  { type: 'step', phase: 'start', step: 'a', title: 'Start' },
+  { type: 'step', phase: 'wait', step: 'a', title: 'Start', waitingFor: 'etcd' },
+  { type: 'step', phase: 'end', step: 'a', title: 'Start', result: 'done', milliseconds: 120, detail: 'etcd' },
+  { type: 'step', phase: 'start', step: 'b', title: 'Deploy' },
+  { type: 'step', phase: 'end', step: 'b', title: 'Deploy', result: 'failed', milliseconds: 7 },
+];
+
+function show(mode: 'live' | 'plain' | 'json' | 'quiet'): string {
+  let text = '';
+  const output = { write: (part: string) => (text += part), isTTY: mode === 'live', columns: 40 };
+  const view = showProgress(mode, {
+    stdout: output,
+    stderr: output,
+    environment: { NO_COLOR: '1' },
+    signal: new AbortController().signal,
+  });
+  for (const event of events) view.listener(event);
+  view.close();
+  return text;
+}
+
+describe('showProgress', () => {
+  it('prints a line for each end, wait and note in a pipe', () => {
+    expect(show('plain')).toBe(
+      ' · taking the embedded runtime\n … Start: waiting for etcd\n ✓ Start (0.1 s)  etcd\n ✗ Deploy (0.0 s)\n',
+    );
+  });
+
+  it('prints every event as a JSON line', () => {
+    expect(
+      show('json')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual(events);
+  });
+
+  it('prints nothing when quiet', () => {
+    expect(show('quiet')).toBe('');
+  });
+
+  it('redraws on a terminal, and gives the cursor back', () => {
+    const text = show('live');
+    expect(text.startsWith('\u001B[?25l')).toBe(true);
+    expect(text.endsWith('\u001B[?25h')).toBe(true);
+    expect(text).toContain('Start: waiting for etcd');
+    expect(text).toContain(' ✓ Start (0.1 s)  etcd\n');
+  });
+});
