@@ -37,3 +37,4 @@ export type {
 } from 'kubernetes-types/core/v1.js';
 export type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 export type { ObjectMeta, OwnerReference } from 'kubernetes-types/meta/v1.js';
+export type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';

@@ -13,6 +13,7 @@ import type {
   ServiceAccount,
 } from 'kubernetes-types/core/v1.js';
 import type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
+import type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
 import type { KubeObject, Resource } from './api.js';
 
 const core = <T extends KubeObject>(plural: string, kind: string, namespaced = true): Resource<T> => ({
@@ -22,12 +23,17 @@ const core = <T extends KubeObject>(plural: string, kind: string, namespaced = t
   kind,
   namespaced,
 });
-const inGroup = <T extends KubeObject>(group: string, plural: string, kind: string): Resource<T> => ({
+const inGroup = <T extends KubeObject>(
+  group: string,
+  plural: string,
+  kind: string,
+  namespaced = true,
+): Resource<T> => ({
   group,
   version: 'v1',
   plural,
   kind,
-  namespaced: true,
+  namespaced,
 });
 
 export const configMaps = core<ConfigMap>('configmaps', 'ConfigMap');
@@ -44,3 +50,14 @@ export const deployments = inGroup<Deployment>('apps', 'deployments', 'Deploymen
 export const replicaSets = inGroup<ReplicaSet>('apps', 'replicasets', 'ReplicaSet');
 export const leases = inGroup<Lease>('coordination.k8s.io', 'leases', 'Lease');
 export const endpointSlices = inGroup<EndpointSlice>('discovery.k8s.io', 'endpointslices', 'EndpointSlice');
+
+const rbac = 'rbac.authorization.k8s.io';
+export const clusterRoles = inGroup<ClusterRole>(rbac, 'clusterroles', 'ClusterRole', false);
+export const clusterRoleBindings = inGroup<ClusterRoleBinding>(
+  rbac,
+  'clusterrolebindings',
+  'ClusterRoleBinding',
+  false,
+);
+export const roles = inGroup<Role>(rbac, 'roles', 'Role');
+export const roleBindings = inGroup<RoleBinding>(rbac, 'rolebindings', 'RoleBinding');
