@@ -6,3 +6,19 @@ export {
 } from './certificates/credentials.js';
 export { CredentialsError, type CredentialsErrorCode } from './certificates/errors.js';
 export { firstServiceAddress } from './certificates/service-address.js';
+export { renderKubeconfig, type KubeconfigEntry } from './kubeconfig/entry.js';
+export { KubeconfigError, type KubeconfigErrorCode } from './kubeconfig/errors.js';
+export {
+  mergeKubeconfig,
+  removeKubeconfig,
+  type MergeOptions,
+  type MergeResult,
+  type RemoveOptions,
+  type RemoveResult,
+} from './kubeconfig/merge.js';
+export { kubeconfigPaths, type KubeconfigLocation } from './kubeconfig/paths.js';
+export type { LockOptions } from './kubeconfig/lock.js';
+export { AddonError, type Addon, type AddonErrorCode } from './addons/addon.js';
+export { deployAddons, type AddonProgress, type DeployOptions } from './addons/deploy.js';
+export { dnsAddon, type DnsOptions } from './addons/dns.js';
+export { waitForAddon, type AddonWaitOptions, type AddonWaitProgress } from './addons/wait.js';

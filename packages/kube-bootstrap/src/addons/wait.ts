@@ -1,0 +1,122 @@
+import { createInformer, events, pods, type Event, type KubeApi, type Logger, type Pod } from '@kmd/kube-client';
+import { AddonError, type Addon } from './addon.js';
+
+/** How far an addon has come; told whenever it changes. */
+export interface AddonWaitProgress {
+  addon: string;
+  /** Pods that run and are ready. */
+  ready: number;
+  wanted: number;
+  /** One line for each pod that is not ready, and why; or that there is none yet. */
+  missing: string[];
+}
+
+export interface AddonWaitOptions {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds; absent: as long as it takes. */
+  timeout?: number | undefined;
+  onProgress?: ((progress: AddonWaitProgress) => void) | undefined;
+  logger?: Logger | undefined;
+}
+
+/**
+ * Waits, by watching, until an addon's pods run and are ready. In 2015 `Running` was enough, and DNS did not answer yet when the cluster
+ * was called up. Throws `AddonError` (`ADDON_NOT_READY`) that says what is missing when the time is over, or the signal's reason.
+ */
+export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWaitOptions = {}): Promise<void> {
+  const { signal, timeout, onProgress, logger } = options;
+  const { namespace, labelSelector, replicas } = addon.ready;
+  signal?.throwIfAborted();
+  const stop = new AbortController();
+  const podInformer = createInformer(api, pods, { namespace, labelSelector, logger });
+  const eventInformer = createInformer(api, events, { namespace, logger });
+
+  const look = (): AddonWaitProgress => {
+    const all = podInformer.list().filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+    const unready = all.filter((pod) => !isReady(pod));
+    const missing = unready.map((pod) => describePod(pod, eventInformer.list()));
+    const absent = replicas - all.length;
+    if (absent > 0) missing.push(all.length === 0 ? 'no pod yet' : `${absent} more pod(s) to be made`);
+    return { addon: addon.name, ready: all.length - unready.length, wanted: replicas, missing };
+  };
+
+  const done = new Promise<void>((resolve, reject) => {
+    const abort = (): void => reject(signal?.reason);
+    signal?.addEventListener('abort', abort);
+    const timer =
+      timeout === undefined
+        ? undefined
+        : setTimeout(() => {
+            const { ready, wanted, missing } = look();
+            reject(
+              new AddonError(
+                'ADDON_NOT_READY',
+                addon.name,
+                `addon ${addon.name} is not ready after ${timeout / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
+              ),
+            );
+          }, timeout);
+    stop.signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    });
+
+    let told = '';
+    const check = (): void => {
+      if (stop.signal.aborted) return;
+      const progress = look();
+      if (JSON.stringify(progress) !== told) {
+        told = JSON.stringify(progress);
+        try {
+          onProgress?.(progress);
+        } catch (error) {
+          reject(error);
+        }
+      }
+      if (progress.ready >= progress.wanted) resolve();
+    };
+    podInformer.run(stop.signal).catch(reject);
+    podInformer.synced.then(
+      () => {
+        podInformer.subscribe({ added: check, updated: check, deleted: check });
+        check();
+        if (look().ready >= replicas) return;
+        // Only now is anybody interested in reasons.
+        eventInformer.subscribe({ added: check, updated: check });
+        eventInformer.run(stop.signal).catch(reject);
+      },
+      () => undefined,
+    );
+  });
+  try {
+    await done;
+  } finally {
+    stop.abort();
+  }
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' &&
+  (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+
+/** A pod's state as `kubectl get pods` would put it, and the reason in the words of whoever knows it. */
+function describePod(pod: Pod, all: readonly Event[]): string {
+  const { name = '?', uid } = pod.metadata ?? {};
+  const { phase = 'Unknown', containerStatuses = [], conditions = [] } = pod.status ?? {};
+  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
+  const waiting = containerStatuses.find(({ state }) => state?.waiting?.reason !== undefined)?.state?.waiting;
+  const failure = all
+    .filter(({ involvedObject, reason }) => involvedObject.uid === uid && reason === 'FailedScheduling')
+    .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
+    .at(-1);
+  const why =
+    // Once the pod has a place, why it had none is over.
+    (pod.spec?.nodeName === undefined ? failure?.message : undefined) ??
+    (scheduled?.status === 'False' ? scheduled.message : undefined) ??
+    (waiting ? [waiting.reason, waiting.message].filter(Boolean).join(': ') : undefined) ??
+    (phase === 'Running' ? 'not ready' : undefined);
+  return `${name} ${phase}${why === undefined ? '' : ` (${why})`}`;
+}
+
+const timeOf = ({ lastTimestamp, eventTime, metadata }: Event): string =>
+  String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '');

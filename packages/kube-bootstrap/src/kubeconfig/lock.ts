@@ -1,0 +1,80 @@
+import { randomInt } from 'node:crypto';
+import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KubeconfigError } from './errors.js';
+
+export interface LockOptions {
+  signal?: AbortSignal | undefined;
+  /** How long to try, in milliseconds. */
+  patience?: number | undefined;
+}
+
+const PATIENCE = 10_000;
+/** Upper bounds of the pauses between tries, in milliseconds: a holder needs a few. */
+const PAUSE = { first: 10, max: 250 };
+
+/**
+ * Runs `action` while holding client-go's lock of every file: `FILE.lock`, created exclusively. In the order of their names, as client-go
+ * takes them, so that two who want the same ones cannot wait for each other.
+ */
+export async function withLocks<T>(
+  paths: readonly string[],
+  options: LockOptions,
+  action: () => Promise<T>,
+): Promise<T> {
+  const [path, ...others] = [...paths].sort();
+  if (path === undefined) return action();
+  const lock = `${path}.lock`;
+  await acquire(lock, path, options);
+  try {
+    return await withLocks(others, options, action);
+  } finally {
+    await rm(lock, { force: true });
+  }
+}
+
+async function acquire(lock: string, path: string, { signal, patience = PATIENCE }: LockOptions): Promise<void> {
+  const deadline = Date.now() + patience;
+  for (let bound = PAUSE.first; ; bound = Math.min(bound * 2, PAUSE.max)) {
+    signal?.throwIfAborted();
+    try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+      await (await open(lock, 'wx', 0o600)).close();
+      return;
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+      if (code !== 'EEXIST') throw unwritable(path, cause);
+      if (Date.now() >= deadline) throw await locked(lock, path, cause);
+    }
+    await sleep(randomInt(1, bound + 1), undefined, { ...(signal && { signal }) }).catch(() => undefined);
+  }
+}
+
+async function locked(lock: string, path: string, cause: unknown): Promise<KubeconfigError> {
+  const made = await stat(lock).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+  const age = made === undefined ? 'just now gone' : `${describeAge(Date.now() - made)} old`;
+  return new KubeconfigError(
+    'KUBECONFIG_LOCKED',
+    `${path} is locked by ${lock} (${age}): another program is changing it; if none is, delete the lock and try again`,
+    { path, cause },
+  );
+}
+
+function describeAge(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
+}
+
+export function unwritable(path: string, cause: unknown): KubeconfigError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new KubeconfigError(
+    'KUBECONFIG_UNWRITABLE',
+    `${path} cannot be written (${detail}): make it writable, or choose another kubeconfig file`,
+    { path, cause },
+  );
+}
