@@ -58,7 +58,9 @@ async function selectSources(paths: ClusterPaths, wanted: readonly string[]): Pr
   return wanted.flatMap((name) => {
     const found = all.filter(
       ({ service }) =>
-        service === name || service.startsWith(`${name}/`) || new RegExp(`^${RegExp.escape(name)}-\\d+$`).test(service),
+        service === name ||
+        service.startsWith(`${name}/`) ||
+        (service.startsWith(`${name}-`) && /^\d+$/.test(service.slice(name.length + 1))),
     );
     if (found.length === 0) {
       throw new ClusterError(

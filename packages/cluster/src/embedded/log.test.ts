@@ -12,7 +12,7 @@ describe('formatEntry', () => {
     [[{ agent: 'a-1', cpus: 4 }, 'registered'], 'registered agent=a-1 cpus=4'],
     [[{ text: 'two words', none: undefined, list: [1] }, 'm'], 'm text="two words" list=[1]'],
     [[new Error('broken'), 'failed'], 'failed error=broken'],
-    [[{ error: new Error('broken') }, 'failed'], 'failed error="broken"'],
+    [[{ error: new Error('broken') }, 'failed'], 'failed error=broken'],
     [['two\nlines'], 'two\\nlines'],
     [[7, 'm'], 'm 7'],
   ] as [[unknown, string?], string][])('prints %j', ([fields, message], expected) => {

@@ -60,7 +60,7 @@ export function formatEntry(time: Date, level: Level, fields: unknown, message?:
 
 function quote(value: unknown): string {
   if (typeof value === 'string') return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
-  if (value instanceof Error) return JSON.stringify(value.message);
+  if (value instanceof Error) return quote(value.message);
   if (typeof value === 'bigint') return String(value);
   return JSON.stringify(value) ?? 'undefined';
 }

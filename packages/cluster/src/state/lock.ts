@@ -9,33 +9,47 @@ import { identifyProcess, isAlive, type ProcessIdentity } from './process.js';
  */
 export function acquireLock(path: string, clusterName: string): () => void {
   const own = `${path}.${process.pid}`;
-  for (;;) {
-    try {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      // A link appears with its content, so nobody reads a lock that is still empty.
-      writeFileSync(own, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 });
-      linkSync(own, path);
-      rmSync(own, { force: true });
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      if (systemCode(error) !== 'EEXIST') {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // A link appears with its content, so nobody reads a lock that is still empty.
+    writeFileSync(own, JSON.stringify(identifyProcess(process.pid)), { mode: 0o600 });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+  try {
+    while (!tryLink(own, path)) {
+      const owner = readOwner(path);
+      if (owner && isAlive(owner)) {
         throw new ClusterError(
-          'StateUnwritable',
-          `cannot write the cluster's folder ${dirname(path)}: ${messageOf(error)}; make it writable, or name another folder in KMD_HOME`,
-          { cause: error },
+          'Busy',
+          `another kmd (process ${owner.pid}) is changing cluster "${clusterName}": wait until it is done, then try again`,
         );
       }
+      rmSync(path, { force: true });
     }
+  } finally {
     rmSync(own, { force: true });
-    const owner = readOwner(path);
-    if (owner && isAlive(owner)) {
-      throw new ClusterError(
-        'Busy',
-        `another kmd (process ${owner.pid}) is changing cluster "${clusterName}": wait until it is done, then try again`,
-      );
-    }
-    rmSync(path, { force: true });
   }
+  return () => rmSync(path, { force: true });
+}
+
+/** `false`: there is such a file already. */
+function tryLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw unwritable(to, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): ClusterError {
+  return new ClusterError(
+    'StateUnwritable',
+    `cannot write the cluster's folder ${dirname(path)}: ${messageOf(error)}; make it writable, or name another folder in KMD_HOME`,
+    { cause: error },
+  );
 }
 
 function readOwner(path: string): ProcessIdentity | undefined {

@@ -114,13 +114,21 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
       dnsDomain: topology.dnsDomain,
       ...(spec.adminPassword === undefined ? {} : { adminPassword: spec.adminPassword }),
     });
-    if (!result.changed) detail('reused');
+    if (result.written.length === 0) detail('reused');
     return result;
   });
   daemon.send({ type: 'credentials', credentials: { directory: paths.auth } });
   const endpoints = await started;
 
-  const addons = topology.addons.dns.enabled ? [dnsAddon(topology.addons.dns)] : [];
+  const addons = topology.addons.dns.enabled
+    ? [
+        dnsAddon({
+          clusterIp: topology.addons.dns.server,
+          domain: topology.dnsDomain,
+          replicas: topology.addons.dns.replicas,
+        }),
+      ]
+    : [];
   const record: ClusterRecord = {
     version: 1,
     name: spec.name,
@@ -133,7 +141,7 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
     ...(endpoints.insecureApiServer === undefined ? {} : { insecureApiServer: endpoints.insecureApiServer }),
     mesosMaster: endpoints.mesosMaster,
     agents: topology.agents.length,
-    user: { name: 'admin', password: credentials.basicAuth.password },
+    user: { name: 'admin', password: credentials.users.find(({ username }) => username === 'admin')?.password ?? '' },
     addons: addons.map(({ name }) => name),
   };
   made.record = record;
@@ -158,7 +166,7 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
           await waitForAddon(kube, addon, {
             signal,
             timeout: topology.addons.timeout,
-            onProgress: ({ missing }) => waitingFor(missing),
+            onProgress: ({ missing }) => waitingFor(missing.join('; ')),
           });
         }),
       ),
@@ -192,7 +200,7 @@ async function writeContext(
       entry,
     });
     // After a crash the context is still there and current: what was current before it is in the old record.
-    const previous = previousContext === entry.context ? context.stale?.kubeconfig?.previousContext : previousContext;
+    const previous = previousContext ?? context.stale?.kubeconfig?.previousContext;
     record.kubeconfig = {
       path,
       context: entry.context,
