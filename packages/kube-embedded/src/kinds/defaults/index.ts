@@ -1,0 +1,18 @@
+import type { JsonObject } from '../../json/tree.js';
+import type { Kind } from '../kind.js';
+import { clusterDefaults } from './cluster.js';
+import { podDefaults } from './pod.js';
+import { serviceDefaults } from './service.js';
+import { workloadDefaults } from './workload.js';
+
+/** What the real API server fills in, kind by kind (rules: Kubernetes 1.33, `pkg/apis/…/defaults.go`). Each changes its object in place. */
+const defaults: Readonly<Record<string, (object: JsonObject) => void>> = {
+  ...podDefaults,
+  ...serviceDefaults,
+  ...workloadDefaults,
+  ...clusterDefaults,
+};
+
+export function applyDefaults(kind: Kind, object: JsonObject): void {
+  defaults[kind.store]?.(object);
+}

@@ -1,0 +1,40 @@
+import type { Cause } from '../../errors.js';
+import type { Json } from '../../json/tree.js';
+
+const show = (value: Json | undefined): string => JSON.stringify(value ?? null);
+
+export const required = (field: string, why = ''): Cause => ({
+  reason: 'FieldValueRequired',
+  field,
+  message: why === '' ? 'Required value' : `Required value: ${why}`,
+});
+
+export const invalidValue = (field: string, value: Json | undefined, why: string): Cause => ({
+  reason: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${show(value)}: ${why}`,
+});
+
+export const unsupported = (field: string, value: Json | undefined, supported: readonly string[]): Cause => ({
+  reason: 'FieldValueNotSupported',
+  field,
+  message: `Unsupported value: ${show(value)}: supported values: ${supported.map((item) => `"${item}"`).join(', ')}`,
+});
+
+export const duplicate = (field: string, value: Json | undefined): Cause => ({
+  reason: 'FieldValueDuplicate',
+  field,
+  message: `Duplicate value: ${show(value)}`,
+});
+
+export const forbiddenField = (field: string, why: string): Cause => ({
+  reason: 'FieldValueForbidden',
+  field,
+  message: `Forbidden: ${why}`,
+});
+
+export const missing = (field: string, value: Json | undefined): Cause => ({
+  reason: 'FieldValueNotFound',
+  field,
+  message: `Not found: ${show(value)}`,
+});

@@ -1,0 +1,83 @@
+import type { Cause } from '../../errors.js';
+import { type JsonObject, equal, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import type { Kind } from '../kind.js';
+import { forbiddenField, invalidValue, required } from './field.js';
+import { type NameRule, dns1035Label, dnsLabel, dnsSubdomain, labelText, pathSegment, qualified } from './name.js';
+
+/** Kinds whose names keep another rule than that of a DNS subdomain. */
+const nameRules: Readonly<Record<string, NameRule>> = {
+  namespaces: dnsLabel,
+  services: dns1035Label,
+  'roles.rbac.authorization.k8s.io': pathSegment,
+  'rolebindings.rbac.authorization.k8s.io': pathSegment,
+  'clusterroles.rbac.authorization.k8s.io': pathSegment,
+  'clusterrolebindings.rbac.authorization.k8s.io': pathSegment,
+  events: () => [],
+};
+
+const annotationsLimit = 256 * 1024;
+
+export function validateLabels(labels: JsonObject | undefined, field: string): Cause[] {
+  const causes: Cause[] = [];
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    for (const problem of qualified(key)) causes.push(invalidValue(field, key, problem));
+    for (const problem of labelText(String(value))) causes.push(invalidValue(field, value, problem));
+  }
+  return causes;
+}
+
+export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
+  const metadata = objectAt(object, 'metadata') ?? {};
+  const causes: Cause[] = [];
+  const name = textAt(metadata, 'name') ?? '';
+  if (name === '') causes.push(required('metadata.name', 'name or generateName is required'));
+  else {
+    const rule = nameRules[kind.store] ?? dnsSubdomain;
+    for (const problem of rule(name)) causes.push(invalidValue('metadata.name', name, problem));
+  }
+  causes.push(...validateLabels(objectAt(metadata, 'labels'), 'metadata.labels'));
+  let size = 0;
+  for (const [key, value] of Object.entries(objectAt(metadata, 'annotations') ?? {})) {
+    for (const problem of qualified(key.toLowerCase())) causes.push(invalidValue('metadata.annotations', key, problem));
+    size += key.length + String(value).length;
+  }
+  if (size > annotationsLimit) {
+    causes.push({
+      reason: 'FieldValueTooLong',
+      field: 'metadata.annotations',
+      message: `Too long: may not be more than ${annotationsLimit} bytes`,
+    });
+  }
+  objectsAt(metadata, 'ownerReferences').forEach((owner, index) => {
+    for (const part of ['apiVersion', 'kind', 'name', 'uid']) {
+      if ((textAt(owner, part) ?? '') === '') {
+        causes.push(invalidValue(`metadata.ownerReferences[${index}].${part}`, '', `${part === 'apiVersion' ? 'version' : part} must not be empty`));
+      }
+    }
+  });
+  if (objectsAt(metadata, 'ownerReferences').filter((owner) => owner['controller'] === true).length > 1) {
+    causes.push(
+      invalidValue('metadata.ownerReferences', null, 'Only one reference can have Controller set to true.'),
+    );
+  }
+  for (const finalizer of listAt(metadata, 'finalizers')) {
+    for (const problem of qualified(String(finalizer))) {
+      causes.push(invalidValue('metadata.finalizers', finalizer, problem));
+    }
+  }
+  return causes;
+}
+
+/** While an object is on its way out no finalizer may join those that hold it. */
+export function validateMetadataUpdate(old: JsonObject, next: JsonObject): Cause[] {
+  if (textAt(old, 'metadata', 'deletionTimestamp') === undefined) return [];
+  const before = listAt(old, 'metadata', 'finalizers');
+  const added = listAt(next, 'metadata', 'finalizers').filter((item) => !before.some((other) => equal(other, item)));
+  if (added.length === 0) return [];
+  return [
+    forbiddenField(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
+    ),
+  ];
+}

@@ -1,0 +1,239 @@
+import type { Cause } from '../../errors.js';
+import { type Json, type JsonObject, clone, equal, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { duplicate, forbiddenField, invalidValue, missing, required, unsupported } from './field.js';
+import { dnsLabel, dnsSubdomain, environmentName, portName } from './name.js';
+
+const protocols = ['SCTP', 'TCP', 'UDP'];
+const portRange = 'must be between 1 and 65535, inclusive';
+
+export const isPort = (value: Json | undefined): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
+
+/** Container resources that are known without a domain. */
+const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+/** A quantity as a number, for comparing two of the same resource. */
+export function quantity(text: string): number {
+  const parsed = /^([+-]?[0-9.]+)(.*)$/.exec(text);
+  const scale: Record<string, number> = {
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    '': 1,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    E: 1e18,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+    Ei: 2 ** 60,
+  };
+  const unit = parsed?.[2] ?? '';
+  if (/^[eE][+-]?\d+$/.test(unit)) return Number(text);
+  return Number(parsed?.[1]) * (scale[unit] ?? Number.NaN);
+}
+
+function validateResources(container: JsonObject, path: string): Cause[] {
+  const causes: Cause[] = [];
+  const limits = objectAt(container, 'resources', 'limits') ?? {};
+  const requests = objectAt(container, 'resources', 'requests') ?? {};
+  for (const [part, values] of [
+    ['limits', limits],
+    ['requests', requests],
+  ] as const) {
+    for (const [name, value] of Object.entries(values)) {
+      const field = `${path}.resources.${part}`;
+      if (!standardResources.test(name) && !name.includes('/')) {
+        causes.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
+        causes.push(invalidValue(field, name, 'must be a standard resource for containers'));
+      }
+      if (quantity(String(value)) < 0) {
+        causes.push(invalidValue(`${field}[${name}]`, value, 'must be greater than or equal to 0'));
+      }
+    }
+  }
+  for (const [name, value] of Object.entries(requests)) {
+    const limit = limits[name];
+    if (limit !== undefined && quantity(String(value)) > quantity(String(limit))) {
+      causes.push(
+        invalidValue(`${path}.resources.requests`, value, `must be less than or equal to ${name} limit of ${String(limit)}`),
+      );
+    }
+  }
+  return causes;
+}
+
+function validateProbe(probe: JsonObject | undefined, path: string): Cause[] {
+  if (!probe) return [];
+  const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter((name) => probe[name] !== undefined);
+  if (handlers.length === 0) return [required(path, 'must specify a handler type')];
+  return handlers.slice(1).map((name) => forbiddenField(`${path}.${name}`, 'may not specify more than 1 handler type'));
+}
+
+function validateContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>): Cause[] {
+  const causes: Cause[] = [];
+  const name = textAt(container, 'name') ?? '';
+  if (name === '') causes.push(required(`${path}.name`));
+  else for (const problem of dnsLabel(name)) causes.push(invalidValue(`${path}.name`, name, problem));
+  const image = textAt(container, 'image') ?? '';
+  if (image === '') causes.push(required(`${path}.image`));
+  else if (image !== image.trim()) {
+    causes.push(invalidValue(`${path}.image`, image, 'must not have leading or trailing whitespace'));
+  }
+  const policy = textAt(container, 'imagePullPolicy') ?? '';
+  if (!['Always', 'IfNotPresent', 'Never'].includes(policy)) {
+    causes.push(unsupported(`${path}.imagePullPolicy`, policy, ['Always', 'IfNotPresent', 'Never']));
+  }
+  const portNames = new Set<string>();
+  objectsAt(container, 'ports').forEach((port, index) => {
+    const here = `${path}.ports[${index}]`;
+    const named = textAt(port, 'name') ?? '';
+    if (named !== '') {
+      for (const problem of portName(named)) causes.push(invalidValue(`${here}.name`, named, problem));
+      if (portNames.has(named)) causes.push(duplicate(`${here}.name`, named));
+      portNames.add(named);
+    }
+    const number = port['containerPort'];
+    if (number === undefined || number === 0) causes.push(required(`${here}.containerPort`));
+    else if (!isPort(number)) causes.push(invalidValue(`${here}.containerPort`, number, portRange));
+    const host = port['hostPort'];
+    if (host !== undefined && host !== 0 && !isPort(host)) causes.push(invalidValue(`${here}.hostPort`, host, portRange));
+    const protocol = textAt(port, 'protocol') ?? '';
+    if (!protocols.includes(protocol)) causes.push(unsupported(`${here}.protocol`, protocol, protocols));
+  });
+  objectsAt(container, 'env').forEach((variable, index) => {
+    const here = `${path}.env[${index}]`;
+    const named = textAt(variable, 'name') ?? '';
+    if (named === '') causes.push(required(`${here}.name`));
+    else for (const problem of environmentName(named)) causes.push(invalidValue(`${here}.name`, named, problem));
+    if ((textAt(variable, 'value') ?? '') !== '' && variable['valueFrom'] !== undefined) {
+      causes.push(invalidValue(`${here}.valueFrom`, '', 'may not be specified when `value` is not empty'));
+    }
+  });
+  const mounts = new Set<string>();
+  objectsAt(container, 'volumeMounts').forEach((mount, index) => {
+    const here = `${path}.volumeMounts[${index}]`;
+    const volume = textAt(mount, 'name') ?? '';
+    if (volume === '') causes.push(required(`${here}.name`));
+    else if (!volumes.has(volume)) causes.push(missing(`${here}.name`, volume));
+    const mountPath = textAt(mount, 'mountPath') ?? '';
+    if (mountPath === '') causes.push(required(`${here}.mountPath`));
+    else if (mounts.has(mountPath)) causes.push(invalidValue(`${here}.mountPath`, mountPath, 'must be unique'));
+    mounts.add(mountPath);
+  });
+  causes.push(...validateResources(container, path));
+  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
+    causes.push(...validateProbe(objectAt(container, probe), `${path}.${probe}`));
+  }
+  return causes;
+}
+
+/** Rules of a pod's specification, wherever it stands. `restarts` are the restart policies that its owner allows. */
+export function validatePodSpec(
+  spec: JsonObject | undefined,
+  path: string,
+  restarts: readonly string[] = ['Always', 'OnFailure', 'Never'],
+): Cause[] {
+  const causes: Cause[] = [];
+  const volumes = new Set<string>();
+  objectsAt(spec, 'volumes').forEach((volume, index) => {
+    const here = `${path}.volumes[${index}]`;
+    const name = textAt(volume, 'name') ?? '';
+    if (name === '') causes.push(required(`${here}.name`));
+    else {
+      for (const problem of dnsLabel(name)) causes.push(invalidValue(`${here}.name`, name, problem));
+      if (volumes.has(name)) causes.push(duplicate(`${here}.name`, name));
+    }
+    volumes.add(name);
+    const sources = Object.keys(volume).filter((key) => key !== 'name');
+    for (const source of sources.slice(1)) {
+      causes.push(forbiddenField(`${here}.${source}`, 'may not specify more than 1 volume type'));
+    }
+  });
+  const names = new Set<string>();
+  const containers = objectsAt(spec, 'containers');
+  if (containers.length === 0) causes.push(required(`${path}.containers`));
+  for (const list of ['containers', 'initContainers']) {
+    objectsAt(spec, list).forEach((container, index) => {
+      const here = `${path}.${list}[${index}]`;
+      causes.push(...validateContainer(container, here, volumes));
+      const name = textAt(container, 'name') ?? '';
+      if (name !== '' && names.has(name)) causes.push(duplicate(`${here}.name`, name));
+      names.add(name);
+    });
+  }
+  const hostPorts = new Set<string>();
+  containers.forEach((container, index) => {
+    objectsAt(container, 'ports').forEach((port, portIndex) => {
+      const number = numberAt(port, 'hostPort') ?? 0;
+      if (number === 0) return;
+      const key = `${textAt(port, 'protocol') ?? ''}/${textAt(port, 'hostIP') ?? ''}/${number}`;
+      if (hostPorts.has(key)) causes.push(duplicate(`${path}.containers[${index}].ports[${portIndex}].hostPort`, key));
+      hostPorts.add(key);
+    });
+  });
+  const restart = textAt(spec, 'restartPolicy') ?? '';
+  if (!restarts.includes(restart)) causes.push(unsupported(`${path}.restartPolicy`, restart, restarts));
+  const dns = textAt(spec, 'dnsPolicy') ?? '';
+  const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
+  if (!dnsPolicies.includes(dns)) causes.push(unsupported(`${path}.dnsPolicy`, dns, dnsPolicies));
+  const grace = numberAt(spec, 'terminationGracePeriodSeconds') ?? 0;
+  if (grace < 0) {
+    causes.push(
+      invalidValue(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0'),
+    );
+  }
+  const node = textAt(spec, 'nodeName') ?? '';
+  if (node !== '') for (const problem of dnsSubdomain(node)) causes.push(invalidValue(`${path}.nodeName`, node, problem));
+  const account = textAt(spec, 'serviceAccountName') ?? '';
+  if (account !== '') {
+    for (const problem of dnsSubdomain(account)) causes.push(invalidValue(`${path}.serviceAccountName`, account, problem));
+  }
+  const host = textAt(spec, 'hostname') ?? '';
+  if (host !== '') for (const problem of dnsLabel(host)) causes.push(invalidValue(`${path}.hostname`, host, problem));
+  return causes;
+}
+
+export const validatePod = (pod: JsonObject): Cause[] => validatePodSpec(objectAt(pod, 'spec'), 'spec');
+
+const updatable =
+  'spec.containers[*].image,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+
+/** A pod's specification is settled at its creation, but for the fields that the message names. */
+export function validatePodUpdate(pod: JsonObject, old: JsonObject): Cause[] {
+  const causes = validatePod(pod);
+  for (const list of ['containers', 'initContainers']) {
+    if (objectsAt(pod, 'spec', list).length !== objectsAt(old, 'spec', list).length) {
+      return [...causes, forbiddenField(`spec.${list}`, 'pod updates may not add or remove containers')];
+    }
+  }
+  const settled = (object: JsonObject): JsonObject => {
+    const spec = clone(objectAt(object, 'spec') ?? {});
+    for (const list of ['containers', 'initContainers']) for (const container of objectsAt(spec, list)) delete container['image'];
+    delete spec['activeDeadlineSeconds'];
+    delete spec['tolerations'];
+    if ((numberAt(object, 'spec', 'terminationGracePeriodSeconds') ?? 0) <= 1) {
+      delete spec['terminationGracePeriodSeconds'];
+    }
+    return spec;
+  };
+  if (!equal(settled(pod), settled(old))) {
+    causes.push(
+      forbiddenField('spec', `pod updates may not change fields other than \`${updatable}`),
+    );
+  }
+  const kept = objectsAt(pod, 'spec', 'tolerations');
+  for (const toleration of objectsAt(old, 'spec', 'tolerations')) {
+    if (!kept.some((other) => equal({ ...other, tolerationSeconds: 0 }, { ...toleration, tolerationSeconds: 0 }))) {
+      causes.push(
+        forbiddenField('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds'),
+      );
+    }
+  }
+  return causes;
+}

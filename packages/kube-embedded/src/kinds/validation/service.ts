@@ -1,0 +1,87 @@
+import type { Cause } from '../../errors.js';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { duplicate, forbiddenField, invalidValue, required, unsupported } from './field.js';
+import { validateLabels } from './metadata.js';
+import { dnsLabel, dnsSubdomain, portName } from './name.js';
+import { isPort } from './pod.js';
+
+const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+
+export function validateService(service: JsonObject): Cause[] {
+  const causes: Cause[] = [];
+  const spec = objectAt(service, 'spec') ?? {};
+  const type = textAt(spec, 'type') ?? '';
+  const ports = objectsAt(spec, 'ports');
+  const headless = textAt(spec, 'clusterIP') === 'None';
+  if (ports.length === 0 && !headless && type !== 'ExternalName') causes.push(required('spec.ports'));
+  if (headless && (type === 'LoadBalancer' || type === 'NodePort')) {
+    causes.push(invalidValue('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`));
+  }
+  if (type === 'ExternalName') {
+    if ((textAt(spec, 'clusterIP') ?? '') !== '') {
+      causes.push(forbiddenField('spec.clusterIPs', 'may not be set for ExternalName services'));
+    }
+    const external = textAt(spec, 'externalName') ?? '';
+    if (external === '') causes.push(required('spec.externalName'));
+    else {
+      for (const problem of dnsSubdomain(external.replace(/\.$/, ''))) {
+        causes.push(invalidValue('spec.externalName', external, problem));
+      }
+    }
+  }
+  const names = new Set<string>();
+  const taken = new Set<string>();
+  ports.forEach((port, index) => {
+    const here = `spec.ports[${index}]`;
+    const name = textAt(port, 'name') ?? '';
+    if (name === '' && ports.length > 1) causes.push(required(`${here}.name`));
+    else if (name !== '') {
+      for (const problem of dnsLabel(name)) causes.push(invalidValue(`${here}.name`, name, problem));
+      if (names.has(name)) causes.push(duplicate(`${here}.name`, name));
+      names.add(name);
+    }
+    if (!isPort(port['port'])) {
+      causes.push(invalidValue(`${here}.port`, port['port'] ?? 0, 'must be between 1 and 65535, inclusive'));
+    }
+    const protocol = textAt(port, 'protocol') ?? '';
+    if (!['SCTP', 'TCP', 'UDP'].includes(protocol)) {
+      causes.push(unsupported(`${here}.protocol`, protocol, ['SCTP', 'TCP', 'UDP']));
+    }
+    const target = port['targetPort'];
+    if (typeof target === 'number' && !isPort(target)) {
+      causes.push(invalidValue(`${here}.targetPort`, target, 'must be between 1 and 65535, inclusive'));
+    } else if (typeof target === 'string') {
+      for (const problem of portName(target)) causes.push(invalidValue(`${here}.targetPort`, target, problem));
+    }
+    const nodePort = port['nodePort'];
+    if (type === 'ClusterIP' && nodePort !== undefined && nodePort !== 0) {
+      causes.push(forbiddenField(`${here}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
+    }
+    const key = `${String(port['port'])}/${protocol}`;
+    if (taken.has(key)) causes.push(duplicate(here, { port: port['port'] ?? 0, protocol }));
+    taken.add(key);
+  });
+  causes.push(...validateLabels(objectAt(spec, 'selector'), 'spec.selector'));
+  const affinity = textAt(spec, 'sessionAffinity') ?? '';
+  if (!['ClientIP', 'None'].includes(affinity)) {
+    causes.push(unsupported('spec.sessionAffinity', affinity, ['ClientIP', 'None']));
+  }
+  if (!types.includes(type)) causes.push(unsupported('spec.type', type, types));
+  return causes;
+}
+
+export function validateServiceUpdate(service: JsonObject, old: JsonObject): Cause[] {
+  const causes = validateService(service);
+  const before = textAt(old, 'spec', 'clusterIP') ?? '';
+  const now = textAt(service, 'spec', 'clusterIP') ?? '';
+  if (
+    before !== '' &&
+    now !== '' &&
+    now !== before &&
+    textAt(service, 'spec', 'type') !== 'ExternalName' &&
+    textAt(old, 'spec', 'type') !== 'ExternalName'
+  ) {
+    causes.push(invalidValue('spec.clusterIPs[0]', now, 'may not change once set'));
+  }
+  return causes;
+}

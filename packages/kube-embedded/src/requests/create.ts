@@ -1,0 +1,89 @@
+import { KubeError } from '@kmd/kube-client';
+import { admitCreate } from '../admission/admit.js';
+import { alreadyExists, forbidden, invalid, methodNotAllowed, notFound } from '../errors.js';
+import { type JsonObject, ensureObject, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { applyDefaults } from '../kinds/defaults/index.js';
+import { storedKind, findKind } from '../kinds/table.js';
+import { strategyOf } from '../kinds/strategy.js';
+import { validateMetadata } from '../kinds/validation/metadata.js';
+import { allocateService } from '../services/allocate.js';
+import { recordUpdate } from '../patch/managers.js';
+import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
+import { decode, place } from './decode.js';
+import type { Target } from './target.js';
+
+/** Letters of generated names: no vowels and nothing that reads like another. */
+const letters = 'bcdfghjklmnpqrstvwxz2456789';
+
+function suffix(random: () => number): string {
+  let text = '';
+  for (let count = 0; count < 5; count++) text += letters[Math.floor(random() * letters.length)] ?? 'x';
+  return text;
+}
+
+/** Creates an object: decode, default, admit, validate, store. Returns it frozen, in its served form. */
+export function createObject(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {
+  const { kind } = target;
+  if (!kind.verbs.includes('create')) throw methodNotAllowed();
+  const object = decode(received, target, request);
+  const metadata = ensureObject(object, 'metadata');
+  const prefix = textAt(metadata, 'generateName') ?? '';
+  const generated = (textAt(metadata, 'name') ?? '') === '' && prefix !== '';
+  if (generated) metadata['name'] = prefix.slice(0, 58) + suffix(backend.random);
+  const { name, namespace } = place(object, target);
+  if (textAt(metadata, 'resourceVersion') !== undefined && metadata['resourceVersion'] !== '') {
+    throw new KubeError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
+  }
+  const stored = storedKind(kind);
+
+  for (const field of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields']) {
+    delete metadata[field];
+  }
+  metadata['uid'] = backend.uid();
+  metadata['creationTimestamp'] = stamp(backend.now());
+  if (kind.counted) metadata['generation'] = 1;
+  else delete metadata['generation'];
+  if (kind.subresources.some((sub) => sub.name === 'status')) delete object['status'];
+
+  applyDefaults(stored, object);
+  const strategy = strategyOf(stored);
+  strategy.prepareCreate?.(object);
+  if (kind.namespaced && name !== '') checkNamespace(backend, target, namespace, name);
+  admitCreate(backend, stored, object);
+
+  const causes = [...validateMetadata(stored, object), ...(strategy.validateCreate?.(object) ?? [])];
+  if (causes.length > 0) throw invalid(stored, name, causes);
+  const key = keyOf(namespace, name);
+  const taken = (): boolean => backend.store.get(kind.store, key) !== undefined;
+  if (generated && taken()) {
+    // The suffix met another object's: the caller is told to try again, as the real server does.
+    throw new KubeError(409, 'AlreadyExists', `${stored.plural} "${name}" already exists, the server was not able to generate a unique name for the object`);
+  }
+  if (taken()) throw alreadyExists(kind, name);
+  if (stored.store === 'services') allocateService(backend, object, undefined);
+  recordUpdate(backend, stored, undefined, object, request.manager, '');
+  if (request.dryRun === true) return serve(object, kind);
+  return serve(backend.store.put(kind.store, key, object), kind);
+}
+
+function checkNamespace(backend: Backend, { kind }: Target, namespace: string, name: string): void {
+  const found = backend.store.get('namespaces', namespace);
+  if (!found) {
+    const namespaces = findKind('', 'v1', 'namespaces');
+    throw namespaces ? notFound(namespaces, namespace) : notFound(kind, namespace);
+  }
+  if (textAt(found, 'metadata', 'deletionTimestamp') === undefined) return;
+  throw forbidden(
+    kind,
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+    [
+      {
+        reason: 'NamespaceTerminating',
+        message: `namespace ${namespace} is being terminated`,
+        field: 'metadata.namespace',
+      },
+    ],
+  );
+}

@@ -1,0 +1,72 @@
+import { badRequest, invalid } from '../errors.js';
+import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
+import { toStored } from '../kinds/conversion.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
+import { conform } from '../schema/conform.js';
+import { definitionOf } from '../schema/definition.js';
+import type { WriteRequest } from './backend.js';
+import type { Target } from './target.js';
+
+/**
+ * A received object as a typed decoder leaves it, in the form it is stored: unknown fields dropped (and refused or warned of,
+ * as asked), name and namespace in agreement with the URL. The result is the caller's own copy.
+ */
+export function decode(received: unknown, target: Target, request: WriteRequest): JsonObject {
+  const { kind } = target;
+  if (!isObject(received)) throw badRequest('the object provided is unrecognized: it must be a JSON object');
+  const version = groupVersion(kind);
+  const givenVersion = received['apiVersion'];
+  const givenKind = received['kind'];
+  if (givenKind !== undefined && givenKind !== kind.kind) {
+    throw badRequest(
+      `the object provided is of kind ${String(givenKind)}, the resource ${kind.plural} holds ${kind.kind} (${version})`,
+    );
+  }
+  if (givenVersion !== undefined && givenVersion !== version) {
+    throw badRequest(
+      `the API version in the data (${String(givenVersion)}) does not match the expected API version (${version})`,
+    );
+  }
+  const known = definitionOf(kind.group, kind.version, kind.kind);
+  const { object, unknown } = known
+    ? conform(received, known, kind.kind, kind.version)
+    : { object: clone(received), unknown: [] };
+  if (unknown.length > 0) {
+    const lines = unknown.map((path) => `unknown field "${path}"`);
+    if (request.fieldValidation === 'Strict') {
+      throw badRequest(
+        `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${lines.join(', ')}`,
+      );
+    }
+    if (request.fieldValidation !== 'Ignore') request.warnings?.push(...lines);
+  }
+  const ordered: JsonObject = { kind: kind.kind, apiVersion: version, metadata: ensureObject(object, 'metadata') };
+  return toStored({ ...ordered, ...object, kind: kind.kind, apiVersion: version }, kind);
+}
+
+/** Makes the object's name and namespace agree with the URL, or refuses. */
+export function place(object: JsonObject, target: Target): { name: string; namespace: string } {
+  const { kind } = target;
+  const metadata = ensureObject(object, 'metadata');
+  const namespace = textAt(metadata, 'namespace') ?? '';
+  if (kind.namespaced) {
+    const wanted = target.namespace ?? '';
+    if (namespace === '') metadata['namespace'] = wanted;
+    else if (wanted !== '' && namespace !== wanted) {
+      throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    }
+    if ((textAt(metadata, 'namespace') ?? '') === '') {
+      throw badRequest('an empty namespace may not be set during creation');
+    }
+  } else if (namespace !== '') {
+    throw invalid(kind, textAt(metadata, 'name') ?? '', [
+      { reason: 'FieldValueForbidden', field: 'metadata.namespace', message: 'Forbidden: not allowed on this type' },
+    ]);
+  }
+  const name = textAt(metadata, 'name') ?? '';
+  if (target.name !== undefined && target.name !== '' && name !== '' && name !== target.name) {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
+  }
+  if (name === '' && target.name !== undefined) metadata['name'] = target.name;
+  return { name: textAt(metadata, 'name') ?? '', namespace: textAt(metadata, 'namespace') ?? '' };
+}

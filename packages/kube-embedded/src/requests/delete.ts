@@ -1,0 +1,157 @@
+import { conflict, methodNotAllowed, notFound, badRequest } from '../errors.js';
+import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { storedKind } from '../kinds/table.js';
+import { type Backend, keyOf, stamp } from './backend.js';
+import { type ListRequest, listObjects } from './read.js';
+import { type NamedTarget, type Target, named } from './target.js';
+import { released } from './update.js';
+
+export interface DeleteRequest {
+  readonly gracePeriodSeconds?: number | undefined;
+  readonly propagationPolicy?: string | undefined;
+  readonly orphanDependents?: boolean | undefined;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string } | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+/** Reads `DeleteOptions` as a body or a query gives them. */
+export function readDeleteOptions(body: unknown): DeleteRequest {
+  if (body === undefined || body === null) return {};
+  if (!isObject(body)) throw badRequest('DeleteOptions must be a JSON object');
+  const grace = body['gracePeriodSeconds'];
+  if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
+    throw badRequest('DeleteOptions: gracePeriodSeconds must be a whole number of seconds');
+  }
+  const policy = textAt(body, 'propagationPolicy');
+  const orphan = body['orphanDependents'];
+  const uid = textAt(body, 'preconditions', 'uid');
+  const version = textAt(body, 'preconditions', 'resourceVersion');
+  return {
+    gracePeriodSeconds: numberAt(body, 'gracePeriodSeconds'),
+    propagationPolicy: policy,
+    ...(typeof orphan === 'boolean' ? { orphanDependents: orphan } : {}),
+    preconditions: {
+      ...(uid === undefined ? {} : { uid }),
+      ...(version === undefined ? {} : { resourceVersion: version }),
+    },
+    dryRun: listAt(body, 'dryRun').includes('All'),
+  };
+}
+
+/** What a delete came to: the object is gone, or it is marked and stays for now. */
+export interface DeleteAnswer {
+  readonly object: JsonObject;
+  readonly gone: boolean;
+}
+
+/** Kinds whose dependents stay when nothing else is asked, from the days before garbage collection. */
+const orphaning = new Set(['replicationcontrollers', 'jobs.batch', 'cronjobs.batch']);
+
+export function deleteObject(backend: Backend, target: Target, request: DeleteRequest): DeleteAnswer {
+  if (!target.kind.verbs.includes('delete')) throw methodNotAllowed();
+  const at = named(target);
+  const kind = storedKind(at.kind);
+  const key = keyOf(at.namespace, at.name);
+  const old = backend.store.get(kind.store, key);
+  if (!old) throw notFound(at.kind, at.name);
+  checkPreconditions(at, old, request);
+  const policy = request.propagationPolicy;
+  if (policy !== undefined && policy !== 'Orphan' && policy !== 'Background' && policy !== 'Foreground') {
+    throw badRequest(
+      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`,
+    );
+  }
+
+  const next = clone(old);
+  const metadata = ensureObject(next, 'metadata');
+  const marked = textAt(old, 'metadata', 'deletionTimestamp') !== undefined;
+  setFinalizers(metadata, kind.store, request);
+  const grace = kind.store === 'pods' ? podGrace(old, request) : 0;
+  const before = numberAt(old, 'metadata', 'deletionGracePeriodSeconds');
+  // A deletion under way can be hurried, never slowed.
+  const seconds = marked && before !== undefined ? Math.min(before, grace) : grace;
+  if (!marked || seconds !== before) {
+    const start = marked && before !== undefined ? Date.parse(textAt(old, 'metadata', 'deletionTimestamp') ?? '') - before * 1000 : backend.now().getTime();
+    metadata['deletionTimestamp'] = stamp(new Date(start + seconds * 1000));
+    metadata['deletionGracePeriodSeconds'] = seconds;
+    if (kind.counted && !marked) metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
+  }
+  if (kind.store === 'namespaces') {
+    delete metadata['deletionGracePeriodSeconds'];
+    ensureObject(next, 'status')['phase'] = 'Terminating';
+  }
+  if (request.dryRun === true) return { object: serve(old, at.kind), gone: released(next) };
+  if (released(next)) {
+    const gone = backend.store.remove(kind.store, key);
+    return { object: serve(gone ?? old, at.kind), gone: true };
+  }
+  const unchanged = marked && seconds === before && listAt(old, 'metadata', 'finalizers').length === listAt(metadata, 'finalizers').length;
+  const stored = unchanged ? old : backend.store.put(kind.store, key, next);
+  return { object: serve(stored, at.kind), gone: false };
+}
+
+function checkPreconditions({ kind, name }: NamedTarget, old: JsonObject, { preconditions }: DeleteRequest): void {
+  const uid = textAt(old, 'metadata', 'uid') ?? '';
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    throw conflict(kind, name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+  }
+  const version = textAt(old, 'metadata', 'resourceVersion') ?? '';
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== version) {
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${version}`,
+    );
+  }
+}
+
+/** The garbage collector's finalizers, which it takes away when dependents are orphaned or gone. */
+function setFinalizers(metadata: JsonObject, store: string, request: DeleteRequest): void {
+  const orphan =
+    request.propagationPolicy === 'Orphan' ||
+    (request.propagationPolicy === undefined &&
+      (request.orphanDependents === true || (request.orphanDependents === undefined && orphaning.has(store))));
+  const foreground = request.propagationPolicy === 'Foreground';
+  const background = request.propagationPolicy === 'Background' || request.orphanDependents === false;
+  const present = listAt(metadata, 'finalizers');
+  const others = present.filter((item) => item !== 'orphan' && item !== 'foregroundDeletion');
+  // Unasked, what the object carries already stays.
+  const wanted = orphan
+    ? [...others, 'orphan']
+    : foreground
+      ? [...others, 'foregroundDeletion']
+      : background
+        ? others
+        : [...present];
+  if (store === 'events' || wanted.length === 0) delete metadata['finalizers'];
+  else metadata['finalizers'] = wanted;
+}
+
+/** Seconds that a pod is given: none when no kubelet has it, or when its containers ended. */
+function podGrace(pod: JsonObject, request: DeleteRequest): number {
+  const phase = textAt(pod, 'status', 'phase');
+  const bound = (textAt(pod, 'spec', 'nodeName') ?? '') !== '';
+  if (!bound || phase === 'Succeeded' || phase === 'Failed') return 0;
+  const asked = request.gracePeriodSeconds ?? numberAt(pod, 'spec', 'terminationGracePeriodSeconds') ?? 30;
+  return asked < 0 ? 1 : asked;
+}
+
+/** Deletes every object that the selectors match; returns them as the list that was matched. */
+export function deleteCollection(
+  backend: Backend,
+  target: Target,
+  list: ListRequest,
+  request: DeleteRequest,
+): readonly JsonObject[] {
+  if (!target.kind.verbs.includes('deletecollection')) throw methodNotAllowed();
+  const { items } = listObjects(backend, target, list);
+  return items.map((item) => {
+    const at = {
+      kind: target.kind,
+      namespace: textAt(item, 'metadata', 'namespace'),
+      name: textAt(item, 'metadata', 'name') ?? '',
+    };
+    return deleteObject(backend, at, request).object;
+  });
+}

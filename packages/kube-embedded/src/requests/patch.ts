@@ -1,0 +1,57 @@
+import type { PatchType } from '@kmd/kube-client';
+import { badRequest, methodNotAllowed, notFound } from '../errors.js';
+import { type Json, type JsonObject, isObject, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { applyObject } from '../patch/apply.js';
+import { jsonPatch } from '../patch/json-patch.js';
+import { mergePatch } from '../patch/merge.js';
+import { strategicMergePatch } from '../patch/strategic.js';
+import { type Definition, definition, definitionOf } from '../schema/definition.js';
+import { type Backend, type WriteRequest, keyOf } from './backend.js';
+import { decode, place } from './decode.js';
+import { scaleOf, updateScale } from './scale.js';
+import { type Target, named } from './target.js';
+import { replaceObject } from './update.js';
+
+export interface PatchRequest extends WriteRequest {
+  readonly type: PatchType;
+  /** Server-side apply: take fields over from their managers. */
+  readonly force?: boolean;
+}
+
+function patched(current: JsonObject, patch: Json, type: PatchType, known: Definition | undefined): JsonObject {
+  const result =
+    type === 'json'
+      ? jsonPatch(current, patch)
+      : type === 'merge' || !known
+        ? mergePatch(current, patch)
+        : strategicMergePatch(current, patch, known);
+  if (!isObject(result)) throw badRequest('the patch makes something else of the object than an object');
+  return result;
+}
+
+/** PATCH of an object, its status or its scale. Answers whether the object was made by it (server-side apply of a new one). */
+export function patchObject(
+  backend: Backend,
+  target: Target,
+  subresource: string,
+  patch: Json,
+  request: PatchRequest,
+): { object: JsonObject; created: boolean } {
+  if (!target.kind.verbs.includes('patch')) throw methodNotAllowed();
+  const at = named(target);
+  if (request.type === 'apply') return applyObject(backend, at, subresource, patch, request);
+  if (!isObject(patch) && !Array.isArray(patch)) throw badRequest('the body of a patch must be JSON');
+  const old = backend.store.get(at.kind.store, keyOf(at.namespace, at.name));
+  if (!old) throw notFound(at.kind, at.name);
+  if (subresource === 'scale') {
+    const scale = patched(scaleOf(old, at.kind), patch, request.type, definition('autoscaling.v1.Scale'));
+    return { object: updateScale(backend, target, scale, request), created: false };
+  }
+  const known = definitionOf(at.kind.group, at.kind.version, at.kind.kind);
+  const result = patched(serve(old, at.kind), patch, request.type, known);
+  const next = decode(result, target, request);
+  if (textAt(next, 'metadata', 'name') !== at.name) throw badRequest('the patch may not change metadata.name');
+  place(next, target);
+  return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
+}

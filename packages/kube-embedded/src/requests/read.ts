@@ -1,0 +1,235 @@
+import { KubeError } from '@kmd/kube-client';
+import { badRequest, invalid, notFound } from '../errors.js';
+import { type JsonObject, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { type Sighting, follow } from '../storage/watch.js';
+import { parseFieldSelector, parseLabelSelector } from '../storage/selector.js';
+import { type Backend, keyOf } from './backend.js';
+import { type Target, named } from './target.js';
+import { componentStatuses } from './component-statuses.js';
+
+export interface ListRequest {
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly continue?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly resourceVersionMatch?: string | undefined;
+}
+
+export interface ListAnswer {
+  readonly resourceVersion: string;
+  readonly continue?: string;
+  readonly remainingItemCount?: number;
+  /** Frozen and shared: copy before changing. */
+  readonly items: readonly JsonObject[];
+}
+
+export interface WatchRequest {
+  readonly labelSelector?: string | undefined;
+  readonly fieldSelector?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly resourceVersionMatch?: string | undefined;
+  readonly allowWatchBookmarks?: boolean | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
+}
+
+export type WatchSighting = Sighting | { readonly type: 'BOOKMARK'; readonly object: JsonObject };
+
+/** One object, frozen, in the form its kind is served. Throws 404. */
+export function getObject(backend: Backend, target: Target): JsonObject {
+  const { kind, namespace, name } = named(target);
+  if (kind.store === 'componentstatuses') {
+    const found = componentStatuses().find((status) => textAt(status, 'metadata', 'name') === name);
+    if (!found) throw notFound(kind, name);
+    return found;
+  }
+  const found = backend.store.get(kind.store, keyOf(namespace, name));
+  if (!found) throw notFound(kind, name);
+  return serve(found, kind);
+}
+
+function parseVersion(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  if (!/^\d+$/.test(text)) {
+    throw badRequest(`Invalid value: "${text}": resourceVersion must be an unsigned integer written in digits`);
+  }
+  return Number(text);
+}
+
+/** The place after which a continued list goes on, and the version of its first page. */
+interface Continuation {
+  readonly version: number;
+  readonly after: string;
+}
+
+function readContinuation(token: string): Continuation {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'rv' in parsed && 'after' in parsed) {
+      const { rv, after } = parsed;
+      if (typeof rv === 'number' && typeof after === 'string') return { version: rv, after };
+    }
+  } catch {
+    // Not a token of this server.
+  }
+  throw badRequest('continue key is not valid: use the value of metadata.continue of the page before');
+}
+
+export function listObjects(backend: Backend, target: Target, request: ListRequest): ListAnswer {
+  const { kind } = target;
+  const labels = parseLabelSelector(request.labelSelector);
+  const fields = parseFieldSelector(request.fieldSelector, kind);
+  if (kind.store === 'componentstatuses') return { resourceVersion: '', items: componentStatuses().filter(labels) };
+  const namespace = target.namespace === '' ? undefined : target.namespace;
+  const asked = parseVersion(request.resourceVersion);
+  const match = request.resourceVersionMatch;
+  if (match !== undefined && match !== '' && asked === undefined) {
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      {
+        reason: 'FieldValueForbidden',
+        field: 'resourceVersionMatch',
+        message: 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+      },
+    ]);
+  }
+  if (asked !== undefined && asked > backend.store.version) {
+    throw new KubeError(504, 'Timeout', `Too large resource version: ${asked}, current: ${backend.store.version}`, {
+      details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
+    });
+  }
+  const listing = backend.store.list(kind.store, namespace);
+  if (match === 'Exact' && asked !== undefined && asked !== listing.version) {
+    // The past is kept as changes only: an exact version is served while nothing of the kind changed since.
+    const log = backend.store.log(kind.store);
+    if (log.placeAfter(asked) !== log.end) {
+      throw new KubeError(410, 'Expired', 'The resourceVersion for the provided list is too old.');
+    }
+  }
+  const continuation =
+    request.continue === undefined || request.continue === '' ? undefined : readContinuation(request.continue);
+  const keyed = (object: JsonObject): string =>
+    keyOf(textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name') ?? '');
+  let items = listing.objects.filter((object) => labels(object) && fields.matches(object));
+  if (continuation) items = items.filter((object) => keyed(object) > continuation.after);
+  const version = String(continuation?.version ?? listing.version);
+  const limit = request.limit ?? 0;
+  if (limit > 0 && items.length > limit) {
+    const page = items.slice(0, limit);
+    const last = page.at(-1);
+    const token: Record<string, unknown> = { rv: Number(version), after: last ? keyed(last) : '' };
+    const whole = (request.labelSelector ?? '') === '' && (request.fieldSelector ?? '') === '';
+    return {
+      resourceVersion: version,
+      continue: Buffer.from(JSON.stringify(token)).toString('base64url'),
+      ...(whole ? { remainingItemCount: items.length - limit } : {}),
+      items: page.map((object) => serve(object, kind)),
+    };
+  }
+  return { resourceVersion: version, items: items.map((object) => serve(object, kind)) };
+}
+
+/** Every minute a watcher that asked for bookmarks learns how far it has come. */
+const bookmarkMilliseconds = 60_000;
+
+/**
+ * Starts a watch: what is refused is refused here, before the first event. The objects are frozen and shared. Throws 410
+ * (`Expired`), at once or later, when changes that the watcher has not seen are no longer kept.
+ */
+export function watchObjects(
+  backend: Backend,
+  target: Target,
+  request: WatchRequest,
+  signal: AbortSignal,
+): AsyncGenerator<readonly WatchSighting[], void, void> {
+  const { kind } = target;
+  const labels = parseLabelSelector(request.labelSelector);
+  const fields = parseFieldSelector(request.fieldSelector, kind);
+  const namespace = target.namespace === '' ? undefined : target.namespace;
+  const asked = parseVersion(request.resourceVersion);
+  if (request.sendInitialEvents !== undefined && request.resourceVersionMatch !== 'NotOlderThan') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      {
+        reason: 'FieldValueForbidden',
+        field: 'resourceVersionMatch',
+        message: 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
+      },
+    ]);
+  }
+  if (request.sendInitialEvents === undefined && (request.resourceVersionMatch ?? '') !== '') {
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      {
+        reason: 'FieldValueForbidden',
+        field: 'resourceVersionMatch',
+        message: 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+      },
+    ]);
+  }
+  const matches = (object: JsonObject): boolean =>
+    (namespace === undefined || textAt(object, 'metadata', 'namespace') === namespace) &&
+    labels(object) &&
+    fields.matches(object);
+  const log = backend.store.log(kind.store);
+  const initial = request.sendInitialEvents ?? (asked === undefined || asked === 0);
+  const place = initial || asked === undefined || asked === 0 ? log.end : log.placeAfter(asked);
+  const version = backend.store.version;
+  const existing = initial ? backend.store.list(kind.store, namespace).objects.filter(matches) : [];
+  return run(backend, target, request, signal, { log, place, version, existing, matches });
+}
+
+async function* run(
+  backend: Backend,
+  { kind }: Target,
+  request: WatchRequest,
+  signal: AbortSignal,
+  start: {
+    log: ReturnType<Backend['store']['log']>;
+    place: number;
+    version: number;
+    existing: readonly JsonObject[];
+    matches: (object: JsonObject) => boolean;
+  },
+): AsyncGenerator<readonly WatchSighting[], void, void> {
+  const bookmark = (version: number, annotations?: JsonObject): WatchSighting => ({
+    type: 'BOOKMARK',
+    object: {
+      kind: kind.kind,
+      apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
+      metadata: { resourceVersion: String(version), creationTimestamp: null, ...(annotations ? { annotations } : {}) },
+    },
+  });
+  if (start.existing.length > 0) {
+    yield start.existing.map((object) => ({ type: 'ADDED', object: serve(object, kind) }) as const);
+  }
+  if (request.sendInitialEvents === true && request.allowWatchBookmarks === true) {
+    yield [bookmark(start.version, { 'k8s.io/initial-events-end': 'true' })];
+  }
+  const changes = follow(start.log, start.place, start.matches, signal);
+  if (request.allowWatchBookmarks !== true) {
+    for await (const batch of changes) yield batch.map(({ type, object }) => ({ type, object: serve(object, kind) }));
+    return;
+  }
+  let pending = changes.next();
+  try {
+    for (;;) {
+      let timer: NodeJS.Timeout | undefined;
+      const quiet = new Promise<'quiet'>((resolve) => {
+        timer = setTimeout(resolve, bookmarkMilliseconds, 'quiet');
+        timer.unref();
+      });
+      // Nothing of the kind is unseen while the follower waits, so the bookmark may say the newest version.
+      const result = await Promise.race([pending, quiet]);
+      clearTimeout(timer);
+      if (result === 'quiet') {
+        yield [bookmark(backend.store.version)];
+        continue;
+      }
+      if (result.done === true) return;
+      yield result.value.map(({ type, object }) => ({ type, object: serve(object, kind) }));
+      pending = changes.next();
+    }
+  } finally {
+    pending.catch(() => undefined);
+    void changes.return();
+  }
+}

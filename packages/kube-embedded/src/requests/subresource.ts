@@ -1,0 +1,21 @@
+import { methodNotAllowed, resourceNotServed } from '../errors.js';
+import { type JsonObject } from '../json/tree.js';
+import { bindPod, evictPod } from '../pods/binding.js';
+import type { Backend, WriteRequest } from './backend.js';
+import type { Target } from './target.js';
+
+/** POST to a subresource that does something. */
+export function createSubresource(
+  backend: Backend,
+  target: Target,
+  subresource: string,
+  received: unknown,
+  request: WriteRequest,
+): JsonObject {
+  const known = target.kind.subresources.find((sub) => sub.name === subresource);
+  if (!known) throw resourceNotServed();
+  if (!known.verbs.includes('create')) throw methodNotAllowed();
+  if (subresource === 'binding') return bindPod(backend, target, received, request);
+  if (subresource === 'eviction') return evictPod(backend, target, received, request);
+  throw methodNotAllowed();
+}

@@ -1,0 +1,163 @@
+import { badRequest, conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
+import { type JsonObject, clone, ensureObject, equal, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { applyDefaults } from '../kinds/defaults/index.js';
+import { type Kind } from '../kinds/kind.js';
+import { storedKind } from '../kinds/table.js';
+import { strategyOf } from '../kinds/strategy.js';
+import { validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
+import { recordUpdate } from '../patch/managers.js';
+import { allocateService } from '../services/allocate.js';
+import { type Backend, type WriteRequest, keyOf } from './backend.js';
+import { decode, place } from './decode.js';
+import { type NamedTarget, type Target, named } from './target.js';
+
+/** Metadata that only the server writes. */
+const kept = ['uid', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generation', 'selfLink'];
+
+/** PUT of an object, of its `status`, or of a namespace's `finalize`. Returns it frozen, in its served form. */
+export function updateObject(
+  backend: Backend,
+  target: Target,
+  subresource: string,
+  received: unknown,
+  request: WriteRequest,
+): JsonObject {
+  if (!target.kind.verbs.includes('update')) throw methodNotAllowed();
+  const object = decode(received, target, request);
+  place(object, target);
+  const at = named(target);
+  const old = backend.store.get(at.kind.store, keyOf(at.namespace, at.name));
+  if (!old) throw notFound(at.kind, at.name);
+  return replaceObject(backend, at, subresource, old, object, request);
+}
+
+/** The last part of every change to an object that exists: `next` (the caller's own copy, in its stored form) takes the place of `old`. */
+export function replaceObject(
+  backend: Backend,
+  target: NamedTarget,
+  subresource: string,
+  old: JsonObject,
+  next: JsonObject,
+  request: WriteRequest & { applied?: true },
+): JsonObject {
+  const kind = storedKind(target.kind);
+  const { namespace, name } = target;
+  checkIdentity(kind, name, old, next);
+  const prepared = prepare(kind, subresource, old, next);
+  const metadata = ensureObject(prepared, 'metadata');
+  const strategy = strategyOf(kind);
+
+  const causes = [
+    ...validateMetadata(kind, prepared),
+    ...validateMetadataUpdate(old, prepared),
+    ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
+  ];
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
+  if (request.applied !== true) recordUpdate(backend, kind, old, prepared, request.manager, subresource);
+
+  metadata['resourceVersion'] = textAt(old, 'metadata', 'resourceVersion') ?? '';
+  if (equal(withoutTimes(prepared), withoutTimes(old))) return serve(old, target.kind);
+  if (request.dryRun === true) return serve(prepared, target.kind);
+  const key = keyOf(namespace, name);
+  const stored = backend.store.put(kind.store, key, prepared);
+  if (released(stored)) return serve(backend.store.remove(kind.store, key) ?? stored, target.kind);
+  return serve(stored, target.kind);
+}
+
+function checkIdentity(kind: Kind, name: string, old: JsonObject, next: JsonObject): void {
+  const metadata = ensureObject(next, 'metadata');
+  if (metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+  const uid = textAt(metadata, 'uid');
+  const currentUid = textAt(old, 'metadata', 'uid') ?? '';
+  if (uid !== undefined && uid !== '' && uid !== currentUid) {
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${currentUid}`,
+    );
+  }
+  const version = textAt(metadata, 'resourceVersion');
+  if (version !== undefined && version !== '' && version !== textAt(old, 'metadata', 'resourceVersion')) {
+    throw modified(kind, name);
+  }
+}
+
+/** `next` with everything that this request may not write taken from `old`. */
+function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject): JsonObject {
+  const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
+  const oldMetadata = objectAt(old, 'metadata') ?? {};
+  let prepared = next;
+  if (subresource === 'status') {
+    prepared = { ...clone(old), ...(next['status'] === undefined ? {} : { status: next['status'] }) };
+    if (next['status'] === undefined) delete prepared['status'];
+    const metadata = ensureObject(prepared, 'metadata');
+    const written = ensureObject(next, 'metadata');
+    metadata['managedFields'] = written['managedFields'] ?? [];
+    // A kubelet writes these together with the status of its pods and of its node.
+    for (const field of ['labels', 'annotations', 'finalizers']) {
+      if (kind.store !== 'pods' && kind.store !== 'nodes' && field !== 'annotations') continue;
+      if (written[field] === undefined) delete metadata[field];
+      else metadata[field] = written[field];
+    }
+  } else if (subresource === 'finalize') {
+    prepared = clone(old);
+    const finalizers = listAt(next, 'spec', 'finalizers');
+    ensureObject(prepared, 'spec')['finalizers'] = [...finalizers];
+    if (finalizers.length === 0) delete ensureObject(prepared, 'spec')['finalizers'];
+  } else if (hasStatus) {
+    if (old['status'] === undefined) delete prepared['status'];
+    else prepared['status'] = clone(old['status']);
+  }
+  const metadata = ensureObject(prepared, 'metadata');
+  for (const field of kept) {
+    const value = oldMetadata[field];
+    if (value === undefined) delete metadata[field];
+    else metadata[field] = value;
+  }
+  if (metadata['managedFields'] === undefined && oldMetadata['managedFields'] !== undefined) {
+    metadata['managedFields'] = clone(oldMetadata['managedFields']);
+  }
+  if (Array.isArray(metadata['managedFields']) && metadata['managedFields'].length === 0) delete metadata['managedFields'];
+  if (Array.isArray(metadata['finalizers']) && metadata['finalizers'].length === 0) delete metadata['finalizers'];
+  if (subresource === '') {
+    applyDefaults(kind, prepared);
+    strategyOf(kind).prepareUpdate?.(prepared, old);
+    if (kind.counted && !equal(desired(prepared), desired(old))) {
+      metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
+    }
+  }
+  return prepared;
+}
+
+/** What an object asks for: all but its metadata and its status. */
+function desired(object: JsonObject): JsonObject {
+  const copy = { ...object };
+  delete copy['metadata'];
+  delete copy['status'];
+  return copy;
+}
+
+/** For telling a change from none: the times in `managedFields` move with every request. */
+function withoutTimes(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata');
+  const managers = metadata?.['managedFields'];
+  if (!metadata || !Array.isArray(managers)) return object;
+  const still = managers.map((entry) => {
+    const copy = { ...Object(entry) };
+    delete copy.time;
+    return copy;
+  });
+  return { ...object, metadata: { ...metadata, managedFields: still } };
+}
+
+/** Nothing holds an object any longer that is marked for deletion. */
+export function released(object: JsonObject): boolean {
+  return (
+    textAt(object, 'metadata', 'deletionTimestamp') !== undefined &&
+    (numberAt(object, 'metadata', 'deletionGracePeriodSeconds') ?? 0) === 0 &&
+    listAt(object, 'metadata', 'finalizers').length === 0 &&
+    (object['kind'] !== 'Namespace' || listAt(object, 'spec', 'finalizers').length === 0)
+  );
+}

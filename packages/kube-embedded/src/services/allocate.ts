@@ -1,0 +1,106 @@
+import { KubeError } from '@kmd/kube-client';
+import { invalid } from '../errors.js';
+import { type JsonObject, clone, ensureObject, listAt, numberAt, objectsAt, textAt } from '../json/tree.js';
+import { invalidValue } from '../kinds/validation/field.js';
+import type { Backend } from '../requests/backend.js';
+
+const service = { group: '', kind: 'Service' };
+
+/** Gives a service its address and its node ports, or keeps those of `old`. Refuses addresses and ports that are taken or out of range. */
+export function allocateService(backend: Backend, object: JsonObject, old: JsonObject | undefined): void {
+  const spec = ensureObject(object, 'spec');
+  const name = textAt(object, 'metadata', 'name') ?? '';
+  const uid = textAt(object, 'metadata', 'uid') ?? '';
+  const others = backend.store.list('services').objects.filter((other) => textAt(other, 'metadata', 'uid') !== uid);
+  if (textAt(spec, 'type') === 'ExternalName') {
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
+      delete spec[field];
+    }
+    return;
+  }
+  allocateAddress(backend, spec, old, others, name);
+  allocatePorts(backend, spec, old, others, name);
+}
+
+function allocateAddress(
+  backend: Backend,
+  spec: JsonObject,
+  old: JsonObject | undefined,
+  others: readonly JsonObject[],
+  name: string,
+): void {
+  const asked = textAt(spec, 'clusterIP') ?? String(listAt(spec, 'clusterIPs')[0] ?? '');
+  const before = textAt(old, 'spec', 'clusterIP') ?? '';
+  const used = new Set(others.map((other) => textAt(other, 'spec', 'clusterIP') ?? ''));
+  let address = asked !== '' ? asked : before;
+  if (address !== '' && address !== 'None' && address !== before) {
+    const refuse = (why: string): KubeError => invalid(service, name, [invalidValue('spec.clusterIPs', [address], why)]);
+    if (!backend.network.includes(address)) {
+      throw refuse(
+        `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${backend.network.cidr}`,
+      );
+    }
+    if (used.has(address)) throw refuse(`failed to allocate IP ${address}: provided IP is already allocated`);
+  }
+  if (address === '') {
+    address = backend.network.nextAddress(used) ?? '';
+    if (address === '') {
+      throw new KubeError(500, 'InternalError', `failed to allocate a serviceIP: range ${backend.network.cidr} is full`);
+    }
+  }
+  spec['clusterIP'] = address;
+  spec['clusterIPs'] = [address];
+  spec['ipFamilies'] ??= ['IPv4'];
+  spec['ipFamilyPolicy'] ??= 'SingleStack';
+}
+
+function allocatePorts(
+  backend: Backend,
+  spec: JsonObject,
+  old: JsonObject | undefined,
+  others: readonly JsonObject[],
+  name: string,
+): void {
+  const type = textAt(spec, 'type');
+  const wanted = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
+  if (!wanted) {
+    if (type === 'ClusterIP') delete spec['externalTrafficPolicy'];
+    return;
+  }
+  const used = new Set(others.flatMap((other) => objectsAt(other, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0)));
+  const before = objectsAt(old, 'spec', 'ports');
+  const { low, high } = backend.network.ports;
+  objectsAt(spec, 'ports').forEach((port, index) => {
+    const asked = numberAt(port, 'nodePort') ?? 0;
+    const field = `spec.ports[${index}].nodePort`;
+    if (asked !== 0) {
+      if (asked < low || asked > high) {
+        throw invalid(service, name, [
+          invalidValue(field, asked, `provided port is not in the valid range. The range of valid ports is ${low}-${high}`),
+        ]);
+      }
+      if (used.has(asked)) throw invalid(service, name, [invalidValue(field, asked, 'provided port is already allocated')]);
+      used.add(asked);
+      return;
+    }
+    const same = before.find((other) => other['port'] === port['port'] && other['protocol'] === port['protocol']);
+    const number = numberAt(same, 'nodePort') ?? backend.network.nextPort(used);
+    if (number === undefined) {
+      throw new KubeError(500, 'InternalError', `failed to allocate a nodePort: range ${low}-${high} is full`);
+    }
+    used.add(number);
+    port['nodePort'] = number;
+  });
+}
+
+/** A service turned from NodePort to ClusterIP gives its ports back: those its client merely repeated are dropped. */
+export function dropRepeatedPorts(object: JsonObject, old: JsonObject): void {
+  if (textAt(object, 'spec', 'type') !== 'ClusterIP' || textAt(old, 'spec', 'type') === 'ClusterIP') return;
+  const before = objectsAt(old, 'spec', 'ports');
+  const spec = ensureObject(object, 'spec');
+  spec['ports'] = objectsAt(object, 'spec', 'ports').map((port) => {
+    const copy = clone(port);
+    if (before.some((other) => other['nodePort'] === copy['nodePort'])) delete copy['nodePort'];
+    return copy;
+  });
+}
