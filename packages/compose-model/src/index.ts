@@ -1,1 +1,31 @@
-export {};
+export { load, type ComposeFile, type Loaded, type LoadOptions, type LoadSteps } from './load.js';
+export { ComposeError, printDiagnostic, type Diagnostic, type DiagnosticCode } from './diagnostics/compose-error.js';
+export type { SourceMap } from './source-map.js';
+export type { Position } from './tree/place.js';
+export type { Path } from './tree/path.js';
+export type { ReadFile } from './reader.js';
+export type { Config, Model, Network, Project, Secret, Volume } from './model/project.js';
+export type {
+  Build,
+  Dependency,
+  Deploy,
+  Healthcheck,
+  Mount,
+  Port,
+  Service,
+  ServiceNetwork,
+  Ulimit,
+} from './model/service.js';
+export { scaleOf } from './check/consistency.js';
+export {
+  dependencyGraph,
+  imagesOf,
+  serviceOrder,
+  type DependencyGraph,
+  type Edge,
+  type OrderOptions,
+} from './graph/graph.js';
+export { replicaEnvironment, replicaRules, ReplicaRuleError, type ReplicaRule } from './replica.js';
+export { normaliseName } from './name.js';
+export { parseEnvFile, EnvFileError } from './environment/dotenv.js';
+export { expand, InvalidTemplate, MissingVariable, type Lookup } from './interpolate/template.js';

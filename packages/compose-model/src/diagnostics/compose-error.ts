@@ -1,0 +1,111 @@
+import { locate, type Place, type Position } from '../tree/place.js';
+import { printPath, type Path } from '../tree/path.js';
+
+/** What kind of rule was broken. Stable: programs may decide by it. */
+export type DiagnosticCode =
+  | 'io'
+  | 'parse'
+  | 'shape'
+  | 'interpolation'
+  | 'merge'
+  | 'extends'
+  | 'include'
+  | 'cycle'
+  | 'schema'
+  | 'convert'
+  | 'consistency'
+  | 'selection'
+  | 'env-file'
+  | 'name';
+
+/** One thing that is wrong, or, as a warning, doubtful. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  /** A whole sentence that names the value, such as `services.web.ports[1]: invalid port "80:abc"`. */
+  readonly message: string;
+  /** Path in the model, `services.web.ports[1]`; empty for the whole document. */
+  readonly path: string;
+  /** File, line and column, counted from 1; absent where nothing is written that could be pointed at. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
+/** `compose.yaml:12:7: services.web.ports[1]: invalid port "80:abc" (did you mean …?)` */
+export function printDiagnostic(diagnostic: Diagnostic): string {
+  const { file, line, column, message, hint } = diagnostic;
+  const where = file === undefined ? '' : line === undefined ? `${file}: ` : `${file}:${line}:${column}: `;
+  return `${where}${message}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/**
+ * Why a project could not be loaded. `message` has one line for each diagnostic; `code` is the code of the first.
+ * It is the only error that loading throws, except an `AbortError` of the caller's signal.
+ */
+export class ComposeError extends Error {
+  override readonly name = 'ComposeError';
+  readonly code: DiagnosticCode;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly [Diagnostic, ...Diagnostic[]], options?: ErrorOptions) {
+    super(diagnostics.map(printDiagnostic).join('\n'), options);
+    this.code = diagnostics[0].code;
+    this.diagnostics = diagnostics;
+  }
+}
+
+interface Finding {
+  readonly code: DiagnosticCode;
+  /** The sentence; `path: text` is made of it when `path` is given and `sentence` is not. */
+  readonly text: string;
+  readonly path?: Path;
+  /** True when `text` already names the path. */
+  readonly sentence?: boolean;
+  readonly at?: Place | undefined;
+  /** Taken when there is no place: the file that is meant. */
+  readonly file?: string;
+  readonly hint?: string | undefined;
+}
+
+function diagnose(finding: Finding): Diagnostic {
+  const path = printPath(finding.path ?? []);
+  const position: Position | { file: string } | undefined =
+    finding.at !== undefined ? locate(finding.at) : finding.file !== undefined ? { file: finding.file } : undefined;
+  return {
+    code: finding.code,
+    message: path === '' || finding.sentence === true ? finding.text : `${path}: ${finding.text}`,
+    path,
+    ...position,
+    ...(finding.hint === undefined ? {} : { hint: finding.hint }),
+  };
+}
+
+/** What the passes found so far. A pass goes on after an error, so that all of its errors come at once. */
+export class Findings {
+  readonly errors: Diagnostic[] = [];
+  readonly warnings: Diagnostic[] = [];
+
+  error(finding: Finding): void {
+    this.errors.push(diagnose(finding));
+  }
+
+  /** The same warning is kept once, however often its cause appears. */
+  warn(finding: Finding): void {
+    const warning = diagnose(finding);
+    if (!this.warnings.some((other) => other.message === warning.message)) this.warnings.push(warning);
+  }
+
+  /** Ends a phase: what follows relies on the rules checked so far. */
+  throwIfAny(): void {
+    const [first, ...others] = this.errors;
+    if (first !== undefined) throw new ComposeError([first, ...others]);
+  }
+
+  fail(finding: Finding): never {
+    const [first, ...others] = [...this.errors, diagnose(finding)];
+    if (first === undefined) throw new Error('unreachable: a finding was just added');
+    throw new ComposeError([first, ...others]);
+  }
+}

@@ -1,0 +1,169 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { resolvePaths } from './canonical/paths.js';
+import { toCanonical } from './canonical/canonical.js';
+import type { Findings } from './diagnostics/compose-error.js';
+import { interpolate } from './interpolate/interpolate.js';
+import type { Lookup } from './interpolate/template.js';
+import { merge } from './merge/merge.js';
+import { removePaths } from './merge/removals.js';
+import { dropRepeats } from './merge/unique.js';
+import { displayName, readSource, type ReadFile } from './reader.js';
+import type { Path } from './tree/path.js';
+import { isNull, textOf, withEntry, type MapTree, type Tree } from './tree/tree.js';
+import { readYaml, type YamlDocument } from './yaml/read-yaml.js';
+
+/** What extending a service needs from the loader. */
+export interface ExtendsContext {
+  readonly workingDir: string;
+  readonly home: string | undefined;
+  readonly lookup: Lookup;
+  readonly readFile: ReadFile;
+  readonly findings: Findings;
+  readonly resolveRemote?: ((reference: string) => string | undefined) | undefined;
+  /** Files already read for `extends`, by path: each is read and prepared once. */
+  readonly files: Map<string, Promise<ExtendedFile>>;
+}
+
+interface ExtendedFile {
+  readonly path: string;
+  readonly services: MapTree | undefined;
+  readonly removals: readonly Path[];
+}
+
+interface Origin {
+  readonly file: string;
+  /** The folder that `extends.file` of these services is relative to. */
+  readonly folder: string;
+  readonly services: MapTree;
+  readonly removals: readonly Path[];
+  /** Services of this file whose extends is already followed. */
+  readonly done: Map<string, Tree>;
+}
+
+type Link = readonly [file: string, service: string];
+
+/** Follows `extends` in every service of a document (specification notes, A5). */
+export async function applyExtends(
+  document: MapTree,
+  file: string,
+  removals: readonly Path[],
+  context: ExtendsContext,
+): Promise<MapTree> {
+  const services = document.entries.get('services');
+  if (services?.kind !== 'map') return document;
+  const origin: Origin = { file, folder: context.workingDir, services, removals, done: new Map() };
+  const entries = new Map<string, Tree>();
+  for (const name of services.entries.keys()) entries.set(name, await extendService(name, origin, [], context));
+  return withEntry(document, 'services', { ...services, entries });
+}
+
+async function extendService(
+  name: string,
+  origin: Origin,
+  chain: readonly Link[],
+  context: ExtendsContext,
+): Promise<Tree> {
+  const ready = origin.done.get(name);
+  if (ready !== undefined) return ready;
+  const service = origin.services.entries.get(name);
+  if (service?.kind !== 'map') return service ?? origin.services;
+  const extended = service.entries.get('extends');
+  if (extended === undefined || isNull(extended)) return service;
+  const { findings } = context;
+  const path: Path = ['services', name, 'extends'];
+  const reference = extended.kind === 'map' ? textOf(extended.entries.get('service')) : textOf(extended);
+  const refuse = (text: string): never =>
+    findings.fail({ code: 'extends', text, path, sentence: true, at: extended.at });
+  if (reference === undefined) return refuse(`extends.${name}.service is required`);
+  const otherFile = extended.kind === 'map' ? textOf(extended.entries.get('file')) : undefined;
+  let base = origin;
+  if (otherFile !== undefined) {
+    base = await openFile(otherFile, name, reference, origin, { path, at: extended.at }, refuse, context);
+  } else if (!origin.services.entries.has(reference)) {
+    return refuse(`cannot extend service "${name}" in ${origin.file}: service "${reference}" not found`);
+  }
+  const link: Link = [origin.file, name];
+  const start = chain.findIndex(([file, service]) => file === link[0] && service === link[1]);
+  if (start >= 0) {
+    const [first, ...others] = [...chain.slice(start), link];
+    const lines = others.map(([file, service]) => `\n  extends ${service} in ${file}`).join('');
+    const text = `Circular reference:\n  ${first?.[1] ?? ''} in ${first?.[0] ?? ''}${lines}`;
+    return findings.fail({ code: 'cycle', text, path, sentence: true, at: extended.at });
+  }
+  if (chain.length > 1000) return refuse(`cannot extend service "${name}" in ${origin.file}: more than 1000 levels`);
+  const found = await extendService(reference, base, [...chain, link], context);
+  if (found.kind !== 'map') return service;
+  const cleared = removePaths(found, origin.removals, ['services', name]);
+  const merged = merge(cleared, service, findings, ['services', name]);
+  const made = merged.kind === 'map' ? withEntry(merged, 'extends', undefined) : merged;
+  origin.done.set(name, made);
+  return made;
+}
+
+async function openFile(
+  reference: string,
+  name: string,
+  service: string,
+  origin: Origin,
+  asker: { path: Path; at: Tree['at'] },
+  refuse: (text: string) => never,
+  context: ExtendsContext,
+): Promise<Origin> {
+  const remote = context.resolveRemote?.(reference);
+  const path = remote ?? (isAbsolute(reference) ? reference : join(origin.folder, reference));
+  let reading = context.files.get(path);
+  if (reading === undefined) {
+    reading = readExtended(path, asker, context);
+    context.files.set(path, reading);
+  }
+  const file = await reading;
+  const where = `cannot extend service "${name}" in`;
+  if (file.services === undefined) return refuse(`${where} ${file.path}: no services section`);
+  if (!file.services.entries.has(service)) {
+    return refuse(`${where} ${origin.file}: service "${service}" not found in ${reference}`);
+  }
+  return {
+    file: file.path,
+    folder: dirname(path),
+    services: file.services,
+    removals: file.removals,
+    done: new Map(),
+  };
+}
+
+/** Reads a file for its services alone: variables, short forms and paths are settled; it is not checked, its includes are ignored. */
+async function readExtended(
+  path: string,
+  asker: { path: Path; at: Tree['at'] },
+  context: ExtendsContext,
+): Promise<ExtendedFile> {
+  const { findings, lookup, home } = context;
+  const source = await readSource(path, displayName(path, context.workingDir), context.readFile, findings, asker);
+  let whole: Tree | undefined;
+  let removals: readonly Path[] = [];
+  for (const document of readYaml(source, findings)) {
+    const prepared = prepare(document, lookup, findings);
+    const base = whole === undefined ? undefined : removePaths(whole, document.removals);
+    whole = toCanonical(dropRepeats(base === undefined ? prepared : merge(base, prepared, findings)), findings);
+    removals = document.removals;
+  }
+  findings.throwIfAny();
+  if (whole === undefined) return { path, services: undefined, removals };
+  // Its own `extends.file` stays relative to its folder, where it is followed from.
+  const settled = resolvePaths(dropRepeats(whole), {
+    workingDir: dirname(path),
+    home,
+    findings,
+    isRemote: (text) => context.resolveRemote?.(text) !== undefined,
+  });
+  const services = settled.kind === 'map' ? settled.entries.get('services') : undefined;
+  if (services !== undefined && services.kind !== 'map') {
+    const text = `cannot extend service in ${path}: services must be a mapping`;
+    return findings.fail({ code: 'extends', text, path: asker.path, sentence: true, at: services.at });
+  }
+  return { path, services, removals };
+}
+
+function prepare(document: YamlDocument, lookup: Lookup, findings: Findings): Tree {
+  return interpolate(document.tree, lookup, findings);
+}

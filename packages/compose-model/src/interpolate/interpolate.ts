@@ -1,0 +1,78 @@
+import type { Findings } from '../diagnostics/compose-error.js';
+import { descend, ruleAt, type PathRules } from '../tree/path-rules.js';
+import { printPattern, type Path } from '../tree/path.js';
+import { scalar, type ScalarTree, type Tree } from '../tree/tree.js';
+import { casts, type Cast } from './cast.js';
+import { expand, InvalidTemplate, type Lookup } from './template.js';
+
+interface Interpolation {
+  readonly lookup: Lookup;
+  readonly findings: Findings;
+}
+
+/** Replaces the variables in every text of the document, keys apart, and casts the result where the model wants a number or boolean. */
+export function interpolate<T extends Tree>(tree: T, lookup: Lookup, findings: Findings): T;
+export function interpolate(tree: Tree, lookup: Lookup, findings: Findings): Tree {
+  return walk(tree, casts, [], { lookup, findings });
+}
+
+function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation): Tree {
+  switch (tree.kind) {
+    case 'scalar':
+      return typeof tree.value === 'string' ? replace(tree, tree.value, ruleAt(rules), path, how) : tree;
+    case 'list': {
+      const below = descend(rules, 0);
+      let changed = false;
+      const items = tree.items.map((item, index) => {
+        const made = walk(item, below, [...path, index], how);
+        if (made !== item) changed = true;
+        return made;
+      });
+      return changed ? { ...tree, items } : tree;
+    }
+    case 'map': {
+      let entries: Map<string, Tree> | undefined;
+      for (const [key, value] of tree.entries) {
+        const made = walk(value, descend(rules, key), [...path, key], how);
+        if (made !== value) (entries ??= new Map(tree.entries)).set(key, made);
+      }
+      return entries === undefined ? tree : { ...tree, entries };
+    }
+  }
+}
+
+function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: Path, how: Interpolation): Tree {
+  const { findings, lookup } = how;
+  const where = printPattern(path);
+  let value: string;
+  try {
+    value = expand(text, lookup, (name) => {
+      const warning = `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
+      findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const broken = error instanceof InvalidTemplate;
+    findings.error({
+      code: 'interpolation',
+      text: broken
+        ? `invalid interpolation format for ${where}.\nYou may need to escape any $ with another $.\n${reason}`
+        : `error while interpolating ${where}: ${reason}`,
+      path,
+      sentence: true,
+      at: tree.at,
+    });
+    return tree;
+  }
+  if (cast === undefined) return value === text ? tree : scalar(value, tree.at);
+  try {
+    const warn = (warning: string): void =>
+      findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });
+    return scalar(cast(value, warn), tree.at);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `error while interpolating ${where}: failed to cast to expected type: ${reason}`;
+    findings.error({ code: 'interpolation', text: message, path, sentence: true, at: tree.at });
+    return tree;
+  }
+}

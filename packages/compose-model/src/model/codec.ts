@@ -1,0 +1,327 @@
+import type { Findings } from '../diagnostics/compose-error.js';
+import type { Path } from '../tree/path.js';
+import { isNull, printScalar, toPlain, type MapTree, type Tree } from '../tree/tree.js';
+import { parseDuration, printDuration } from './duration.js';
+import { parseSize } from './size.js';
+import { splitWords } from './words.js';
+
+/** Where a value stands, and where to say what is wrong with it. */
+export interface Reading {
+  readonly path: Path;
+  readonly findings: Findings;
+}
+
+/** How a value of the model is read from its canonical tree, and printed as docker compose prints it. */
+export interface Codec<T> {
+  /** `undefined` for a value that the model leaves out. */
+  read(tree: Tree, reading: Reading): T | undefined;
+  print(value: T): unknown;
+}
+
+export type Extensions = { [key: `x-${string}`]: unknown };
+
+function wrong(tree: Tree, { path, findings }: Reading, text: string): undefined {
+  findings.error({ code: 'convert', text: `'${printBound(path)}' ${text}`, path, sentence: true, at: tree.at });
+  return undefined;
+}
+
+/** `services[web].ports[0].target`: the form of docker compose's binding messages. */
+function printBound(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' || index === 1 ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('');
+}
+
+function asText(tree: Tree): string | undefined {
+  return tree.kind === 'scalar' && tree.value !== null
+    ? typeof tree.value === 'number' && Number.isInteger(tree.value)
+      ? String(tree.value)
+      : printScalar(tree)
+    : undefined;
+}
+
+function asNumber(tree: Tree, reading: Reading): number | undefined {
+  if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+  const value = typeof tree.value === 'number' ? tree.value : Number(tree.value === '' ? Number.NaN : tree.value);
+  return Number.isNaN(value) ? wrong(tree, reading, `invalid number: ${printScalar(tree)}`) : value;
+}
+
+function asFlag(tree: Tree, reading: Reading): boolean | undefined {
+  if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+  if (typeof tree.value === 'boolean') return tree.value;
+  const text = printScalar(tree).toLowerCase();
+  if (['true', 'y', 'yes', 'on'].includes(text)) return true;
+  if (['false', 'n', 'no', 'off'].includes(text)) return false;
+  return wrong(tree, reading, `invalid boolean: ${printScalar(tree)}`);
+}
+
+const same = <T>(value: T): T => value;
+
+/** Text; an empty one is left out. */
+export const text: Codec<string> = {
+  read: (tree) => {
+    const value = asText(tree);
+    return value === '' ? undefined : value;
+  },
+  print: same,
+};
+
+/** A number; zero is left out. */
+export const number: Codec<number> = {
+  read: (tree, reading) => asNumber(tree, reading) || undefined,
+  print: same,
+};
+
+/** A number of which zero says something. */
+export const givenNumber: Codec<number> = { read: asNumber, print: same };
+
+/** A boolean; false is left out. */
+export const flag: Codec<boolean> = { read: (tree, reading) => asFlag(tree, reading) || undefined, print: same };
+
+/** A boolean of which false says something. */
+export const givenFlag: Codec<boolean> = { read: asFlag, print: same };
+
+/** A boolean that is true unless false is said, and left out when it is. */
+export const optOut: Codec<boolean> = {
+  read: (tree, reading) => (asFlag(tree, reading) === false ? false : undefined),
+  print: same,
+};
+
+function sizeOf(tree: Tree, reading: Reading): number | undefined {
+  if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+  if (typeof tree.value === 'number') return Math.trunc(tree.value);
+  const size = parseSize(printScalar(tree));
+  return typeof size === 'string' ? wrong(tree, reading, size) : size;
+}
+
+/** Bytes; zero is left out. Printed as text. */
+export const size: Codec<number> = {
+  read: (tree, reading) => sizeOf(tree, reading) || undefined,
+  print: (value) => String(value),
+};
+
+function durationOf(tree: Tree, reading: Reading): number | undefined {
+  const text = asText(tree);
+  if (text === undefined) return undefined;
+  const value = parseDuration(text);
+  return typeof value === 'string' ? wrong(tree, reading, value) : value;
+}
+
+/** Milliseconds. Printed as text in Go's form, `1m30s`. */
+export const duration: Codec<number> = { read: durationOf, print: printDuration };
+
+/** Milliseconds; zero is left out. */
+export const someDuration: Codec<number> = {
+  read: (tree, reading) => durationOf(tree, reading) || undefined,
+  print: printDuration,
+};
+
+/** Permission bits, as a number; text is octal. Printed as octal text. */
+export const mode: Codec<number> = {
+  read: (tree, reading) => {
+    if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+    if (typeof tree.value === 'number') return tree.value;
+    const value = printScalar(tree);
+    return /^[0-7]+$/.test(value) ? parseInt(value, 8) : wrong(tree, reading, `invalid mode: ${value}`);
+  },
+  print: (value) => `0${value.toString(8)}`,
+};
+
+/** A command: words, or text that is split into them. An empty list says something: no command. */
+export const words: Codec<readonly string[]> = {
+  read: (tree, reading) => {
+    if (tree.kind === 'list') return tree.items.map((item) => asText(item) ?? '');
+    const line = asText(tree);
+    if (line === undefined) return undefined;
+    const split = splitWords(line);
+    return split ?? wrong(tree, reading, 'invalid command line string');
+  },
+  print: same,
+};
+
+/** A health test: a list that starts with CMD, CMD-SHELL or NONE; text is a shell command. */
+export const healthTest: Codec<readonly string[]> = {
+  read: (tree) => {
+    if (tree.kind === 'list') return tree.items.length === 0 ? undefined : tree.items.map((item) => asText(item) ?? '');
+    const line = asText(tree);
+    return line === undefined ? undefined : ['CMD-SHELL', line];
+  },
+  print: same,
+};
+
+/** Texts; one text is a list of one, and an empty list is left out. */
+export const texts: Codec<readonly string[]> = {
+  read: (tree) => {
+    const items = tree.kind === 'list' ? tree.items : isNull(tree) || tree.kind === 'map' ? [] : [tree];
+    return items.length === 0 ? undefined : items.map((item) => asText(item) ?? '');
+  },
+  print: same,
+};
+
+function pairsOf(tree: Tree): readonly (readonly [string, string | null])[] {
+  if (tree.kind === 'map') {
+    return Array.from(tree.entries, ([key, value]) => [key, isNull(value) ? null : (asText(value) ?? '')] as const);
+  }
+  if (tree.kind !== 'list') return [];
+  return tree.items.map((item) => {
+    const line = asText(item) ?? '';
+    const cut = line.indexOf('=');
+    return cut < 0 ? ([line, null] as const) : ([line.slice(0, cut), line.slice(cut + 1)] as const);
+  });
+}
+
+/** Keys sorted as docker compose prints them: by code unit. */
+export function sorted<T>(entries: Iterable<readonly [string, T]>): Record<string, T> {
+  return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Variables by name; null for one that has no value. */
+export const environment: Codec<Readonly<Record<string, string | null>>> = {
+  read: (tree, reading) => {
+    const pairs = pairsOf(tree);
+    for (const [key] of pairs) {
+      if (tree.kind === 'list' && /\s$/.test(key)) {
+        wrong(tree, reading, `environment variable ${key} is declared with a trailing space`);
+      }
+    }
+    return pairs.length === 0 ? undefined : Object.fromEntries(pairs);
+  },
+  print: (value) => sorted(Object.entries(value)),
+};
+
+/** Texts by name; a key without a value has an empty one. */
+export const pairs: Codec<Readonly<Record<string, string>>> = {
+  read: (tree) => {
+    const entries = pairsOf(tree);
+    return entries.length === 0 ? undefined : Object.fromEntries(entries.map(([key, value]) => [key, value ?? '']));
+  },
+  print: (value) => sorted(Object.entries(value)),
+};
+
+/** Addresses by host name. Printed as sorted `host=address` texts. */
+export const hosts: Codec<Readonly<Record<string, readonly string[]>>> = {
+  read: (tree, reading) => {
+    const found = new Map<string, string[]>();
+    const add = (host: string, addresses: readonly string[]): void => {
+      if (host === '' || /[:=]/.test(host)) wrong(tree, reading, `bad host name '${host}'`);
+      const bare = addresses.map((address) => address.replace(/^\[(.+)\]$/, '$1'));
+      found.set(host, [...(found.get(host) ?? []), ...bare]);
+    };
+    if (tree.kind === 'map') {
+      for (const [host, value] of tree.entries) {
+        add(host, value.kind === 'list' ? value.items.map((item) => asText(item) ?? '') : [asText(value) ?? '']);
+      }
+    } else if (tree.kind === 'list') {
+      for (const item of tree.items) {
+        const line = asText(item) ?? '';
+        const cut = line.includes('=') ? line.indexOf('=') : line.indexOf(':');
+        if (cut < 0) wrong(item, reading, `invalid additional host, missing IP: ${line}`);
+        else add(line.slice(0, cut), line.slice(cut + 1).split(','));
+      }
+    }
+    return found.size === 0 ? undefined : Object.fromEntries(found);
+  },
+  print: (value) =>
+    Object.entries(value)
+      .flatMap(([host, addresses]) => addresses.map((address) => `${host}=${address}`))
+      .sort(),
+};
+
+/** Anything, as plain data. */
+export const plain: Codec<unknown> = { read: toPlain, print: same };
+
+export function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
+  return {
+    read: (tree, { path, findings }) => {
+      if (tree.kind !== 'list') return undefined;
+      const items: T[] = [];
+      tree.items.forEach((one, index) => {
+        const value = item.read(one, { path: [...path, index], findings });
+        if (value !== undefined) items.push(value);
+      });
+      return items.length === 0 ? undefined : items;
+    },
+    print: (value) => value.map((one) => item.print(one)),
+  };
+}
+
+export function mapOf<T>(item: Codec<T>): Codec<Readonly<Record<string, T>>> {
+  return {
+    read: (tree, { path, findings }) => {
+      if (tree.kind !== 'map') return undefined;
+      const entries: [string, T][] = [];
+      for (const [key, one] of tree.entries) {
+        const value = item.read(one, { path: [...path, key], findings });
+        if (value !== undefined) entries.push([key, value]);
+      }
+      return entries.length === 0 ? undefined : Object.fromEntries(entries);
+    },
+    print: (value) => sorted(Object.entries(value).map(([key, one]) => [key, item.print(one)] as const)),
+  };
+}
+
+/** A value or null, where null says something: a service on a network without settings. */
+export function orNull<T>(codec: Codec<T>): Codec<T | null> {
+  return {
+    read: (tree, reading) => (isNull(tree) ? null : codec.read(tree, reading)),
+    print: (value) => (value === null ? null : codec.print(value)),
+  };
+}
+
+type Fields = Readonly<Record<string, Codec<unknown>>>;
+
+/** What a record of codecs reads: every field may be absent. */
+export type Fielded<F extends Fields> = {
+  -readonly [K in keyof F]?: F[K] extends Codec<infer T> ? T : never;
+} & Extensions;
+
+export interface RecordCodec<F extends Fields> extends Codec<Fielded<F>> {
+  readonly fields: F;
+}
+
+/** Named fields, printed in the order given here; `x-` keys come along as plain data. */
+export function record<const F extends Fields>(fields: F): RecordCodec<F> {
+  return {
+    fields,
+    read: (tree, { path, findings }) => {
+      if (tree.kind !== 'map') return undefined;
+      return readFields(tree, fields, { path, findings }) as Fielded<F>;
+    },
+    print: (value) => printFields(value, fields),
+  };
+}
+
+function readFields(tree: MapTree, fields: Fields, { path, findings }: Reading): Record<string, unknown> {
+  const made: [string, unknown][] = [];
+  for (const [key, codec] of Object.entries(fields)) {
+    const field = tree.entries.get(key);
+    if (field === undefined) continue;
+    const value = codec.read(field, { path: [...path, key], findings });
+    if (value !== undefined) made.push([key, value]);
+  }
+  for (const [key, value] of tree.entries) if (key.startsWith('x-')) made.push([key, toPlain(value)]);
+  return Object.fromEntries(made);
+}
+
+function printFields(value: Readonly<Record<string, unknown>>, fields: Fields): Record<string, unknown> {
+  const made: [string, unknown][] = [];
+  for (const [key, codec] of Object.entries(fields)) {
+    if (value[key] !== undefined) made.push([key, codec.print(value[key])]);
+  }
+  for (const key of Object.keys(value)
+    .filter((name) => name.startsWith('x-'))
+    .sort())
+    made.push([key, value[key]]);
+  return Object.fromEntries(made);
+}
+
+/** A record that is left out when it is empty. */
+export function some<F extends Fields>(codec: RecordCodec<F>): Codec<Fielded<F>> {
+  return {
+    read: (tree, reading) => {
+      const value = codec.read(tree, reading);
+      return value === undefined || Object.keys(value).length === 0 ? undefined : value;
+    },
+    print: (value) => codec.print(value),
+  };
+}
