@@ -135,6 +135,7 @@ class ListAndWatch<T extends KubeObject> implements Informer<T> {
           backoff.reset();
           expired = false;
         });
+        if (signal.aborted) break;
         if (version !== before || this.#clock.now() - began >= SHORT_WATCH) continue;
       } catch (error) {
         if (signal.aborted) break;
