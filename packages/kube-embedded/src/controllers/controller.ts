@@ -1,11 +1,6 @@
-import type { Clock, Informer, KubeApi, KubeObject, Logger } from '@kmd/kube-client';
+import type { Clock, EventRecorder, Informer, KubeApi, KubeObject, Logger } from '@kmd/kube-client';
 import type { Informers } from './informers.js';
 import { WorkQueue, type WorkQueueOptions } from './work-queue.js';
-
-/** Makes Events about objects; never throws into its caller. */
-export interface EventRecorder {
-  record(about: KubeObject, event: { type: 'Normal' | 'Warning'; reason: string; message: string }): void;
-}
 
 /** What every controller is given. */
 export interface ControllerContext {
@@ -14,7 +9,7 @@ export interface ControllerContext {
   clock: Clock;
   logger: Logger;
   /** Recorder of Events whose source is the named component. */
-  recorder(component: string): EventRecorder;
+  recorder(component: string): Pick<EventRecorder, 'record'>;
 }
 
 /** A controller that subscribed to its informers: work gathers in its queue, and begins with `start`. */

@@ -1,5 +1,6 @@
 import {
   configMaps,
+  createEventRecorder,
   deployments,
   endpoints,
   endpointSlices,
@@ -15,6 +16,7 @@ import {
   silentLogger,
   systemClock,
   type Clock,
+  type EventRecorder,
   type KubeApi,
   type Logger,
   type Resource,
@@ -87,7 +89,13 @@ export interface Controllers {
 export function startControllers(options: ControllersOptions): Controllers {
   const { api, logger = silentLogger, clock = systemClock, kinds = defaultKinds, rootCa } = options;
   const informers = new Informers(api, logger);
-  const context: ControllerContext = { api, informers, clock, logger, recorder: () => ({ record: () => undefined }) };
+  const recorders: EventRecorder[] = [];
+  const recorder = (component: string): EventRecorder => {
+    const made = createEventRecorder(api, { component, logger, clock });
+    recorders.push(made);
+    return made;
+  };
+  const context: ControllerContext = { api, informers, clock, logger, recorder };
   // Events own nothing and are owned by nobody, and there are many of them: they are not watched.
   const watched = kinds.filter(({ kind }) => kind !== events.kind);
   const podOwners = new OwnerIndex(informers.of(pods));
@@ -121,6 +129,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     async close() {
       stop.abort();
       await Promise.all([running, ...controllers.map(({ queue }) => queue.close())]);
+      await Promise.all(recorders.map((made) => made.flush()));
     },
   };
 }
