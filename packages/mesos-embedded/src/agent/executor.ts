@@ -1,0 +1,92 @@
+import type { ExecutorEvent, ExecutorInfo, Task, TaskGroupInfo, TaskInfo, TaskStatus } from '@kmd/mesos-client';
+import { addResources, type Resource } from '@kmd/mesos-client';
+
+import type { Timer } from '../clock.js';
+import type { EventStream } from '../http/event-stream.js';
+import type { CommandRun } from './command-run.js';
+import type { Launched } from './launcher.js';
+
+/** Who runs the tasks of an executor: a program of the framework's own, or the agent, for one command or a group of them. */
+export type ExecutorKind = 'custom' | 'command' | 'default';
+
+/** Mesos' own states of an executor. */
+export type ExecutorState = 'REGISTERING' | 'RUNNING' | 'TERMINATING' | 'TERMINATED';
+
+/** A task or a group that waits for its executor to subscribe. */
+export type Queued = { task: TaskInfo } | { group: TaskGroupInfo };
+
+/** Why the tasks of an executor end, where it is not its own exit. */
+export interface Termination {
+  readonly state: TaskStatus['state'];
+  readonly reason: NonNullable<TaskStatus['reason']>;
+  readonly message: string;
+}
+
+/** How many ended tasks are remembered of an executor. */
+const rememberedTasks = 200;
+
+/** An executor on an agent: one run of it, in one sandbox. */
+export class Executor {
+  readonly id: string;
+  readonly frameworkId: string;
+  readonly info: ExecutorInfo;
+  readonly kind: ExecutorKind;
+  readonly containerId: string;
+  readonly directory: string;
+  state: ExecutorState = 'REGISTERING';
+  launched: Launched | undefined;
+  stream: EventStream | undefined;
+  /** The commands that the agent runs for it, by task id. */
+  readonly runs = new Map<string, CommandRun>();
+  readonly queued: Queued[] = [];
+  /** Every task that has not been completed (ended and acknowledged). */
+  readonly tasks = new Map<string, Task>();
+  readonly completedTasks: Task[] = [];
+  termination: Termination | undefined;
+  registrationTimer: Timer | undefined;
+  shutdownTimer: Timer | undefined;
+  heartbeatTimer: Timer | undefined;
+
+  constructor(options: {
+    info: ExecutorInfo;
+    frameworkId: string;
+    kind: ExecutorKind;
+    containerId: string;
+    directory: string;
+  }) {
+    this.info = options.info;
+    this.id = options.info.executor_id.value;
+    this.frameworkId = options.frameworkId;
+    this.kind = options.kind;
+    this.containerId = options.containerId;
+    this.directory = options.directory;
+  }
+
+  send(event: ExecutorEvent): void {
+    this.stream?.send(event);
+  }
+
+  /** The tasks that have not been sent to the executor yet. */
+  get queuedTasks(): TaskInfo[] {
+    return this.queued.flatMap((item) => ('task' in item ? [item.task] : (item.group.tasks ?? [])));
+  }
+
+  /** The executor's own resources and those of its tasks. */
+  get resources(): Resource[] {
+    let all: Resource[] = this.info.resources ?? [];
+    for (const task of this.tasks.values()) all = addResources(all, task.resources ?? []);
+    return all;
+  }
+
+  complete(task: Task): void {
+    this.tasks.delete(task.task_id.value);
+    this.completedTasks.push(task);
+    if (this.completedTasks.length > rememberedTasks) this.completedTasks.shift();
+  }
+
+  cancelTimers(): void {
+    this.registrationTimer?.cancel();
+    this.shutdownTimer?.cancel();
+    this.heartbeatTimer?.cancel();
+  }
+}

@@ -1,0 +1,24 @@
+/** Settings of an agent, under the names of Mesos' flags. Times in milliseconds. */
+export interface AgentFlags {
+  readonly executorRegistrationTimeout: number;
+  readonly executorReregistrationTimeout: number;
+  /** Time between SHUTDOWN and SIGKILL, where ExecutorInfo says nothing. */
+  readonly executorShutdownGracePeriod: number;
+  readonly recoveryTimeout: number;
+  /** Whether an agent of root runs commands as the user they name. */
+  readonly switchUser: boolean;
+  /** Time between two heartbeats of an executor's stream. */
+  readonly executorHeartbeatInterval: number;
+  /** How long `close()` lets processes end by themselves. */
+  readonly closeGracePeriod: number;
+}
+
+export const defaultAgentFlags: AgentFlags = {
+  executorRegistrationTimeout: 60_000,
+  executorReregistrationTimeout: 2000,
+  executorShutdownGracePeriod: 5000,
+  recoveryTimeout: 15 * 60_000,
+  switchUser: true,
+  executorHeartbeatInterval: 30 * 60_000,
+  closeGracePeriod: 500,
+};

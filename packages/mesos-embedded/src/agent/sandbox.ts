@@ -1,0 +1,80 @@
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+
+import type { CommandURI } from '@kmd/mesos-client';
+
+/** A folder in which an executor runs. */
+export interface Sandbox {
+  readonly directory: string;
+  readonly user: { uid: number; gid: number } | undefined;
+}
+
+/** Makes the folder of one run of an executor, and points `latest` to it. @throws what the file system says. */
+export function makeSandbox(options: {
+  workDir: string;
+  agentId: string;
+  frameworkId: string;
+  executorId: string;
+  containerId: string;
+  user: string | undefined;
+}): Sandbox {
+  const { workDir, agentId, frameworkId, executorId, containerId } = options;
+  const runs = join(workDir, 'slaves', agentId, 'frameworks', frameworkId, 'executors', executorId, 'runs');
+  const directory = join(runs, containerId);
+  mkdirSync(directory, { recursive: true });
+  const latest = join(runs, 'latest');
+  const fresh = join(runs, `.latest-${containerId}`);
+  symlinkSync(containerId, fresh);
+  renameSync(fresh, latest);
+  const user = switchUser(directory, options.user);
+  return { directory, user };
+}
+
+/** Only root can become another user; anyone else runs everything as themselves. */
+function switchUser(directory: string, name: string | undefined): Sandbox['user'] {
+  if (name === undefined || name === '' || name === 'root' || process.getuid?.() !== 0) return undefined;
+  const user = findUser(name);
+  if (user === undefined) {
+    rmSync(directory, { recursive: true, force: true });
+    throw new Error(
+      `Failed to create executor directory '${directory}': Failed to chown directory to '${name}': No such user '${name}'`,
+    );
+  }
+  chownSync(directory, user.uid, user.gid);
+  return user;
+}
+
+function findUser(name: string): Sandbox['user'] {
+  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+    const [login, , uid, gid] = line.split(':');
+    if (login === name) return { uid: Number(uid), gid: Number(gid) };
+  }
+  return undefined;
+}
+
+/** Copies the files that a command names into its sandbox. @throws when one is no readable local file. */
+export function fetchFiles(uris: readonly CommandURI[], directory: string): void {
+  for (const uri of uris) {
+    const path = uri.value.startsWith('file://') ? uri.value.slice('file://'.length) : uri.value;
+    if (!path.startsWith('/')) {
+      throw new Error(`${uri.value} is no absolute path of a local file; the embedded Mesos fetches nothing else`);
+    }
+    if (!statSync(path).isFile()) throw new Error(`${path} is no file`);
+    if (uri.extract !== false && /\.(tar(\.\w+)?|tgz|tbz2|txz|zip)$/.test(path)) {
+      throw new Error(`${path} is an archive, which the embedded Mesos does not extract: set 'extract' to false`);
+    }
+    const target = join(directory, uri.output_file ?? basename(path));
+    copyFileSync(path, target);
+    if (uri.executable === true) chmodSync(target, 0o755);
+  }
+}

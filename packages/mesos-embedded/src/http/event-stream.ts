@@ -1,0 +1,38 @@
+import type { ServerResponse } from 'node:http';
+
+/** The sending half of a RecordIO stream: every event is one record and one HTTP chunk, as Mesos writes them. */
+export class EventStream {
+  readonly #response: ServerResponse;
+  #open = true;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+    response.on('close', () => {
+      this.#open = false;
+    });
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** Calls back once, when the peer has gone or the stream was ended. */
+  onClose(callback: () => void): void {
+    if (this.#open) this.#response.once('close', callback);
+    else queueMicrotask(callback);
+  }
+
+  /** Sends an event; an event for a stream that has ended is dropped. */
+  send(event: unknown): void {
+    if (!this.#open) return;
+    const json = JSON.stringify(event);
+    this.#response.write(`${String(Buffer.byteLength(json))}\n${json}`);
+  }
+
+  /** Sends the final chunk. The TCP connection stays open, as with Mesos. */
+  end(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#response.end();
+  }
+}

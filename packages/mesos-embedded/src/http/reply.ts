@@ -1,0 +1,91 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+
+import { EventStream } from './event-stream.js';
+
+/** Bodies below this many bytes are not worth compressing. */
+const compressFrom = 512;
+
+/** The answer to one request, with the header names and their order as Mesos writes them (traces, INDEX.md "Wire facts"). */
+export class Reply {
+  readonly #response: ServerResponse;
+  readonly #method: string;
+  readonly #gzip: boolean;
+
+  constructor(response: ServerResponse, method: string, acceptEncoding: string | string[] | undefined) {
+    this.#response = response;
+    this.#method = method;
+    this.#gzip = String(acceptEncoding ?? '').includes('gzip');
+  }
+
+  /** A status without a body: `202 Accepted`, `200 OK`. */
+  empty(status: number, headers: readonly [name: string, value: string][] = []): void {
+    this.#send(status, [...headers, ['Content-Length', '0']]);
+  }
+
+  /** An error with its text, which ends without a newline. */
+  text(status: number, body: string, headers: readonly [name: string, value: string][] = []): void {
+    const bytes = Buffer.from(body);
+    this.#send(
+      status,
+      [...headers, ['Content-Type', 'text/plain; charset=utf-8'], ['Content-Length', String(bytes.length)]],
+      bytes,
+    );
+  }
+
+  /** 405, naming the methods that are answered. */
+  methodNotAllowed(allowed: readonly string[]): void {
+    const names = allowed.map((name) => `'${name}'`).join(', ');
+    const body = `405 Method Not Allowed. Expecting one of { ${names} }, but received '${this.#method}'.`;
+    this.text(405, body, [['Allow', allowed.join(', ')]]);
+  }
+
+  /** An answer of `/api/v1`. */
+  json(value: unknown): void {
+    this.#document(JSON.stringify(value), 'application/json', ['type', 'length']);
+  }
+
+  /** An answer of the GET endpoints, wrapped in a call of `callback` where one was asked for (`?jsonp=`). */
+  legacyJson(value: unknown, callback: string | null): void {
+    const text = JSON.stringify(value);
+    if (callback === null) this.#document(text, 'application/json', ['length', 'type']);
+    else this.#document(`${callback}(${text});`, 'text/javascript', ['length', 'type']);
+  }
+
+  /** A RecordIO stream that stays open: `200 OK`, chunked. */
+  stream(headers: readonly [name: string, value: string][] = []): EventStream {
+    this.#head(200, [['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', 'application/json']]);
+    this.#response.flushHeaders();
+    return new EventStream(this.#response);
+  }
+
+  #document(text: string, type: string, order: readonly ('type' | 'length')[]): void {
+    let bytes: Buffer = Buffer.from(text);
+    const headers: [string, string][] = [];
+    if (this.#gzip && bytes.length >= compressFrom) {
+      bytes = gzipSync(bytes, { level: 1 });
+      headers.push(['Content-Encoding', 'gzip']);
+    }
+    for (const header of order) {
+      headers.push(header === 'type' ? ['Content-Type', type] : ['Content-Length', String(bytes.length)]);
+    }
+    this.#send(200, headers, bytes);
+  }
+
+  #send(status: number, headers: readonly [name: string, value: string][], body?: Buffer): void {
+    if (this.#response.headersSent || this.#response.destroyed) return;
+    this.#head(status, headers);
+    this.#response.end(body);
+  }
+
+  #head(status: number, headers: readonly [name: string, value: string][]): void {
+    const response = this.#response;
+    response.sendDate = false;
+    response.removeHeader('Connection');
+    response.writeHead(status, STATUS_CODES[status], [
+      'Date',
+      new Date().toUTCString(),
+      ...headers.flatMap(([name, value]) => [name, value]),
+    ]);
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+
+import { AddressInUseError, ListenError } from '../errors.js';
+import { Reply } from './reply.js';
+
+/** One request, its body read whole. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Decoded, without a trailing slash and without the process prefix (`/master`, `/slave(1)`). */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Fires when the peer has gone away. */
+  readonly socket: IncomingMessage['socket'];
+}
+
+export type Handler = (request: HttpRequest, reply: Reply) => void | Promise<void>;
+
+/** Paths to handlers. As in libprocess a request goes to the longest registered prefix of its path, by segments. */
+export type Routes = ReadonlyMap<string, Handler>;
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>;
+}
+
+const maximumBody = 64 * 1024 * 1024;
+
+/**
+ * Listens on `host:port` (0: a free port) and serves `routes`, each also below `/prefix`.
+ *
+ * @throws {AddressInUseError} when the port is taken, {@link ListenError} for any other refusal of the system.
+ */
+export async function listen(options: {
+  host: string;
+  port: number;
+  prefix: string;
+  routes: Routes;
+}): Promise<Listener> {
+  const { host, prefix, routes } = options;
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, noDelay: true }, (request, response) => {
+    void serve(request, response, prefix, routes);
+  });
+  // libprocess closes a connection that sends no HTTP without a word (trace 21-errors-operator/25).
+  server.on('clientError', (_error, socket) => socket.destroy());
+  const port = await bind(server, host, options.port);
+  return {
+    host,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AddressInUseError(host, port, { cause: error })
+          : new ListenError(host, port, { cause: error }),
+      );
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(isInternet(address) ? address.port : port);
+    });
+  });
+}
+
+function isInternet(address: string | AddressInfo | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null;
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  prefix: string,
+  routes: Routes,
+): Promise<void> {
+  const reply = new Reply(response, request.method ?? 'GET', request.headers['accept-encoding']);
+  response.on('error', () => undefined);
+  let body: Buffer;
+  try {
+    body = await readBody(request);
+  } catch {
+    request.destroy();
+    return;
+  }
+  try {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const path = strip(decodeURIComponent(url.pathname), prefix);
+    const handler = find(routes, path);
+    if (handler === undefined) {
+      reply.text(404, '404 Not Found.');
+      return;
+    }
+    await handler(
+      {
+        method: request.method ?? 'GET',
+        path,
+        query: url.searchParams,
+        headers: request.headers,
+        body,
+        socket: request.socket,
+      },
+      reply,
+    );
+  } catch (error) {
+    reply.text(500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    const bytes: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += bytes.length;
+    if (length > maximumBody) throw new RangeError('the request body is larger than 64 MiB');
+    chunks.push(bytes);
+  }
+  const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: maximumBody }) : body;
+}
+
+function strip(path: string, prefix: string): string {
+  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  if (trimmed === prefix) return '/';
+  return trimmed.startsWith(`${prefix}/`) ? trimmed.slice(prefix.length) : trimmed;
+}
+
+function find(routes: Routes, path: string): Handler | undefined {
+  for (let prefix = path; prefix !== ''; prefix = prefix.slice(0, prefix.lastIndexOf('/'))) {
+    const handler = routes.get(prefix);
+    if (handler !== undefined) return handler;
+  }
+  return undefined;
+}

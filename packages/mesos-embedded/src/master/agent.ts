@@ -1,0 +1,99 @@
+import type { AgentInfo, Offer, Resource, Task } from '@kmd/mesos-client';
+import { addResources, subtractResources } from '@kmd/mesos-client';
+
+import type { Timer } from '../clock.js';
+import type { AgentLink } from '../link.js';
+import { normalise } from '../resources.js';
+import type { Framework } from './framework.js';
+
+/** An offer that is out, and what it holds. */
+export interface OfferRecord {
+  readonly id: string;
+  readonly framework: Framework;
+  readonly agent: Agent;
+  readonly role: string;
+  /** In the newer form, without allocation. */
+  readonly resources: readonly Resource[];
+  readonly offer: Offer;
+}
+
+/** An agent as the master knows it. */
+export class Agent {
+  readonly id: string;
+  info: AgentInfo;
+  address: { ip: string; port: number };
+  readonly version: string;
+  link: AgentLink | undefined;
+  /** Deactivated by an operator: its tasks run on, it is not offered. */
+  deactivated = false;
+  readonly total: readonly Resource[];
+  /** What is neither used nor offered. */
+  available: Resource[];
+  /** What tasks and executors use; each resource with its allocation. */
+  used: Resource[] = [];
+  readonly offers = new Set<OfferRecord>();
+  /** By framework id, then task id. */
+  readonly tasks = new Map<string, Map<string, Task>>();
+  readonly registeredTime: number;
+  reregisteredTime: number | undefined;
+  pingTimer: Timer | undefined;
+  missedPings = 0;
+
+  constructor(id: string, info: AgentInfo, address: { ip: string; port: number }, version: string, now: number) {
+    this.id = id;
+    this.info = { ...info, id: { value: id } };
+    this.address = address;
+    this.version = version;
+    this.total = normalise(info.resources ?? []);
+    this.available = [...this.total];
+    this.registeredTime = now;
+  }
+
+  get connected(): boolean {
+    return this.link !== undefined;
+  }
+
+  get active(): boolean {
+    return this.connected && !this.deactivated;
+  }
+
+  /** `slave(1)@ip:port`, the name of the agent's process. */
+  get pid(): string {
+    return `slave(1)@${this.address.ip}:${String(this.address.port)}`;
+  }
+
+  /** Takes resources for an offer. */
+  reserveForOffer(resources: readonly Resource[]): void {
+    this.available = subtractResources(this.available, [...resources]);
+  }
+
+  /** Gives resources back to be offered. */
+  release(resources: readonly Resource[]): void {
+    this.available = addResources(this.available, normalise(resources));
+  }
+
+  /** Books allocated resources as used. They were taken from the available ones by an offer before. */
+  use(resources: readonly Resource[]): void {
+    this.used = addResources(this.used, [...resources]);
+  }
+
+  unuse(resources: readonly Resource[]): void {
+    this.used = subtractResources(this.used, [...resources]);
+  }
+
+  task(frameworkId: string, taskId: string): Task | undefined {
+    return this.tasks.get(frameworkId)?.get(taskId);
+  }
+
+  addTask(task: Task): void {
+    let tasks = this.tasks.get(task.framework_id.value);
+    if (tasks === undefined) this.tasks.set(task.framework_id.value, (tasks = new Map()));
+    tasks.set(task.task_id.value, task);
+  }
+
+  removeTask(task: Task): void {
+    const tasks = this.tasks.get(task.framework_id.value);
+    tasks?.delete(task.task_id.value);
+    if (tasks?.size === 0) this.tasks.delete(task.framework_id.value);
+  }
+}

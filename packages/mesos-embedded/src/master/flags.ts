@@ -1,0 +1,21 @@
+/** Settings of a master, under the names of Mesos' flags. Times in milliseconds. */
+export interface MasterFlags {
+  readonly cluster: string | undefined;
+  /** What the master calls itself; its address when absent. */
+  readonly hostname: string | undefined;
+  /** Time between two full allocation rounds. */
+  readonly allocationInterval: number;
+  /** Time between two heartbeats of scheduler and operator streams. */
+  readonly heartbeatInterval: number;
+  readonly agentPingTimeout: number;
+  readonly maxAgentPingTimeouts: number;
+}
+
+export const defaultMasterFlags: MasterFlags = {
+  cluster: undefined,
+  hostname: undefined,
+  allocationInterval: 1000,
+  heartbeatInterval: 15_000,
+  agentPingTimeout: 15_000,
+  maxAgentPingTimeouts: 5,
+};

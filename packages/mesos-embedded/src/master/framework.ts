@@ -1,0 +1,107 @@
+import type { ExecutorInfo, FrameworkInfo, SchedulerEvent, Task } from '@kmd/mesos-client';
+
+import type { Timer } from '../clock.js';
+import type { EventStream } from '../http/event-stream.js';
+import type { OfferRecord } from './agent.js';
+import { hasCapability, rolesOf } from './framework-info.js';
+import { Holdings } from './holdings.js';
+
+/** How many completed and unreachable tasks are remembered of a framework (--max_completed_tasks_per_framework). */
+const rememberedTasks = 1000;
+
+/** A framework as the master knows it. */
+export class Framework {
+  readonly id: string;
+  info: FrameworkInfo;
+  /** The open subscription, and its id. */
+  stream: EventStream | undefined;
+  streamId: string | undefined;
+  readonly suppressed = new Set<string>();
+  readonly tasks = new Map<string, Task>();
+  readonly unreachableTasks = new Map<string, Task>();
+  readonly completedTasks: Task[] = [];
+  /** By agent id, then executor id. */
+  readonly executors = new Map<string, Map<string, ExecutorInfo>>();
+  readonly offers = new Set<OfferRecord>();
+  /** What is allocated or offered, by role. */
+  readonly holdings = new Holdings();
+  /** Seconds since the epoch. */
+  readonly registeredTime: number;
+  reregisteredTime: number;
+  unregisteredTime = 0;
+  /** Runs while the framework is disconnected. */
+  failoverTimer: Timer | undefined;
+  heartbeatTimer: Timer | undefined;
+  /** How many of each call and event there were; for metrics. */
+  readonly calls = new Map<string, number>();
+  readonly events = new Map<string, number>();
+
+  constructor(info: FrameworkInfo, id: string, now: number) {
+    this.id = id;
+    this.info = { ...info, id: { value: id } };
+    this.registeredTime = now;
+    this.reregisteredTime = now;
+  }
+
+  get connected(): boolean {
+    return this.stream !== undefined;
+  }
+
+  get roles(): readonly string[] {
+    return rolesOf(this.info);
+  }
+
+  /** The framework understands TASK_UNREACHABLE, TASK_DROPPED, TASK_GONE … in place of TASK_LOST. */
+  get partitionAware(): boolean {
+    return hasCapability(this.info, 'PARTITION_AWARE');
+  }
+
+  send(event: SchedulerEvent): void {
+    if (this.stream === undefined) return;
+    count(this.events, event.type);
+    this.stream.send(event);
+  }
+
+  /** Replaces what the framework says of itself; user, checkpoint and principal stay as they were (trace 14). */
+  update(info: FrameworkInfo): void {
+    const { user, checkpoint, principal } = this.info;
+    this.info = { ...info, id: { value: this.id }, user, checkpoint, principal };
+    if (checkpoint === undefined) delete this.info.checkpoint;
+    if (principal === undefined) delete this.info.principal;
+  }
+
+  remember(task: Task): void {
+    this.completedTasks.push(task);
+    if (this.completedTasks.length > rememberedTasks) this.completedTasks.shift();
+  }
+
+  rememberUnreachable(task: Task): void {
+    this.unreachableTasks.set(task.task_id.value, task);
+    for (const oldest of this.unreachableTasks.keys()) {
+      if (this.unreachableTasks.size <= rememberedTasks) break;
+      this.unreachableTasks.delete(oldest);
+    }
+  }
+
+  executor(agentId: string, executorId: string): ExecutorInfo | undefined {
+    return this.executors.get(agentId)?.get(executorId);
+  }
+
+  addExecutor(agentId: string, info: ExecutorInfo): void {
+    let executors = this.executors.get(agentId);
+    if (executors === undefined) this.executors.set(agentId, (executors = new Map()));
+    executors.set(info.executor_id.value, info);
+  }
+
+  removeExecutor(agentId: string, executorId: string): ExecutorInfo | undefined {
+    const executors = this.executors.get(agentId);
+    const info = executors?.get(executorId);
+    executors?.delete(executorId);
+    if (executors?.size === 0) this.executors.delete(agentId);
+    return info;
+  }
+}
+
+export function count(counters: Map<string, number>, name: string, by = 1): void {
+  counters.set(name, (counters.get(name) ?? 0) + by);
+}

@@ -1,0 +1,295 @@
+import type { Resource, Task } from '@kmd/mesos-client';
+import { addResources } from '@kmd/mesos-client';
+
+import { agentCapabilities } from '../capabilities.js';
+import { printDuration } from '../duration.js';
+import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
+import { omit } from '../omit.js';
+import { reservedTo } from '../resources.js';
+import { version } from '../version.js';
+import type { Agent } from './agent.js';
+import type { Framework } from './framework.js';
+import { quantityOf } from './holdings.js';
+import type { Master } from './master.js';
+import { allocatedTo, offeredOf, withRole } from './state.js';
+
+/** The answers of the GET endpoints, field by field as recorded (trace 03-legacy-endpoints). */
+
+export function state(master: Master): object {
+  const { git_sha, git_tag, build_date, build_time, build_user } = version;
+  const all = [...master.agents.values()];
+  const { host, port } = master.address;
+  const hostname = master.flags.hostname ?? host;
+  return {
+    version: version.version,
+    git_sha,
+    git_tag,
+    build_date,
+    build_time,
+    build_user,
+    start_time: master.startTime,
+    elected_time: master.startTime,
+    id: master.id,
+    pid: master.pid,
+    hostname,
+    capabilities: ['AGENT_UPDATE', 'AGENT_DRAINING', 'QUOTA_V2'],
+    activated_slaves: all.filter(({ active }) => active).length,
+    deactivated_slaves: all.filter(({ active }) => !active).length,
+    unreachable_slaves: master.unreachableAgents.size,
+    leader: master.pid,
+    leader_info: { id: master.id, pid: master.pid, port, hostname },
+    ...(master.flags.cluster === undefined ? {} : { cluster: master.flags.cluster }),
+    flags: flags(master),
+    slaves: all.map(agentJson),
+    recovered_slaves: [],
+    frameworks: [...master.frameworks.values()].map(frameworkJson),
+    completed_frameworks: [...master.completedFrameworks.values()].map(frameworkJson),
+    orphan_tasks: [],
+    unregistered_frameworks: [],
+  };
+}
+
+export function flags(master: Master): Record<string, string> {
+  const { cluster, hostname, allocationInterval, agentPingTimeout, maxAgentPingTimeouts } = master.flags;
+  const { host, port } = master.address;
+  return {
+    agent_ping_timeout: printDuration(agentPingTimeout),
+    allocation_interval: printDuration(allocationInterval),
+    allocator: 'hierarchical',
+    ...(cluster === undefined ? {} : { cluster }),
+    framework_sorter: 'drf',
+    hostname: hostname ?? host,
+    ip: host,
+    max_agent_ping_timeouts: String(maxAgentPingTimeouts),
+    max_completed_frameworks: '50',
+    max_completed_tasks_per_framework: '1000',
+    min_allocatable_resources: 'cpus:0.01|mem:32',
+    port: String(port),
+    registry: 'in_memory',
+    role_sorter: 'drf',
+  };
+}
+
+export function summary(master: Master): object {
+  const all = [...master.frameworks.values()];
+  return {
+    hostname: master.flags.hostname ?? master.address.host,
+    ...(master.flags.cluster === undefined ? {} : { cluster: master.flags.cluster }),
+    slaves: [...master.agents.values()].map((agent) => {
+      const on = (framework: Framework): Task[] =>
+        tasksOf(framework).filter(({ agent_id }) => agent_id.value === agent.id);
+      return {
+        ...agentJson(agent),
+        ...countStates(all.flatMap(on)),
+        framework_ids: all.filter((framework) => on(framework).length > 0).map(({ id }) => id),
+      };
+    }),
+    frameworks: all.map((framework) => ({
+      ...frameworkSummary(framework),
+      ...countStates(tasksOf(framework)),
+      slave_ids: [...new Set(tasksOf(framework).map(({ agent_id }) => agent_id.value))],
+    })),
+  };
+}
+
+export function agents(master: Master, id: string | null): object {
+  const chosen = [...master.agents.values()].filter((agent) => id === null || agent.id === id);
+  return {
+    slaves: chosen.map((agent) => ({
+      ...agentJson(agent),
+      reserved_resources_full: byRole(agent.total, (resources) => resources.map(withRole)),
+      unreserved_resources_full: unreserved(agent.total).map(withRole),
+      used_resources_full: agent.used.map(withRole),
+      offered_resources_full: offeredOf(agent.offers).map(withRole),
+    })),
+    recovered_slaves: [],
+  };
+}
+
+export function frameworks(master: Master, id: string | null): object {
+  const chosen = (all: Iterable<Framework>): object[] =>
+    [...all].filter((framework) => id === null || framework.id === id).map(frameworkJson);
+  return {
+    frameworks: chosen(master.frameworks.values()),
+    completed_frameworks: chosen(master.completedFrameworks.values()),
+    unregistered_frameworks: [],
+  };
+}
+
+/** The newest tasks first; `order=asc` turns it round, `offset` and `limit` cut a piece out. */
+export function tasks(master: Master, query: URLSearchParams): object {
+  const wanted = (name: string, value: string): boolean => {
+    const asked = query.get(name);
+    return asked === null || asked === value;
+  };
+  const all = [...master.frameworks.values(), ...master.completedFrameworks.values()]
+    .flatMap(tasksOf)
+    .filter((task) => wanted('framework_id', task.framework_id.value) && wanted('task_id', task.task_id.value))
+    .sort((a, b) => startOf(b) - startOf(a));
+  if (query.get('order') === 'asc') all.reverse();
+  const offset = Number(query.get('offset') ?? 0);
+  const limit = Number(query.get('limit') ?? 100);
+  return { tasks: all.slice(offset, offset + limit).map(taskJson) };
+}
+
+function startOf(task: Task): number {
+  return task.statuses?.[0]?.timestamp ?? Number.MAX_VALUE;
+}
+
+export function roles(master: Master): object {
+  const names = new Set([...master.frameworks.values()].flatMap((framework) => framework.roles));
+  for (const agent of master.agents.values()) {
+    for (const resource of agent.total) {
+      const role = reservedTo(resource);
+      if (role !== undefined) names.add(role);
+    }
+  }
+  return {
+    roles: [...names].sort().map((name) => {
+      const members = [...master.frameworks.values()].filter((framework) => framework.roles.includes(name));
+      const inRole = (resource: Resource): boolean => resource.allocation_info?.role === name;
+      const allocated = amounts(members.flatMap(allocatedTo).filter(inRole));
+      const offered = amounts(members.flatMap((framework) => offeredOf(framework.offers)).filter(inRole));
+      const reserved = amounts(
+        [...master.agents.values()].flatMap((agent) => agent.total.filter((one) => reservedTo(one) === name)),
+      );
+      return {
+        name,
+        weight: 1,
+        quota: { role: name, guarantee: {}, limit: {}, consumed: name === '*' ? {} : allocated },
+        resources: addAmounts(allocated, offered),
+        allocated,
+        offered,
+        reserved,
+        frameworks: members.map(({ id }) => id),
+      };
+    }),
+  };
+}
+
+function agentJson(agent: Agent): object {
+  return {
+    id: agent.id,
+    hostname: agent.info.hostname,
+    port: agent.address.port,
+    attributes: attributesJson(agent.info.attributes ?? []),
+    pid: agent.pid,
+    registered_time: agent.registeredTime,
+    ...(agent.reregisteredTime === undefined ? {} : { reregistered_time: agent.reregisteredTime }),
+    resources: resourcesJson(agent.total),
+    used_resources: resourcesJson(agent.used),
+    offered_resources: resourcesJson(offeredOf(agent.offers)),
+    reserved_resources: byRole(agent.total, resourcesJson),
+    unreserved_resources: resourcesJson(unreserved(agent.total)),
+    active: agent.active,
+    deactivated: agent.deactivated,
+    version: agent.version,
+    capabilities: agentCapabilities.map(({ type }) => type),
+  };
+}
+
+function frameworkSummary(framework: Framework): object {
+  const { info } = framework;
+  return {
+    id: framework.id,
+    name: info.name,
+    used_resources: resourcesJson(allocatedTo(framework)),
+    offered_resources: resourcesJson(offeredOf(framework.offers)),
+    capabilities: (info.capabilities ?? []).map(({ type }) => type),
+    hostname: info.hostname ?? '',
+    webui_url: info.webui_url ?? '',
+    active: framework.connected,
+    connected: framework.connected,
+    recovered: false,
+  };
+}
+
+function frameworkJson(framework: Framework): object {
+  const { info } = framework;
+  return {
+    ...frameworkSummary(framework),
+    user: info.user,
+    failover_timeout: info.failover_timeout ?? 0,
+    checkpoint: info.checkpoint ?? false,
+    registered_time: framework.registeredTime,
+    unregistered_time: framework.unregisteredTime,
+    ...(framework.reregisteredTime === framework.registeredTime
+      ? {}
+      : { reregistered_time: framework.reregisteredTime }),
+    ...(info.principal === undefined ? {} : { principal: info.principal }),
+    resources: resourcesJson([...allocatedTo(framework), ...offeredOf(framework.offers)]),
+    ...(info.roles === undefined ? { role: info.role ?? '*' } : { roles: info.roles }),
+    tasks: [...framework.tasks.values()].map(taskJson),
+    unreachable_tasks: [...framework.unreachableTasks.values()].map(taskJson),
+    completed_tasks: framework.completedTasks.map(taskJson),
+    offers: [...framework.offers].map((record) => ({
+      id: record.id,
+      framework_id: framework.id,
+      allocation_info: { role: record.role },
+      slave_id: record.agent.id,
+      resources: resourcesJson(record.resources),
+    })),
+    executors: [...framework.executors].flatMap(([agentId, executors]) =>
+      [...executors.values()].map((executor) => ({
+        executor_id: executor.executor_id.value,
+        name: executor.name ?? '',
+        framework_id: framework.id,
+        command: executor.command ?? {},
+        resources: resourcesJson(executor.resources ?? []),
+        role: executor.resources?.[0]?.allocation_info?.role ?? '*',
+        source: executor.source ?? '',
+        slave_id: agentId,
+      })),
+    ),
+    offer_constraints: {},
+  };
+}
+
+function tasksOf(framework: Framework): Task[] {
+  return [...framework.tasks.values(), ...framework.unreachableTasks.values(), ...framework.completedTasks];
+}
+
+const countedStates = [
+  'TASK_STAGING',
+  'TASK_STARTING',
+  'TASK_RUNNING',
+  'TASK_KILLING',
+  'TASK_FINISHED',
+  'TASK_KILLED',
+  'TASK_FAILED',
+  'TASK_LOST',
+  'TASK_ERROR',
+  'TASK_UNREACHABLE',
+] as const;
+
+function countStates(all: readonly Task[]): Record<string, number> {
+  return Object.fromEntries(countedStates.map((name) => [name, all.filter(({ state: is }) => is === name).length]));
+}
+
+function unreserved(resources: readonly Resource[]): Resource[] {
+  return resources.filter((resource) => reservedTo(resource) === undefined);
+}
+
+function byRole<Printed>(
+  resources: readonly Resource[],
+  print: (resources: Resource[]) => Printed,
+): Record<string, Printed> {
+  const groups = Map.groupBy(resources, (resource) => reservedTo(resource) ?? '');
+  groups.delete('');
+  return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
+}
+
+function amounts(resources: readonly Resource[]): Record<string, number> {
+  const result: Record<string, number> = {};
+  const plain = resources.map((resource) => omit(resource, 'allocation_info', 'reservations'));
+  for (const resource of addResources([], plain)) result[resource.name] = quantityOf(resource);
+  return result;
+}
+
+function addAmounts(left: Record<string, number>, right: Record<string, number>): Record<string, number> {
+  const result = { ...left };
+  for (const [name, value] of Object.entries(right)) {
+    result[name] = Math.round(((result[name] ?? 0) + value) * 1000) / 1000;
+  }
+  return result;
+}

@@ -1,0 +1,169 @@
+import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import type { Reply } from '../http/reply.js';
+import type { Handler } from '../http/server.js';
+import { masterCall } from '../message/messages.js';
+import { isObject } from '../message/shape.js';
+import { quantityOf } from './holdings.js';
+import { version } from '../version.js';
+import { flags } from './legacy.js';
+import type { Master } from './master.js';
+import { metrics } from './metrics.js';
+import * as state from './state.js';
+
+/** `POST /api/v1` of the master: what operators ask (src/master/http.cpp, api; trace 01-operator-master-json). */
+export function operatorEndpoint(master: Master): Handler {
+  return (request, reply) => {
+    if (request.method !== 'POST') {
+      reply.methodNotAllowed(['POST']);
+      return;
+    }
+    try {
+      const call = readCall(request, masterCall);
+      const type = validateType(call);
+      requireJsonAccepted(request.headers);
+      perform(master, type, call, reply);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply.text(error.status, error.message);
+    }
+  };
+}
+
+/** Calls that must bring a message of their own. */
+const withMessage: ReadonlySet<string> = new Set([
+  'GET_METRICS',
+  'SET_LOGGING_LEVEL',
+  'LIST_FILES',
+  'READ_FILE',
+  'UPDATE_WEIGHTS',
+  'RESERVE_RESOURCES',
+  'UNRESERVE_RESOURCES',
+  'CREATE_VOLUMES',
+  'DESTROY_VOLUMES',
+  'GROW_VOLUME',
+  'SHRINK_VOLUME',
+  'UPDATE_MAINTENANCE_SCHEDULE',
+  'START_MAINTENANCE',
+  'STOP_MAINTENANCE',
+  'DRAIN_AGENT',
+  'DEACTIVATE_AGENT',
+  'REACTIVATE_AGENT',
+  'UPDATE_QUOTA',
+  'SET_QUOTA',
+  'REMOVE_QUOTA',
+  'TEARDOWN',
+  'MARK_AGENT_GONE',
+]);
+
+function validateType(call: Readonly<Record<string, unknown>>): string {
+  const type = call['type'];
+  if (typeof type !== 'string') {
+    throw new Refusal(400, "Failed to validate master::Call: Expecting 'type' to be present");
+  }
+  const field = type.toLowerCase();
+  if (withMessage.has(type) && call[field] === undefined) {
+    throw new Refusal(400, `Failed to validate master::Call: Expecting '${field}' to be present`);
+  }
+  return type;
+}
+
+const reads: Readonly<Record<string, (master: Master) => object>> = {
+  GET_HEALTH: () => ({ healthy: true }),
+  GET_FLAGS: (master) => ({ flags: Object.entries(flags(master)).map(([name, value]) => ({ name, value })) }),
+  GET_VERSION: () => ({ version_info: version }),
+  GET_METRICS: (master) => ({ metrics: [...metrics(master)].map(([name, value]) => ({ name, value })) }),
+  GET_LOGGING_LEVEL: () => ({ level: 0 }),
+  GET_STATE: state.describeState,
+  GET_AGENTS: state.describeAgents,
+  GET_FRAMEWORKS: state.describeFrameworks,
+  GET_EXECUTORS: state.describeExecutors,
+  GET_TASKS: state.describeTasks,
+  GET_OPERATIONS: () => ({}),
+  GET_ROLES: describeRoles,
+  GET_MASTER: (master) => ({
+    master_info: master.info,
+    start_time: master.startTime,
+    elected_time: master.startTime,
+  }),
+  GET_MAINTENANCE_STATUS: () => ({ status: {} }),
+  GET_MAINTENANCE_SCHEDULE: () => ({ schedule: {} }),
+  GET_QUOTA: () => ({ status: {} }),
+};
+
+function perform(master: Master, type: string, call: Readonly<Record<string, unknown>>, reply: Reply): void {
+  const read = reads[type];
+  if (read !== undefined) {
+    reply.json({ type, [type.toLowerCase()]: read(master) });
+    return;
+  }
+  switch (type) {
+    case 'GET_WEIGHTS':
+      reply.json({ type });
+      return;
+    case 'LIST_FILES':
+    case 'READ_FILE':
+      // A master without a log directory has no files (trace 01-operator-master-json/22-25).
+      reply.text(404, '');
+      return;
+    case 'SUBSCRIBE':
+      master.operators.subscribe(reply.stream());
+      return;
+    case 'TEARDOWN': {
+      const framework = master.frameworks.get(idIn(call, 'teardown', 'framework_id'));
+      if (framework === undefined) throw new Refusal(400, 'No framework found with specified ID');
+      master.removeFramework(framework);
+      reply.empty(200);
+      return;
+    }
+    case 'MARK_AGENT_GONE': {
+      const id = idIn(call, 'mark_agent_gone', 'agent_id');
+      const agent = master.agents.get(id);
+      if (agent !== undefined) master.markAgentGone(agent);
+      else if (!master.goneAgents.has(id)) throw new Refusal(404, `Agent '${id}' not found`);
+      reply.empty(200);
+      return;
+    }
+    case 'DEACTIVATE_AGENT':
+    case 'REACTIVATE_AGENT': {
+      const agent = master.agents.get(idIn(call, type.toLowerCase(), 'agent_id'));
+      if (agent === undefined) throw new Refusal(400, 'Unknown agent');
+      master.setDeactivated(agent, type === 'DEACTIVATE_AGENT');
+      reply.empty(200);
+      return;
+    }
+    default:
+      throw new Refusal(501, '501 Not Implemented.');
+  }
+}
+
+/** An id inside the message of a call, whose shape has been checked. */
+function idIn(call: Readonly<Record<string, unknown>>, message: string, field: string): string {
+  const body = call[message];
+  const id = isObject(body) ? body[field] : undefined;
+  const value = isObject(id) ? id['value'] : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function describeRoles(master: Master): object {
+  const roles = [...new Set([...master.frameworks.values()].flatMap(({ roles: names }) => names))].sort();
+  return {
+    roles: roles.map((name) => {
+      const members = [...master.frameworks.values()].filter(({ roles: names }) => names.includes(name));
+      const amounts = new Map<string, number>();
+      for (const framework of members) {
+        for (const resource of [...state.allocatedTo(framework), ...state.offeredOf(framework.offers)]) {
+          if (resource.scalar === undefined || resource.allocation_info?.role !== name) continue;
+          amounts.set(resource.name, (amounts.get(resource.name) ?? 0) + quantityOf(resource));
+        }
+      }
+      return {
+        name,
+        weight: 1,
+        frameworks: members.map(({ id }) => ({ value: id })),
+        resources: [...amounts]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([resource, value]) => ({ name: resource, type: 'SCALAR', scalar: { value } })),
+      };
+    }),
+  };
+}

@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+
+import type { FrameworkInfo, SchedulerCall } from '@kmd/mesos-client';
+
+import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import type { Reply } from '../http/reply.js';
+import type { Handler, HttpRequest } from '../http/server.js';
+import { schedulerCall } from '../message/messages.js';
+import { accept, decline } from './accept.js';
+import { count, type Framework } from './framework.js';
+import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
+import type { Master } from './master.js';
+import { reconcile } from './reconciliation.js';
+import * as updates from './task-updates.js';
+
+/** `POST /api/v1/scheduler`: the checks of a call in Mesos' order, then what it asks for (src/master/http.cpp). */
+export function schedulerEndpoint(master: Master): Handler {
+  return (request, reply) => {
+    if (request.method !== 'POST') {
+      reply.methodNotAllowed(['POST']);
+      return;
+    }
+    try {
+      handle(master, request, reply);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      reply.text(error.status, error.message);
+    }
+  };
+}
+
+function handle(master: Master, request: HttpRequest, reply: Reply): void {
+  const call = validateCall(readCall(request, schedulerCall));
+  const streamId = request.headers['mesos-stream-id'];
+  if (call.type === 'SUBSCRIBE') {
+    requireJsonAccepted(request.headers);
+    if (streamId !== undefined) {
+      throw new Refusal(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+    }
+    subscribe(master, call, reply);
+    return;
+  }
+  if (call.type === 'RECONCILE_OPERATIONS') requireJsonAccepted(request.headers);
+  const framework = master.frameworks.get(call.framework_id?.value ?? '');
+  if (framework === undefined) throw new Refusal(400, 'Framework cannot be found');
+  if (!framework.connected) throw new Refusal(403, 'Framework is not subscribed');
+  if (streamId === undefined) {
+    throw new Refusal(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
+  }
+  if (streamId !== framework.streamId) {
+    throw new Refusal(
+      400,
+      `The stream ID '${String(streamId)}' included in this request didn't match the stream ID currently associated with framework ID ${framework.id}`,
+    );
+  }
+  count(framework.calls, call.type);
+  perform(master, framework, call, reply);
+}
+
+/** Calls whose message may be left out. */
+const bare: ReadonlySet<string> = new Set(['TEARDOWN', 'REVIVE', 'SUPPRESS', 'UNKNOWN']);
+
+function validateCall(call: Readonly<Record<string, unknown>>): SchedulerCall {
+  const invalid = (text: string): Refusal => new Refusal(400, `Failed to validate scheduler::Call: ${text}`);
+  const type = call['type'];
+  if (typeof type !== 'string') throw invalid("Expecting 'type' to be present");
+  const field = type.toLowerCase();
+  if (type !== 'SUBSCRIBE' && call['framework_id'] === undefined) {
+    throw invalid("Expecting 'framework_id' to be present");
+  }
+  if (!bare.has(type) && call[field] === undefined) throw invalid(`Expecting '${field}' to be present`);
+  if (type === 'UNKNOWN') throw new Refusal(501, '501 Not Implemented.');
+  // The shape has been checked by `convert`; what it does not name is optional and passed on as it came.
+  const typed = call as unknown as SchedulerCall;
+  if (typed.type === 'SUBSCRIBE') {
+    const inside = typed.subscribe.framework_info.id?.value;
+    if (inside !== typed.framework_id?.value) {
+      throw invalid("'framework_id' differs from 'subscribe.framework_info.id'");
+    }
+  }
+  if (typed.type === 'ACKNOWLEDGE' && Buffer.from(typed.acknowledge.uuid, 'base64').length !== 16) {
+    throw invalid('Not a valid UUID');
+  }
+  return typed;
+}
+
+function subscribe(master: Master, call: SchedulerCall & { type: 'SUBSCRIBE' }, reply: Reply): void {
+  const { framework_info: info, suppressed_roles: suppressed = [] } = call.subscribe;
+  const streamId = randomUUID();
+  const stream = reply.stream([['Mesos-Stream-Id', streamId]]);
+  const removed = info.id !== undefined && master.completedFrameworks.has(info.id.value);
+  const error = validateFrameworkInfo(info, suppressed) ?? (removed ? 'Framework has been removed' : undefined);
+  if (error !== undefined) {
+    stream.send({ type: 'ERROR', error: { message: error } });
+    stream.end();
+    return;
+  }
+  master.subscribe(info, suppressed, stream, streamId);
+}
+
+function perform(
+  master: Master,
+  framework: Framework,
+  call: Exclude<SchedulerCall, { type: 'SUBSCRIBE' }>,
+  reply: Reply,
+): void {
+  if (call.type === 'UPDATE_FRAMEWORK') {
+    updateFramework(master, framework, call.update_framework.framework_info, call.update_framework.suppressed_roles);
+    reply.empty(200);
+    return;
+  }
+  reply.empty(202);
+  switch (call.type) {
+    case 'TEARDOWN':
+      master.removeFramework(framework);
+      return;
+    case 'ACCEPT':
+      accept(master, framework, call.accept);
+      return;
+    case 'DECLINE':
+      for (const { value } of call.decline.offer_ids ?? []) {
+        const record = master.offers.get(value);
+        if (record?.framework === framework) decline(master, record, call.decline.filters);
+      }
+      return;
+    case 'REVIVE':
+      revive(master, framework, call.revive?.roles ?? []);
+      return;
+    case 'SUPPRESS':
+      for (const role of concerned(framework, call.suppress?.roles ?? [])) framework.suppressed.add(role);
+      return;
+    case 'KILL':
+      kill(master, framework, call.kill);
+      return;
+    case 'SHUTDOWN':
+      master.agents.get(call.shutdown.agent_id.value)?.link?.send({
+        type: 'SHUTDOWN_EXECUTOR',
+        frameworkId: { value: framework.id },
+        executorId: call.shutdown.executor_id,
+      });
+      return;
+    case 'ACKNOWLEDGE':
+      acknowledge(master, framework, call.acknowledge);
+      return;
+    case 'RECONCILE':
+      reconcile(master, framework, call.reconcile.tasks ?? []);
+      return;
+    case 'MESSAGE':
+      master.agents.get(call.message.agent_id.value)?.link?.send({
+        type: 'MESSAGE',
+        frameworkId: { value: framework.id },
+        executorId: call.message.executor_id,
+        data: call.message.data,
+      });
+      return;
+    case 'REQUEST':
+    case 'RECONCILE_OPERATIONS':
+    case 'ACKNOWLEDGE_OPERATION_STATUS':
+    case 'ACCEPT_INVERSE_OFFERS':
+    case 'DECLINE_INVERSE_OFFERS':
+      // The default allocator ignores requests; there are no operations and no inverse offers to speak of here.
+      return;
+  }
+}
+
+function concerned(framework: Framework, named: readonly string[]): ReadonlySet<string> {
+  return new Set(named.length === 0 ? framework.roles : named.filter((role) => framework.roles.includes(role)));
+}
+
+function revive(master: Master, framework: Framework, named: readonly string[]): void {
+  const roles = concerned(framework, named);
+  for (const role of roles) framework.suppressed.delete(role);
+  master.allocator.clearFilters(framework.id, roles);
+  master.allocator.allocateAll();
+}
+
+function kill(master: Master, framework: Framework, call: (SchedulerCall & { type: 'KILL' })['kill']): void {
+  const task = framework.tasks.get(call.task_id.value);
+  if (task === undefined) {
+    reconcile(master, framework, [call]);
+    return;
+  }
+  // Without a connection the agent is told when it is back; until then the framework asks again.
+  master.agents.get(task.agent_id.value)?.link?.send({
+    type: 'KILL',
+    frameworkId: { value: framework.id },
+    taskId: task.task_id,
+    killPolicy: call.kill_policy,
+  });
+}
+
+function acknowledge(
+  master: Master,
+  framework: Framework,
+  call: (SchedulerCall & { type: 'ACKNOWLEDGE' })['acknowledge'],
+): void {
+  const agent = master.agents.get(call.agent_id.value);
+  updates.acknowledge(master, framework, call.task_id.value, call.uuid);
+  agent?.link?.send({
+    type: 'ACKNOWLEDGE',
+    frameworkId: { value: framework.id },
+    taskId: call.task_id,
+    uuid: call.uuid,
+  });
+}
+
+function updateFramework(
+  master: Master,
+  framework: Framework,
+  info: FrameworkInfo,
+  suppressed: readonly string[] = [],
+): void {
+  const error = validateFrameworkInfo(info, suppressed);
+  if (error !== undefined) throw new Refusal(400, `Supplied FrameworkInfo is not valid: ${error}`);
+  const change = validateFrameworkUpdate(framework.info, info);
+  if (change !== undefined) throw new Refusal(400, `FrameworkInfo update is not valid: ${change}`);
+  framework.update(info);
+  framework.suppressed.clear();
+  for (const role of suppressed) framework.suppressed.add(role);
+  for (const offer of [...framework.offers]) {
+    if (!framework.roles.includes(offer.role)) master.removeOffer(offer, true);
+  }
+  master.operators.frameworkChanged(framework);
+  master.allocator.allocateAll();
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+
+import type { Launcher } from './agent/launcher.js';
+import type { Clock } from './clock.js';
+import type { Logger } from './logger.js';
+import type { MasterFlags } from './master/flags.js';
+import { startLocalAgent, type AgentSpec, type RunningAgent } from './start-agent.js';
+import { startMasterHandle, type RunningMaster } from './start-master.js';
+
+/** What a cluster is started with. */
+export interface MesosOptions {
+  /** Address that master and agents listen on. Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Port of the master; 0 takes a free one. Default 0. */
+  readonly port?: number | undefined;
+  readonly agents: readonly AgentSpec[];
+  /** Folder for the sandboxes of all agents. */
+  readonly workDir: string;
+  readonly flags?: Partial<MasterFlags> | undefined;
+  readonly logger?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+  /** Starts commands and executors. Default: real child processes. */
+  readonly launcher?: Launcher | undefined;
+}
+
+/** A running cluster: a master and its agents, in this process. */
+export interface Mesos {
+  readonly master: RunningMaster;
+  readonly agents: readonly RunningAgent[];
+  /** Starts one more agent. */
+  addAgent(spec: AgentSpec): Promise<RunningAgent>;
+  /** Ends the agents and all they started, then the master. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a master and agents in this process, on real sockets.
+ *
+ * @throws {MesosSyntaxError} (of `@kmd/mesos-client`) for resources or attributes that cannot be read.
+ * @throws {AddressInUseError} when a port is taken. What was started before is ended.
+ */
+export async function startMesos(options: MesosOptions): Promise<Mesos> {
+  const { host, workDir, logger, clock, launcher } = options;
+  const { master, ...running } = await startMasterHandle({
+    host,
+    port: options.port,
+    flags: options.flags,
+    logger,
+    clock,
+  });
+  const agents: RunningAgent[] = [];
+  let started = 0;
+  const addAgent = async (spec: AgentSpec): Promise<RunningAgent> => {
+    started += 1;
+    const folder = join(workDir, `agent${String(started)}`);
+    const agent = await startLocalAgent({ ...spec, host, workDir: folder, logger, clock, launcher }, master);
+    agents.push(agent);
+    return agent;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(agents.map((agent) => agent.close()));
+    await running.close();
+  };
+  try {
+    for (const spec of options.agents) await addAgent(spec);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { master: running, agents, addAgent, close };
+}

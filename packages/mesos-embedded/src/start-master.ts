@@ -1,0 +1,71 @@
+import { systemClock, type Clock } from './clock.js';
+import { listen } from './http/server.js';
+import { silent, type Logger } from './logger.js';
+import { masterRoutes } from './master/endpoints.js';
+import { defaultMasterFlags, type MasterFlags } from './master/flags.js';
+import { Master } from './master/master.js';
+import { omit } from './omit.js';
+
+/** What a master is started with. */
+export interface MasterOptions {
+  /** Address to listen on. Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Port to listen on; 0 takes a free one. Default 0. */
+  readonly port?: number | undefined;
+  readonly flags?: Partial<MasterFlags> | undefined;
+  readonly logger?: Logger | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+/** A master that listens. */
+export interface RunningMaster {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** Ends all streams and frees the port. Frameworks and agents see a master that died. */
+  close(): Promise<void>;
+}
+
+/** A running master together with its state, for agents of the same process. */
+export interface MasterHandle extends RunningMaster {
+  readonly master: Master;
+}
+
+/**
+ * Starts a master.
+ *
+ * @throws {AddressInUseError} when the port is taken.
+ */
+export async function startMaster(options: MasterOptions = {}): Promise<RunningMaster> {
+  return omit(await startMasterHandle(options), 'master');
+}
+
+export async function startMasterHandle(options: MasterOptions = {}): Promise<MasterHandle> {
+  const host = options.host ?? '127.0.0.1';
+  const master = new Master({
+    flags: { ...defaultMasterFlags, ...options.flags },
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? silent,
+  });
+  const listener = await listen({
+    host,
+    port: options.port ?? 0,
+    prefix: '/master',
+    routes: masterRoutes(master),
+  }).catch((error: unknown) => {
+    master.close();
+    throw error;
+  });
+  master.address = { host, port: listener.port };
+  return {
+    master,
+    host,
+    port: listener.port,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listener.port)}`,
+    close: () => {
+      master.close();
+      return listener.close();
+    },
+  };
+}
