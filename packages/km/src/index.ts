@@ -1,1 +1,26 @@
-export {};
+export * from './annotation.js';
+export { crc64, isExecutorId, nameExecutor } from './executor-id.js';
+export {
+  explainMisfits,
+  fitPod,
+  needsOf,
+  type ExecutorNeeds,
+  type Fit,
+  type Misfit,
+  type NeedsOptions,
+  type Place,
+  type PodNeeds,
+} from './offer/fit.js';
+export { roleOf, Stock, type PortRange } from './offer/stock.js';
+export { containerDefaults, measurePod, type ContainerDefaults, type Demand } from './pod/demand.js';
+export { forbidsNode } from './pod/placement.js';
+export type { MappedPort, PortStrategy, PortWish } from './pod/ports.js';
+export { chooseRoles, rolesOf, RolesError, type Roles } from './pod/roles.js';
+export { parseQuantity, QuantityError } from './quantity.js';
+export type { SchedulerOptions } from './scheduler/options.js';
+export type { SchedulerHealth } from './scheduler/scheduler.js';
+export { startScheduler, type KmScheduler } from './scheduler/start.js';
+export { agentNumber, PodAddresses } from './executor/addresses.js';
+export { runExecutor, type ExecutorOptions } from './executor/executor.js';
+export { hollowRuntime } from './executor/hollow.js';
+export type { ContainerLog, LogLine, PodRun, PodRuntime, PodSite } from './executor/runtime.js';

@@ -1,0 +1,75 @@
+/* The process that Mesos starts on an agent: everything it is told comes from its environment. */
+import { readFileSync } from 'node:fs';
+import { createKubeClient, type Logger } from '@kmd/kube-client';
+import { parseExecutorEnvironment } from '@kmd/mesos-client';
+import { parseDuration } from './executor/duration.js';
+import { runExecutor } from './executor/executor.js';
+
+const started = performance.now();
+
+/** Log lines as JSON on standard error, which the agent keeps in the sandbox. */
+function createLogger(): Logger {
+  const write =
+    (level: string) =>
+    (fields: object | string, message?: string): void => {
+      const rest = typeof fields === 'string' ? { msg: fields } : { ...plain(fields), msg: message };
+      // eslint-disable-next-line no-restricted-syntax -- a process of its own: its log goes to its sandbox
+      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, ...rest })}\n`);
+    };
+  const debug = environment['KM_LOG_LEVEL'] === 'debug' ? write('debug') : (): void => undefined;
+  return { debug, info: write('info'), warn: write('warn'), error: write('error') };
+}
+
+const plain = (fields: object): object =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? value.message : value]),
+  );
+
+// eslint-disable-next-line no-restricted-syntax -- Mesos tells an executor everything in its environment
+const environment = process.env;
+const logger = createLogger();
+
+/** The token: the first word of the file, so that a bare token and a line of an API server's token file both do. */
+const readToken = (path: string): string => readFileSync(path, 'utf8').split(/[\s,]/, 1)[0] ?? '';
+
+async function main(): Promise<void> {
+  const {
+    KM_API_SERVER: server,
+    KM_API_CA: ca,
+    KM_API_TOKEN_FILE: token,
+    KM_EXECUTOR_IDLE_TIMEOUT: idle,
+  } = environment;
+  if (!server) throw new Error('KM_API_SERVER is not set: give the executor the address of the API server');
+  const idleTimeout = idle === undefined ? undefined : parseDuration(idle);
+  const kube = createKubeClient({
+    server,
+    ...(ca ? { ca: readFileSync(ca, 'utf8') } : {}),
+    ...(token ? { token: readToken(token) } : {}),
+    userAgent: 'km-executor',
+  });
+  const abort = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => abort.abort());
+  logger.info(
+    { milliseconds: Math.round(performance.now() - started), uptime: Math.round(performance.now()) },
+    'executor started',
+  );
+  try {
+    await runExecutor({
+      environment: parseExecutorEnvironment(environment),
+      kube,
+      logger,
+      signal: abort.signal,
+      ...(idleTimeout === undefined ? {} : { idleTimeout }),
+    });
+  } finally {
+    kube.close();
+  }
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    logger.error({ error }, 'the executor has ended');
+    process.exit(1);
+  },
+);

@@ -1,0 +1,97 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Pod } from '@kmd/kube-client';
+import type { ContainerLog, LogLine } from './runtime.js';
+
+/** What the server shows. */
+export interface KubeletView {
+  pods(): Pod[];
+  /** Undefined: no such pod or container; null: the container has no such log. */
+  log(namespace: string, pod: string, container: string, previous: boolean): ContainerLog | null | undefined;
+}
+
+/** The part of a kubelet's HTTP API that an API server asks for: health, pods, container logs. */
+export interface KubeletServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Listens on `host` at a free port. Plain HTTP: meant for loopback. */
+export async function startKubeletServer(host: string, view: KubeletView): Promise<KubeletServer> {
+  const server = createServer((request, response) => answer(request, response, view));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, host, resolve);
+  });
+  server.unref();
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { port, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, view: KubeletView): void {
+  const url = new URL(request.url ?? '/', 'http://kubelet');
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'method not allowed');
+  if (url.pathname === '/healthz') return refuse(response, 200, 'ok');
+  if (url.pathname === '/pods') {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: view.pods() }));
+    return;
+  }
+  const [, namespace, pod, container] = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
+  if (namespace === undefined || pod === undefined || container === undefined)
+    return refuse(response, 404, '404 page not found');
+  const previous = url.searchParams.get('previous') === 'true';
+  const log = view.log(decodeURIComponent(namespace), decodeURIComponent(pod), decodeURIComponent(container), previous);
+  if (log === undefined) return refuse(response, 404, `pod "${pod}" or its container "${container}" is not found`);
+  if (log === null) {
+    const which = previous ? 'previous terminated container' : 'container';
+    return refuse(response, 400, `${which} "${container}" in pod "${pod}" not found`);
+  }
+  writeLog(response, log, url.searchParams);
+}
+
+function refuse(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+}
+
+/** The kubelet's own parameters: `follow`, `tailLines`, `limitBytes`, `timestamps`, `sinceSeconds`, `sinceTime`. */
+function writeLog(response: ServerResponse, log: ContainerLog, query: URLSearchParams): void {
+  const number = (name: string): number | undefined => {
+    const value = Number(query.get(name) ?? Number.NaN);
+    return Number.isFinite(value) ? value : undefined;
+  };
+  const timestamps = query.get('timestamps') === 'true';
+  const tail = number('tailLines');
+  const sinceSeconds = number('sinceSeconds');
+  const sinceTime = query.get('sinceTime');
+  const since = sinceSeconds === undefined ? Date.parse(sinceTime ?? '') : Date.now() - sinceSeconds * 1_000;
+  let budget = number('limitBytes') ?? Number.POSITIVE_INFINITY;
+
+  const write = ({ time, text }: LogLine): void => {
+    const stamp = timestamps ? `${new Date(time).toISOString().replace('Z', '000000Z')} ` : '';
+    const bytes = Buffer.from(`${stamp}${text}\n`).subarray(0, Math.max(0, budget));
+    budget -= bytes.length;
+    if (bytes.length > 0) response.write(bytes);
+  };
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.flushHeaders();
+  const lines = Number.isNaN(since) ? log.lines : log.lines.filter(({ time }) => time >= since);
+  for (const line of tail === undefined ? lines : lines.slice(Math.max(0, lines.length - tail))) write(line);
+  if (query.get('follow') !== 'true' || budget <= 0) {
+    response.end();
+    return;
+  }
+  const stop = log.follow((line) => {
+    if (line) write(line);
+    if (!line || budget <= 0) response.end();
+  });
+  response.on('close', stop);
+}

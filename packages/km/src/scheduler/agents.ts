@@ -1,0 +1,130 @@
+import type { Attribute, Offer, Resource } from '@kmd/mesos-client';
+import { isExecutorId } from '../executor-id.js';
+import { Stock } from '../offer/stock.js';
+
+/** An agent that has sent an offer. */
+export interface Agent {
+  readonly id: string;
+  readonly hostname: string;
+  /** Address of the agent, for the node's `InternalIP`; its host name where the offer tells none. */
+  ip: string;
+  attributes: readonly Attribute[];
+  /** Offers in hand: empty between a launch or decline and the next offer. */
+  readonly offers: Map<string, Offer>;
+  /** What the offers in hand have left, or had when they were given back. */
+  stock: Stock;
+  /** An executor of this framework runs, or is being started, there. */
+  executor: boolean;
+  /** The id of an executor of another version that blocks the agent. */
+  foreignExecutor: string | undefined;
+  timer?: NodeJS.Timeout | undefined;
+}
+
+const offered = (offers: Iterable<Offer>): Resource[] => [...offers].flatMap((offer) => offer.resources ?? []);
+
+/** The agents known by their offers, and the offers in hand. */
+export class AgentBook {
+  readonly #agents = new Map<string, Agent>();
+  readonly #offers = new Map<string, Agent>();
+  readonly #executorId: string;
+  #turn = 0;
+
+  constructor(executorId: string) {
+    this.#executorId = executorId;
+  }
+
+  /** Takes an offer in hand. */
+  take(offer: Offer): Agent {
+    const id = offer.agent_id.value;
+    const ip = offer.url?.address.ip ?? offer.url?.address.hostname ?? offer.hostname;
+    let agent = this.#agents.get(id);
+    if (!agent) {
+      agent = {
+        id,
+        hostname: offer.hostname,
+        ip,
+        attributes: [],
+        offers: new Map(),
+        stock: new Stock([]),
+        executor: false,
+        foreignExecutor: undefined,
+      };
+      // The same host under a new id: the agent was wiped. Its old self offers no more.
+      for (const other of [...this.#agents.values()]) if (other.hostname === agent.hostname) this.forget(other.id);
+      this.#agents.set(id, agent);
+    }
+    const executors = (offer.executor_ids ?? []).map(({ value }) => value);
+    agent.ip = ip;
+    agent.attributes = offer.attributes ?? [];
+    agent.executor = executors.includes(this.#executorId);
+    agent.foreignExecutor = executors.find((other) => other !== this.#executorId && isExecutorId(other));
+    agent.offers.set(offer.id.value, offer);
+    this.#offers.set(offer.id.value, agent);
+    agent.stock = new Stock(offered(agent.offers.values()));
+    return agent;
+  }
+
+  /** The offer is void. */
+  rescind(offerId: string): void {
+    const agent = this.#offers.get(offerId);
+    if (!agent) return;
+    this.#offers.delete(offerId);
+    agent.offers.delete(offerId);
+    if (agent.offers.size > 0) agent.stock = new Stock(offered(agent.offers.values()));
+  }
+
+  /** Gives an agent's offers out of hand, because they are used or declined. Returns their ids. */
+  release(agent: Agent): string[] {
+    clearTimeout(agent.timer);
+    agent.timer = undefined;
+    const ids = [...agent.offers.keys()];
+    for (const id of ids) this.#offers.delete(id);
+    agent.offers.clear();
+    return ids;
+  }
+
+  /** All offers are void: the master is out of reach. */
+  drop(): void {
+    for (const agent of this.#agents.values()) this.release(agent);
+  }
+
+  /** The agent is gone. */
+  forget(agentId: string): Agent | undefined {
+    const agent = this.#agents.get(agentId);
+    if (agent) this.release(agent);
+    this.#agents.delete(agentId);
+    return agent;
+  }
+
+  get(agentId: string): Agent | undefined {
+    return this.#agents.get(agentId);
+  }
+
+  byHostname(hostname: string): Agent | undefined {
+    for (const agent of this.#agents.values()) if (agent.hostname === hostname) return agent;
+    return undefined;
+  }
+
+  list(): Agent[] {
+    return [...this.#agents.values()];
+  }
+
+  /** Agents with offers in hand, beginning each time with another one. */
+  *available(): Generator<Agent> {
+    const agents = [...new Set(this.#offers.values())];
+    const start = this.#turn++ % Math.max(agents.length, 1);
+    for (let i = 0; i < agents.length; i++) {
+      const agent = agents[(start + i) % agents.length];
+      if (agent) yield agent;
+    }
+  }
+
+  /** How many offers are in hand. */
+  get held(): number {
+    return this.#offers.size;
+  }
+
+  get size(): number {
+    return this.#agents.size;
+  }
+}

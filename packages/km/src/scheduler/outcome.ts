@@ -1,0 +1,54 @@
+import type { TaskStatus } from '@kmd/mesos-client';
+
+/** How far a task has come: sent to Mesos, bound to its node in the API server, seen running. */
+export type TaskProgress = 'launched' | 'bound' | 'running';
+
+/** What a status update means for the pod of its task. */
+export type Outcome =
+  /** Nothing changes. */
+  | 'none'
+  /** The pod is bound, or runs. */
+  | 'bound'
+  | 'running'
+  /** The task is over and its resources are free; its executor has dealt with the pod. */
+  | 'ended'
+  /** The launch failed before the pod was bound: try again under a new task id. */
+  | 'relaunch'
+  /** The task is gone and the pod object lies: delete it, so that its controller makes another. */
+  | 'replace';
+
+const terminal: ReadonlySet<string> = new Set([
+  'TASK_FINISHED',
+  'TASK_FAILED',
+  'TASK_KILLED',
+  'TASK_ERROR',
+  'TASK_LOST',
+  'TASK_DROPPED',
+  'TASK_GONE',
+  'TASK_GONE_BY_OPERATOR',
+  'TASK_UNKNOWN',
+  // Only frameworks that are PARTITION_AWARE get it; this one is not, so that a returning agent's tasks are killed by the master.
+  'TASK_UNREACHABLE',
+]);
+
+/** Whether no update can follow a state. */
+export const isTerminal = (state: string): boolean => terminal.has(state);
+
+/**
+ * The meaning of a status update for a task that the scheduler knows (spec B14 and B16). Against the original, whatever took a bound
+ * pod's task away without its executor having a say (agent lost, executor terminated, task unknown to the master) replaces the pod:
+ * there, pods of lost agents stayed for ever.
+ */
+export function decideOutcome(
+  status: Pick<TaskStatus, 'state' | 'source'>,
+  task: { readonly progress: TaskProgress; readonly killed: boolean },
+): Outcome {
+  const { state, source } = status;
+  if (state === 'TASK_STARTING') return 'bound';
+  if (state === 'TASK_RUNNING') return 'running';
+  if (!isTerminal(state)) return 'none';
+  if (state === 'TASK_FINISHED' || task.killed) return 'ended';
+  if (task.progress === 'launched') return 'relaunch';
+  const byExecutor = source === 'SOURCE_EXECUTOR' && (state === 'TASK_FAILED' || state === 'TASK_KILLED');
+  return byExecutor ? 'ended' : 'replace';
+}
