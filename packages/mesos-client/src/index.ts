@@ -29,3 +29,39 @@ export { ancestorsOfRole, isStrictSubroleOf, validateRole } from './resources/ro
 export { addScalars, compareScalars, printScalar, roundScalar, subtractScalars } from './resources/scalar.js';
 export { addSets, compareSets, containsSet, equalSets, printSet, subtractSets } from './resources/string-set.js';
 export { validateResource } from './resources/validate.js';
+export type { Logger, LogMethod } from './logger.js';
+export { Backoff, type BackoffOptions } from './backoff.js';
+export { parseDuration, printDuration } from './duration.js';
+export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
+export { createNodeTransport, type NodeTransportOptions, type TlsOptions } from './http/node-transport.js';
+export type { Credentials } from './http/credentials.js';
+export type { EndpointOptions } from './http/endpoint.js';
+export { MesosHttpError, ProtocolError, UnreachableError } from './http/errors.js';
+export { validateCall, type CallKind } from './schema/validate-call.js';
+export * from './scheduler/calls.js';
+export { createSchedulerClient, type SchedulerClient } from './scheduler/client.js';
+export {
+  FencedError,
+  FrameworkRemovedError,
+  FrameworkStoreError,
+  InvalidCallError,
+  NotSubscribedError,
+  SubscriptionRefusedError,
+} from './scheduler/errors.js';
+export { FileFrameworkStore, MemoryFrameworkStore, type FrameworkStore } from './scheduler/framework-store.js';
+export type {
+  Disconnected,
+  SchedulerClientEvent,
+  SchedulerClientOptions,
+  SchedulerCounters,
+} from './scheduler/options.js';
+export {
+  createExecutorClient,
+  type ExecutorClient,
+  type ExecutorClientOptions,
+  type ExecutorEnd,
+} from './executor/client.js';
+export { EnvironmentError, parseExecutorEnvironment, type ExecutorEnvironment } from './executor/environment.js';
+export type { CallOptions } from './operator/client.js';
+export { createAgentClient, type AgentAnswer, type AgentClient, type AgentClientOptions } from './operator/agent.js';
+export { createMasterClient, type MasterAnswer, type MasterClient } from './operator/master.js';

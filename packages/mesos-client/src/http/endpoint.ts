@@ -1,0 +1,148 @@
+import { silentLogger, type Logger } from '../logger.js';
+import { Authorizer, type Credentials } from './credentials.js';
+import { MesosHttpError, ProtocolError } from './errors.js';
+import { createNodeTransport, type TlsOptions } from './node-transport.js';
+import type { Transport, TransportRequest, TransportResponse } from './transport.js';
+
+/** How to reach masters. */
+export interface EndpointOptions {
+  /** `http://host:port` of the master, or of each master: the leader is found by asking them in turn. */
+  master: string | readonly string[];
+  credentials?: Credentials | undefined;
+  tls?: TlsOptions | undefined;
+  /**
+   * Changes the address that a master gives for its leader, for instance where it names hosts that only a container network knows.
+   * Credentials are sent to the hosts in `master` and, when this hook is given, to those it answers.
+   */
+  rewriteAddress?: ((leader: URL) => URL) | undefined;
+  transport?: Transport | undefined;
+  logger?: Logger | undefined;
+  /** Milliseconds to wait for the head of an answer. Default 75000: five heartbeats. */
+  answerTimeout?: number | undefined;
+}
+
+type Message = Pick<TransportRequest, 'body' | 'connection' | 'signal'> & {
+  /** For errors: the type of the call. */
+  what: string;
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Follow redirects to the leader. Default true. */
+  follow?: boolean;
+  /** Instead of `answerTimeout`. */
+  timeout?: number;
+};
+
+export interface Exchange {
+  /** Where the answer came from. */
+  url: URL;
+  response: TransportResponse;
+}
+
+const JSON_TYPE = 'application/json';
+const MAX_HOPS = 3;
+
+/** A path at the leading master, or at one agent: knows where the leader was last, follows its changes, adds credentials. */
+export class Endpoint {
+  readonly #candidates: readonly URL[];
+  readonly #options: EndpointOptions;
+  readonly #transport: Transport;
+  readonly #authorizer: Authorizer;
+  readonly #logger: Logger;
+  readonly #path: string;
+  readonly #rewritten = new Set<string>();
+  #index = 0;
+  #leader: URL | undefined;
+
+  constructor(path: string, options: EndpointOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#candidates = [options.master].flat().map(parseMasterUrl);
+    if (this.#candidates.length === 0) throw new TypeError('master: give at least one address, http://host:port');
+    this.#transport = options.transport ?? createNodeTransport({ tls: options.tls });
+    this.#logger = options.logger ?? silentLogger;
+    this.#authorizer = new Authorizer(options.credentials, ({ host }) => {
+      return this.#rewritten.has(host) || this.#candidates.some((candidate) => candidate.host === host);
+    });
+  }
+
+  /** Where the next request goes. */
+  get url(): URL {
+    return this.#leader ?? new URL(this.#path, this.#candidates[this.#index % this.#candidates.length]);
+  }
+
+  /** The master failed to answer well: ask the next of the list. */
+  rotate(): void {
+    this.#leader = undefined;
+    this.#index += 1;
+  }
+
+  /** Sends to the leader; gives every answer but redirects it can follow. */
+  async send(message: Message): Promise<Exchange> {
+    let url = this.url;
+    for (let hops = 0; ; hops += 1) {
+      const exchange = await this.#authorized(url, message);
+      if (exchange.response.status !== 307 || message.follow === false) return exchange;
+      const location = exchange.response.headers.location;
+      exchange.response.abort();
+      if (location === undefined) throw new ProtocolError(url, 'a redirect without Location');
+      if (hops === MAX_HOPS) throw new ProtocolError(url, `more than ${MAX_HOPS} redirects, now to ${location}`);
+      url = this.#follow(location, url);
+    }
+  }
+
+  close(): void {
+    if (this.#options.transport === undefined) this.#transport.close();
+  }
+
+  #follow(location: string, from: URL): URL {
+    // Protocol-relative in recordings (`//host:port/master/api/v1/scheduler`), so https stays https.
+    if (!URL.canParse(location, from.href)) throw new ProtocolError(from, `a redirect to ${JSON.stringify(location)}`);
+    const announced = new URL(location, from);
+    const target = this.#options.rewriteAddress?.(announced) ?? announced;
+    if (this.#options.rewriteAddress) this.#rewritten.add(target.host);
+    this.#logger.debug({ from: from.host, leader: target.host }, 'redirected to the leading master');
+    this.#leader = target;
+    return target;
+  }
+
+  async #authorized(url: URL, message: Message): Promise<Exchange> {
+    const authorization = await this.#authorizer.headersFor(url);
+    const exchange = await this.#post(url, message, authorization);
+    if (exchange.response.status !== 401 || !(await this.#authorizer.refresh(authorization.Authorization)))
+      return exchange;
+    exchange.response.abort();
+    return this.#post(url, message, await this.#authorizer.headersFor(url));
+  }
+
+  async #post(url: URL, message: Message, authorization: Record<string, string>): Promise<Exchange> {
+    const { body, connection, signal, headers = {} } = message;
+    const response = await this.#transport.send({
+      url,
+      headers: { Accept: JSON_TYPE, 'Content-Type': JSON_TYPE, ...authorization, ...headers },
+      body,
+      connection,
+      timeout: message.timeout ?? this.#options.answerTimeout ?? 75_000,
+      signal,
+    });
+    return { url, response };
+  }
+}
+
+/** The whole body as text. */
+export async function readText(response: TransportResponse): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** The error that an answer other than 200 and 202 stands for. */
+export async function refusal({ url, response }: Exchange, what: string): Promise<MesosHttpError> {
+  return new MesosHttpError(response.status, await readText(response), what, url);
+}
+
+function parseMasterUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new TypeError(`master: ${JSON.stringify(text)} is not an address; write http://host:port`);
+  }
+  return url;
+}

@@ -1,0 +1,73 @@
+import { MesosError } from '../errors.js';
+import { Endpoint, readText, refusal, type EndpointOptions } from '../http/endpoint.js';
+import { ProtocolError } from '../http/errors.js';
+import { EventStream } from '../http/event-stream.js';
+import { validateCall, type CallKind } from '../schema/validate-call.js';
+
+export interface CallOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** What master and agent operators have in common: POST a call to `/api/v1`, read the answer. */
+export class OperatorEndpoint {
+  readonly #endpoint: Endpoint;
+  readonly #kind: CallKind;
+
+  constructor(kind: CallKind, options: EndpointOptions) {
+    this.#kind = kind;
+    this.#endpoint = new Endpoint('/api/v1', options);
+  }
+
+  /** The answer, undefined where it has no body. After a failure the next call goes to the next master of the list. */
+  async call(call: { readonly type: string }, { signal }: CallOptions): Promise<unknown> {
+    validateCall(this.#kind, call);
+    // These are answered when the container ends: nothing may queue behind them.
+    const waits = call.type.startsWith('WAIT_');
+    const exchange = await this.#endpoint
+      .send({
+        what: call.type,
+        body: JSON.stringify(call),
+        connection: waits ? 'own' : 'calls',
+        ...(waits ? { timeout: 0 } : {}),
+        signal,
+      })
+      .catch((error: unknown) => {
+        if (error instanceof MesosError && error.retryable) this.#endpoint.rotate();
+        throw error;
+      });
+    const { url, response } = exchange;
+    if (response.status !== 200 && response.status !== 202) throw await refusal(exchange, call.type);
+    const text = await readText(response);
+    if (text === '') return undefined;
+    try {
+      const answer: unknown = JSON.parse(text);
+      return answer;
+    } catch (cause) {
+      throw new ProtocolError(url, `an answer to ${call.type} that is not JSON`, cause);
+    }
+  }
+
+  /** The events of a call whose answer does not end. */
+  async *stream(call: { readonly type: string }, { signal }: CallOptions): AsyncGenerator<{ type: string }> {
+    validateCall(this.#kind, call);
+    const exchange = await this.#endpoint.send({
+      what: call.type,
+      body: JSON.stringify(call),
+      connection: 'own',
+      signal,
+    });
+    if (exchange.response.status !== 200) throw await refusal(exchange, call.type);
+    const stream = new EventStream(exchange);
+    for await (const event of stream) {
+      const subscribed: unknown = Reflect.get(event, 'subscribed');
+      if (typeof subscribed === 'object' && subscribed !== null && 'heartbeat_interval_seconds' in subscribed) {
+        stream.heartbeatSeconds = Number(subscribed.heartbeat_interval_seconds);
+      }
+      yield event;
+    }
+  }
+
+  close(): void {
+    this.#endpoint.close();
+  }
+}

@@ -1,0 +1,309 @@
+import { Backoff } from '../backoff.js';
+import { MesosError } from '../errors.js';
+import { Endpoint, readText, refusal } from '../http/endpoint.js';
+import type { MesosHttpError } from '../http/errors.js';
+import { ProtocolError, UnreachableError } from '../http/errors.js';
+import { EventStream } from '../http/event-stream.js';
+import { silentLogger, type Logger } from '../logger.js';
+import { validateCall } from '../schema/validate-call.js';
+import type { SchedulerCall, SchedulerCallBody, SchedulerEvent } from '../types/scheduler.js';
+import { acknowledge } from './calls.js';
+import { FencedError, FrameworkRemovedError, SubscriptionRefusedError } from './errors.js';
+import { MemoryFrameworkStore, type FrameworkStore } from './framework-store.js';
+import type { SchedulerClientEvent, SchedulerClientOptions, SchedulerCounters } from './options.js';
+import { parseSchedulerEvent } from './parse-event.js';
+import { Session, type Subscription } from './session.js';
+
+/** Calls that may be sent twice without harm, when a kept connection was closed under them. */
+const REPEATABLE = new Set<SchedulerCallBody['type']>([
+  'ACKNOWLEDGE',
+  'ACKNOWLEDGE_OPERATION_STATUS',
+  'DECLINE',
+  'KILL',
+  'RECONCILE',
+  'RECONCILE_OPERATIONS',
+  'REVIVE',
+  'SUPPRESS',
+]);
+
+/** A framework's side of the v1 scheduler API. */
+export interface SchedulerClient {
+  /** Given by the master, or kept by the store; undefined before. */
+  readonly frameworkId: string | undefined;
+  readonly counters: Readonly<SchedulerCounters>;
+  /**
+   * Subscribes and gives events, subscribing again whenever the stream is lost. One iteration at a time. Throws only what ends the
+   * framework: `FencedError`, `FrameworkRemovedError`, `SubscriptionRefusedError`, `MesosHttpError` (credentials), `FrameworkStoreError`,
+   * or the signal's reason. Ends without an error after TEARDOWN.
+   */
+  subscribe(options?: { signal?: AbortSignal | undefined }): AsyncIterable<SchedulerClientEvent>;
+  /**
+   * Sends a call; calls arrive in the order they are made. Resolves when the master has accepted it, which is not yet done. Throws
+   * `InvalidCallError`, `NotSubscribedError`, `MesosHttpError`, `UnreachableError`, `FencedError`.
+   */
+  call(call: SchedulerCallBody, options?: { signal?: AbortSignal | undefined }): Promise<void>;
+  /** Frees kept connections. End the iteration of `subscribe` first. */
+  close(): void;
+}
+
+/**
+ * ```ts
+ * const scheduler = createSchedulerClient({ master: 'http://127.0.0.1:5050', framework: { user: 'root', name: 'hello' } });
+ * for await (const event of scheduler.subscribe()) {
+ *   if (event.type === 'OFFERS') await scheduler.call(decline(event.offers.offers));
+ * }
+ * ```
+ */
+export function createSchedulerClient(options: SchedulerClientOptions): SchedulerClient {
+  return new HttpSchedulerClient(options);
+}
+
+class HttpSchedulerClient implements SchedulerClient {
+  readonly counters: SchedulerCounters = {
+    subscribes: 0,
+    subscriptions: 0,
+    disconnections: 0,
+    events: {},
+    calls: {},
+    failures: {},
+  };
+  readonly #options: SchedulerClientOptions;
+  readonly #endpoint: Endpoint;
+  readonly #store: FrameworkStore;
+  readonly #logger: Logger;
+  readonly #session = new Session();
+  #frameworkId: string | undefined;
+  /** What a TEARDOWN on its way came to: true if the framework is gone. */
+  #teardown: Promise<boolean> | undefined;
+
+  constructor(options: SchedulerClientOptions) {
+    this.#options = options;
+    this.#endpoint = new Endpoint('/api/v1/scheduler', options);
+    this.#store = options.frameworkStore ?? new MemoryFrameworkStore(options.framework.id?.value);
+    this.#logger = options.logger ?? silentLogger;
+    this.#frameworkId = options.framework.id?.value;
+  }
+
+  get frameworkId(): string | undefined {
+    return this.#frameworkId;
+  }
+
+  async *subscribe({ signal }: { signal?: AbortSignal | undefined } = {}): AsyncGenerator<SchedulerClientEvent> {
+    const { base = 100, cap = 15_000 } = this.#options.backoff ?? {};
+    const backoff = new Backoff({ base, cap, random: this.#options.random });
+    this.#session.begin();
+    this.#teardown = undefined;
+    try {
+      this.#frameworkId = (await this.#store.load()) ?? this.#frameworkId;
+      for (;;) {
+        signal?.throwIfAborted();
+        let subscribed = false;
+        let error: Error;
+        try {
+          for await (const event of this.#events(signal)) {
+            if (event.type === 'SUBSCRIBED') {
+              subscribed = true;
+              backoff.reset();
+            }
+            yield event;
+            if (this.#options.acknowledge !== 'manual') this.#acknowledge(event);
+          }
+          error = new UnreachableError(this.#endpoint.url, 'the master ended the stream');
+        } catch (thrown) {
+          error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        }
+        this.#session.disconnect();
+        if (await this.#teardown) return;
+        signal?.throwIfAborted();
+        if (!(error instanceof MesosError) || !error.retryable) throw error;
+        this.#logger.warn({ err: error, master: this.#endpoint.url.host }, 'not subscribed to a Mesos master');
+        if (subscribed) {
+          this.counters.disconnections += 1;
+          yield { type: 'DISCONNECTED', disconnected: { error } };
+        }
+        this.#endpoint.rotate();
+        await backoff.wait(signal);
+      }
+    } finally {
+      this.#session.end();
+    }
+  }
+
+  async call(call: SchedulerCallBody, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    validateCall('SchedulerCall', call);
+    const subscription = this.#session.current(call.type);
+    if (call.type !== 'TEARDOWN') return this.#send(call, subscription, signal);
+    const sent = this.#send(call, subscription, signal);
+    this.#teardown = sent.then(
+      () => true,
+      () => false,
+    );
+    await sent;
+    await this.#store.clear();
+    this.#frameworkId = undefined;
+    subscription.stream.cut(new UnreachableError(this.#endpoint.url, 'the framework was torn down'));
+  }
+
+  close(): void {
+    this.#endpoint.close();
+  }
+
+  /** One stream, from SUBSCRIBE to its end. */
+  async *#events(signal: AbortSignal | undefined): AsyncGenerator<SchedulerEvent> {
+    const { stream, streamId, url } = await this.#connect(signal);
+    let subscribed = false;
+    for await (const received of stream) {
+      const event = parseSchedulerEvent(received, url);
+      count(this.counters.events, received.type);
+      if (!event) {
+        this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
+        continue;
+      }
+      if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
+      if (event.type === 'SUBSCRIBED') {
+        subscribed = true;
+        await this.#remember(event.subscribed.framework_id.value);
+        stream.heartbeatSeconds = event.subscribed.heartbeat_interval_seconds;
+        this.#session.subscribe({ streamId, stream });
+        this.counters.subscriptions += 1;
+      }
+      yield event;
+    }
+  }
+
+  async #connect(signal: AbortSignal | undefined): Promise<{ stream: EventStream; streamId: string; url: URL }> {
+    this.counters.subscribes += 1;
+    const exchange = await this.#endpoint.send({
+      what: 'SUBSCRIBE',
+      body: JSON.stringify(this.#subscribeCall()),
+      connection: 'own',
+      signal,
+    });
+    const { url, response } = exchange;
+    if (response.status === 400 || response.status === 406)
+      throw new SubscriptionRefusedError(await readText(response), url);
+    if (response.status !== 200) throw await refusal(exchange, 'SUBSCRIBE');
+    const streamId = response.headers['mesos-stream-id'];
+    if (streamId === undefined) {
+      response.abort();
+      throw new ProtocolError(url, 'a subscription without Mesos-Stream-Id');
+    }
+    return { stream: new EventStream(exchange), streamId, url };
+  }
+
+  #subscribeCall(): SchedulerCall {
+    const { framework, suppressedRoles, offerConstraints } = this.#options;
+    const id = this.#frameworkId === undefined ? undefined : { value: this.#frameworkId };
+    const call: SchedulerCall = {
+      type: 'SUBSCRIBE',
+      subscribe: {
+        framework_info: { ...framework, id },
+        ...(suppressedRoles && { suppressed_roles: [...suppressedRoles] }),
+        ...(offerConstraints && { offer_constraints: offerConstraints }),
+      },
+      framework_id: id,
+    };
+    validateCall('SchedulerCall', call);
+    return call;
+  }
+
+  async #remember(frameworkId: string): Promise<void> {
+    if (this.#frameworkId !== undefined && this.#frameworkId !== frameworkId) {
+      this.#logger.warn({ was: this.#frameworkId, is: frameworkId }, 'the master gave the framework another id');
+    }
+    if ((await this.#store.load()) !== frameworkId) await this.#store.save(frameworkId);
+    this.#frameworkId = frameworkId;
+  }
+
+  /** The texts are those of src/master/master.cpp, and recorded. */
+  async #judgeError(message: string, subscribed: boolean, url: URL): Promise<MesosError> {
+    if (message === 'Framework failed over') return new FencedError(message);
+    if (message === 'Framework has been removed') {
+      const removed = new FrameworkRemovedError(this.#frameworkId ?? '', message);
+      await this.#store.clear();
+      this.#frameworkId = undefined;
+      return removed;
+    }
+    return subscribed
+      ? new UnreachableError(url, `ERROR event: ${message}`)
+      : new SubscriptionRefusedError(message, url);
+  }
+
+  /** An update that is not acknowledged comes again after 10 s, 20 s, …: a failure is no loss. */
+  #acknowledge(event: SchedulerEvent): void {
+    const call = acknowledgementOf(event);
+    if (!call || this.#session.phase !== 'subscribed') return;
+    this.#send(call, this.#session.current(call.type), undefined).catch((error: unknown) => {
+      this.#logger.warn({ err: error, call: call.type }, 'acknowledgement failed; Mesos will send the update again');
+    });
+  }
+
+  async #send(call: SchedulerCallBody, subscription: Subscription, signal: AbortSignal | undefined): Promise<void> {
+    count(this.counters.calls, call.type);
+    try {
+      await this.#attempt(call, subscription, signal);
+    } catch (error) {
+      count(this.counters.failures, call.type);
+      throw error;
+    }
+  }
+
+  async #attempt(call: SchedulerCallBody, subscription: Subscription, signal: AbortSignal | undefined): Promise<void> {
+    const body: SchedulerCall = { framework_id: { value: this.#frameworkId ?? '' }, ...call };
+    const message = {
+      what: call.type,
+      body: JSON.stringify(body),
+      connection: call.type.startsWith('ACKNOWLEDGE') ? ('acknowledgements' as const) : ('calls' as const),
+      headers: { 'Mesos-Stream-Id': subscription.streamId },
+      // Another master than the one that holds the stream would not know the stream id.
+      follow: false,
+      signal,
+    };
+    const exchange = await this.#endpoint.send(message).catch((error: unknown) => {
+      const repeat = error instanceof UnreachableError && error.reused && REPEATABLE.has(call.type);
+      if (!repeat) throw error;
+      return this.#endpoint.send(message);
+    });
+    const { status } = exchange.response;
+    if (status === 202 || status === 200) {
+      await readText(exchange.response);
+      return;
+    }
+    throw this.#lose(await refusal(exchange, call.type), subscription);
+  }
+
+  /** Draws the consequences of a refusal for the stream, if it is still the current one. */
+  #lose(error: MesosHttpError, subscription: Subscription): MesosError {
+    const fenced = error.status === 400 && error.serverText.includes("didn't match the stream ID");
+    if (!this.#session.isCurrent(subscription)) return error;
+    const cause = fenced ? new FencedError(error.serverText) : error;
+    if (fenced || error.subscriptionLost) subscription.stream.cut(cause);
+    return cause;
+  }
+}
+
+function acknowledgementOf(event: SchedulerEvent): SchedulerCallBody | undefined {
+  if (event.type === 'UPDATE') return acknowledge(event.update.status);
+  if (event.type !== 'UPDATE_OPERATION_STATUS') return undefined;
+  const {
+    uuid,
+    operation_id: operation,
+    agent_id: agent,
+    resource_provider_id: provider,
+  } = event.update_operation_status.status;
+  if (!uuid || !operation) return undefined;
+  return {
+    type: 'ACKNOWLEDGE_OPERATION_STATUS',
+    // OperationStatus.uuid is a message, the acknowledgement's a plain string (recorded).
+    acknowledge_operation_status: {
+      uuid: uuid.value,
+      operation_id: operation,
+      agent_id: agent,
+      resource_provider_id: provider,
+    },
+  };
+}
+
+function count(counters: Record<string, number>, name: string): void {
+  counters[name] = (counters[name] ?? 0) + 1;
+}
