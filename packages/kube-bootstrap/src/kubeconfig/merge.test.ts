@@ -68,7 +68,7 @@ describe('mergeKubeconfig', () => {
   it('makes the file, closed to others, with the entry in it as the current context', async () => {
     const result = await mergeKubeconfig({ env: { HOME: dir }, entry: entry() });
     const path = join(dir, '.kube', 'config');
-    expect(result).toEqual({ path, changed: true, previousContext: undefined });
+    expect(result).toEqual({ path, paths: [path], changed: true, previousContext: undefined });
     expect(parse(await readFile(path, 'utf8'))).toEqual({
       apiVersion: 'v1',
       kind: 'Config',
@@ -114,6 +114,7 @@ describe('mergeKubeconfig', () => {
     await writeFile(`${path}.lock`, '');
     expect(await mergeKubeconfig({ env: {}, path, entry: entry() })).toEqual({
       path,
+      paths: [path],
       changed: false,
       previousContext: undefined,
     });
@@ -249,15 +250,31 @@ describe('several files in KUBECONFIG', () => {
     await writeFile(b, 'clusters: []\n');
     await writeFile(c, `${current('theirs')}clusters: [{name: kmd-local, cluster: {server: old}}]\n`);
     const result = await mergeKubeconfig({ env, entry: entry() });
-    expect(result).toEqual({ path: b, changed: true, previousContext: 'theirs' });
+    expect(result).toEqual({ path: b, paths: [b, c], changed: true, previousContext: 'theirs' });
     expect(await read(a)).toBe('(none)');
-    expect(parse(await read(b))).toMatchObject({ contexts: [{ name: 'kmd-local' }], clusters: [] });
-    expect(parse(await read(c))).toMatchObject({
+    expect(parse(await read(b))).toMatchObject({
+      contexts: [{ name: 'kmd-local' }],
+      clusters: [],
       'current-context': 'kmd-local',
+    });
+    expect(parse(await read(c))).toMatchObject({
+      'current-context': 'theirs',
       clusters: [{ cluster: { server: 'https://127.0.0.1:6443' } }],
     });
-    const removed = await removeKubeconfig({ env, context: 'kmd-local', previousContext: 'theirs' });
+    // The variable may be another by then: the merge has said where things are.
+    const removed = await removeKubeconfig({
+      env: {},
+      path: result.paths,
+      context: 'kmd-local',
+      previousContext: 'theirs',
+    });
     expect(removed).toEqual({ paths: [b, c], currentContext: 'theirs' });
+    expect(parse(await read(b))).toMatchObject({ contexts: [], users: [], 'current-context': '' });
+    expect(parse(await read(c))).toMatchObject({
+      contexts: [{ name: 'theirs' }],
+      clusters: [],
+      'current-context': 'theirs',
+    });
   });
 
   it('makes the last one when there is none', async () => {

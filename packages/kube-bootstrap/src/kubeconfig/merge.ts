@@ -13,6 +13,8 @@ export interface MergeOptions extends KubeconfigLocation, LockOptions {
 export interface MergeResult {
   /** The file that holds the context. */
   path: string;
+  /** Every file that holds a part of it; what `removeKubeconfig` takes as `path` later, when the environment may be another. */
+  paths: string[];
   /** False: everything was there already, and nothing was written. */
   changed: boolean;
   /**
@@ -48,12 +50,13 @@ export function mergeKubeconfig(options: MergeOptions): Promise<MergeResult> {
     const fields = fieldsOf(entry);
     for (const part of parts)
       owner(documents, path, (one) => one.has(part, name))?.set(part, name, fields[part], replaced[part]);
-    // As kubectl does: in the default file, unless another one before it says which is current.
-    if (makeCurrent && previous !== name) {
-      owner(documents, path, (one) => one.currentContext !== undefined)?.setCurrentContext(name);
-    }
+    // As kubectl does: in the default file, which comes before every other that exists.
+    if (makeCurrent && previous !== name) documents.get(path)?.setCurrentContext(name);
     return {
       path: owner(documents, path, (one) => one.has('context', name))?.path ?? path,
+      paths: [...documents.values()]
+        .filter((one) => one.currentContext === name || parts.some((part) => one.has(part, name)))
+        .map((one) => one.path),
       changed: [...documents.values()].some(({ changed }) => changed),
       previousContext: previous === name ? undefined : previous,
     };
@@ -65,10 +68,16 @@ export function removeKubeconfig(options: RemoveOptions): Promise<RemoveResult> 
   const { context, previousContext } = options;
   return change(options, (documents) => {
     for (const document of documents.values()) for (const part of parts) document.remove(part, context);
-    const known = (name: string): boolean => [...documents.values()].some((one) => one.has('context', name));
-    for (const document of documents.values())
-      if (document.currentContext === context)
-        document.setCurrentContext(previousContext !== undefined && known(previousContext) ? previousContext : '');
+    const all = [...documents.values()];
+    const cleared = all.filter((one) => one.currentContext === context);
+    for (const one of cleared) one.setCurrentContext('');
+    // Where a later file of the list says which was current before, clearing has brought it back.
+    if (
+      previousContext !== undefined &&
+      currentOf(documents) === undefined &&
+      all.some((one) => one.has('context', previousContext))
+    )
+      cleared[0]?.setCurrentContext(previousContext);
     return {
       paths: [...documents.values()].filter(({ changed }) => changed).map(({ path }) => path),
       currentContext: currentOf(documents),

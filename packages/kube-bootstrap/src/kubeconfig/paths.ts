@@ -4,8 +4,8 @@ import { KubeconfigError } from './errors.js';
 export interface KubeconfigLocation {
   /** The variables that choose the file. */
   env: { KUBECONFIG?: string | undefined; HOME?: string | undefined };
-  /** This file and no other, as `kubectl --kubeconfig`. */
-  path?: string | undefined;
+  /** This file and no other, as `kubectl --kubeconfig`; or these. */
+  path?: string | readonly string[] | undefined;
 }
 
 /**
@@ -13,7 +13,8 @@ export interface KubeconfigLocation {
  * explicitly; else every entry of KUBECONFIG, once; else `~/.kube/config`. Throws `KubeconfigError` when there is no home either.
  */
 export function kubeconfigPaths({ env, path }: KubeconfigLocation): string[] {
-  if (path !== undefined && path !== '') return [path];
+  const explicit = (typeof path === 'string' ? [path] : (path ?? [])).filter((entry) => entry !== '');
+  if (explicit.length > 0) return explicit;
   const listed = [...new Set((env.KUBECONFIG ?? '').split(delimiter).filter((entry) => entry !== ''))];
   if (listed.length > 0) return listed;
   if (!env.HOME)
