@@ -1,18 +1,7 @@
 import {
-  configMaps,
   createEventRecorder,
-  deployments,
-  endpoints,
-  endpointSlices,
   events,
-  leases,
-  nodes,
   pods,
-  replicaSets,
-  replicationControllers,
-  secrets,
-  serviceAccounts,
-  services,
   silentLogger,
   systemClock,
   type Clock,
@@ -21,6 +10,7 @@ import {
   type Logger,
   type Resource,
 } from '@kmd/kube-client';
+import { kinds as served } from '../kinds/table.js';
 import type { ControllerContext } from './controller.js';
 import { createDeploymentController } from './deployment/controller.js';
 import { createEndpointsControllers } from './endpoints/controller.js';
@@ -32,21 +22,15 @@ import { createReplicationController } from './replication/controller.js';
 import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
 import { createRootCaController, createServiceAccountController } from './service-account/controller.js';
 
-const defaultKinds: readonly Resource[] = [
-  configMaps,
-  deployments,
-  endpoints,
-  endpointSlices,
-  events,
-  leases,
-  nodes,
-  pods,
-  replicaSets,
-  replicationControllers,
-  secrets,
-  serviceAccounts,
-  services,
-];
+/** Every kind of this package's API server that can be listed, watched and deleted; a kind that is served twice is taken once. */
+function servedKinds(): readonly Resource[] {
+  const stores = new Set<string>();
+  return served.filter(({ verbs, store }) => {
+    if (stores.has(store) || !verbs.includes('watch') || !verbs.includes('delete')) return false;
+    stores.add(store);
+    return true;
+  });
+}
 
 export interface ControllersOptions {
   api: KubeApi;
@@ -87,7 +71,7 @@ export interface Controllers {
  * ```
  */
 export function startControllers(options: ControllersOptions): Controllers {
-  const { api, logger = silentLogger, clock = systemClock, kinds = defaultKinds, rootCa } = options;
+  const { api, logger = silentLogger, clock = systemClock, kinds = servedKinds(), rootCa } = options;
   const informers = new Informers(api, logger);
   const recorders: EventRecorder[] = [];
   const recorder = (component: string): EventRecorder => {
