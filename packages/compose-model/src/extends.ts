@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { resolvePaths } from './canonical/paths.js';
 import { toCanonical } from './canonical/canonical.js';
 import type { Findings } from './diagnostics/compose-error.js';
@@ -124,7 +124,7 @@ async function openFile(
   }
   return {
     file: file.path,
-    folder: dirname(path),
+    folder: context.workingDir,
     services: file.services,
     removals: file.removals,
     done: new Map(),
@@ -149,9 +149,9 @@ async function readExtended(
   }
   findings.throwIfAny();
   if (whole === undefined) return { path, services: undefined, removals };
-  // Its own `extends.file` stays relative to its folder, where it is followed from.
   const settled = resolvePaths(dropRepeats(whole), {
-    workingDir: dirname(path),
+    // Relative to the project, which makes the paths absolute at the end if it makes any so.
+    workingDir: relative(context.workingDir, dirname(path)),
     home,
     findings,
     isRemote: (text) => context.resolveRemote?.(text) !== undefined,

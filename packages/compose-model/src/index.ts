@@ -29,3 +29,9 @@ export { replicaEnvironment, replicaRules, ReplicaRuleError, type ReplicaRule } 
 export { normaliseName } from './name.js';
 export { parseEnvFile, EnvFileError } from './environment/dotenv.js';
 export { expand, InvalidTemplate, MissingVariable, type Lookup } from './interpolate/template.js';
+export { findInputs, type InputOptions, type Inputs } from './inputs.js';
+export { toJson } from './print/to-json.js';
+export { parsePort, type ShortPort } from './canonical/port.js';
+export { parseVolume, type ShortVolume } from './canonical/volume.js';
+export { parseDuration, printDuration } from './model/duration.js';
+export { parseSize } from './model/size.js';

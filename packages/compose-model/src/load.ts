@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { toCanonical } from './canonical/canonical.js';
 import { setDefaults } from './canonical/defaults.js';
 import { normalise, resolveEnvironment } from './canonical/normalise.js';
@@ -15,13 +15,14 @@ import { dropRepeats } from './merge/unique.js';
 import { readProject, type Project } from './model/project.js';
 import { nameOf, normaliseName } from './name.js';
 import { applyProfiles } from './profiles.js';
-import { displayName, readDisk, readSource, type ReadFile } from './reader.js';
+import { displayName, readDisk, readSource, realPathOnDisk, type ReadFile } from './reader.js';
 import { checkSchema } from './schema/check-schema.js';
 import { pruneResources, selectServices } from './selection.js';
 import { readEnvFiles, readLabelFiles, type FileContext } from './service-environment.js';
 import { createSourceMap, type SourceMap } from './source-map.js';
 import type { Source } from './tree/place.js';
-import { keyPlace, map, withEntry, type MapTree, type Tree } from './tree/tree.js';
+import { pathRules, rewrite, visit, type Rewrite } from './tree/path-rules.js';
+import { keyPlace, map, scalar, textOf, withEntry, type MapTree, type Tree } from './tree/tree.js';
 import { readYaml, type YamlDocument } from './yaml/read-yaml.js';
 
 /** A Compose file: its path, or a name with its text. */
@@ -44,6 +45,8 @@ export interface LoadOptions {
   readonly services?: readonly string[];
   /** Reads files, the disk's by default. */
   readonly readFile?: ReadFile;
+  /** Follows symbolic links of watched paths, on the disk by default; a path that does not exist stays. */
+  readonly realPath?: (path: string) => Promise<string>;
   /** Maps names that are no paths, such as `oci://…`, to local copies. */
   readonly resolveRemote?: (reference: string) => string | undefined;
   readonly signal?: AbortSignal;
@@ -82,6 +85,7 @@ interface Loading {
   /** Folder that names in messages are relative to. */
   readonly shownFrom: string;
   readonly resolveRemote: ((reference: string) => string | undefined) | undefined;
+  readonly realPath: (path: string) => Promise<string>;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -118,6 +122,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     home: environment.get('HOME'),
     shownFrom: options.workingDir,
     resolveRemote: options.resolveRemote,
+    realPath: options.realPath ?? realPathOnDisk,
     signal: options.signal,
   };
   if (options.files.length === 0) {
@@ -158,6 +163,7 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     readFile: loading.readFile,
     findings,
     tree,
+    workingDir: options.workingDir,
     discard: steps.discardEnvFiles === true,
   };
   project = await readServiceFiles(project, context, steps);
@@ -191,7 +197,7 @@ function projectName(
     options.steps?.interpolation === false ? undefined : environment.get(variable);
   const documents = read.flatMap((file) => file.documents);
   const given = nameOf(documents, lookup, findings);
-  if (given !== undefined && given !== '') return given;
+  if (given !== undefined) return given;
   const folder = options.workingDir.split(/[\\/]/).findLast((step) => step !== '') ?? '';
   return normaliseName(options.fallbackName ?? folder);
 }
@@ -223,6 +229,7 @@ async function loadModel(
   environment: Environment,
   included: readonly string[],
   loading: Loading,
+  pathBase = workingDir,
 ): Promise<MapTree> {
   const { findings, steps } = loading;
   let model: MapTree | undefined;
@@ -251,14 +258,35 @@ async function loadModel(
     steps.paths === false
       ? withDefaults
       : resolvePaths(withDefaults, {
-          workingDir,
+          workingDir: pathBase,
           home: loading.home,
           findings,
           isRemote: (text) => loading.resolveRemote?.(text) !== undefined,
         });
   findings.throwIfAny();
-  return resolveEnvironment(asMap(resolved), (name) => environment.get(name));
+  const settled =
+    steps.paths === false || pathBase !== workingDir ? resolved : await followLinks(resolved, loading.realPath);
+  return resolveEnvironment(asMap(settled), (name) => environment.get(name));
 }
+
+/** Watched paths are followed through symbolic links, since events come with the real name. */
+async function followLinks(tree: Tree, realPath: (path: string) => Promise<string>): Promise<Tree> {
+  const found = new Map<Tree, string>();
+  const watched: [Tree, string][] = [];
+  visit(tree, watchedPaths, (_rule, value) => {
+    const path = textOf(value);
+    if (path !== undefined && path !== '') watched.push([value, path]);
+  });
+  for (const [value, path] of watched) found.set(value, await realPath(path));
+  if (found.size === 0) return tree;
+  const follow: Rewrite = (value) => {
+    const real = found.get(value);
+    return real === undefined ? value : scalar(real, value.at);
+  };
+  return rewrite(tree, pathRules<Rewrite>({ 'services.*.develop.watch.*.path': follow })) ?? tree;
+}
+
+const watchedPaths = pathRules({ 'services.*.develop.watch.*.path': true });
 
 function asMap(tree: Tree): MapTree {
   return tree.kind === 'map' ? tree : map([], tree.at);
@@ -297,7 +325,9 @@ async function addDocument(
           read.push({ source: file, documents: readYaml(file, findings) });
         }
         findings.throwIfAny();
-        return loadModel(read, folder, variables, included, loading);
+        // Its paths become relative to this project, which makes them absolute if it makes any so.
+        const inner = { ...loading, steps: { ...steps, paths: true } };
+        return loadModel(read, folder, variables, included, inner, relative(workingDir, folder));
       },
     });
   }

@@ -1,4 +1,4 @@
-import { readFile as readFromDisk } from 'node:fs/promises';
+import { readFile as readFromDisk, realpath } from 'node:fs/promises';
 import { basename, isAbsolute, relative } from 'node:path';
 import type { Findings } from './diagnostics/compose-error.js';
 import type { Place, Source } from './tree/place.js';
@@ -14,6 +14,15 @@ export const readDisk: ReadFile = async (path) => {
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return new TextDecoder().decode(bytes);
 };
+
+/** The real name of a path; a path that does not exist is its own. */
+export async function realPathOnDisk(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path;
+  }
+}
 
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -16,7 +16,7 @@ export function selectServices(project: Project, names: readonly string[], findi
   };
   const enabled = enableServices(project, names);
   for (const name of names) if (!Object.hasOwn(enabled.services, name)) refuse(name);
-  const kept = new Set(serviceOrder(enabled, { from: names }));
+  const kept = new Set(serviceOrder(enabled, { only: names }));
   for (const name of kept) {
     for (const [target, dependency] of Object.entries(enabled.services[name]?.depends_on ?? {})) {
       if (!kept.has(target) && dependency.required !== false) refuse(target);
@@ -37,10 +37,9 @@ export function selectServices(project: Project, names: readonly string[], findi
 
 function keepEdges(service: Service, kept: ReadonlySet<string>): Service {
   const dependencies = Object.entries(service.depends_on ?? {}).filter(([name]) => kept.has(name));
-  const made = { ...service, depends_on: Object.fromEntries(dependencies) };
-  if (dependencies.length > 0) return made;
-  const { depends_on: _none, ...rest } = made;
-  return rest;
+  const made: Service = { ...service, depends_on: Object.fromEntries(dependencies) };
+  if (dependencies.length === 0) delete made.depends_on;
+  return made;
 }
 
 function enableServices(project: Project, names: readonly string[]): Project {

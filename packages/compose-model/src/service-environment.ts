@@ -1,3 +1,4 @@
+import { isAbsolute, join } from 'node:path';
 import { EnvFileError, parseEnvFile, parseRawEnvFile } from './environment/dotenv.js';
 import type { Findings } from './diagnostics/compose-error.js';
 import type { Lookup } from './interpolate/template.js';
@@ -14,6 +15,7 @@ export interface FileContext {
   readonly readFile: ReadFile;
   readonly findings: Findings;
   readonly tree: Tree;
+  readonly workingDir: string;
   /** Leave `env_file` and `label_file` out of the result. */
   readonly discard: boolean;
 }
@@ -30,7 +32,7 @@ async function readPairs(
   const name = file.path ?? '';
   let text: string;
   try {
-    text = await context.readFile(name);
+    text = await context.readFile(isAbsolute(name) ? name : join(context.workingDir, name));
   } catch (error) {
     if (isMissing(error) && file.required === false) return new Map();
     const reason = isMissing(error)
@@ -74,10 +76,12 @@ export async function readEnvFiles(service: Service, context: FileContext): Prom
 export async function readLabelFiles(service: Service, context: FileContext): Promise<Service> {
   if (service.label_file === undefined) return service;
   const found = new Map<string, string>();
+  const lookup: Lookup = (name) => context.lookup(name) ?? earlier.get(name);
+  let earlier: ReadonlyMap<string, string> = new Map();
   for (const [index, path] of service.label_file.entries()) {
+    earlier = new Map(found);
     const where = ['services', service.name, 'label_file', index];
-    for (const [key, value] of await readPairs({ path }, 'label file', where, context.lookup, context))
-      found.set(key, value);
+    for (const [key, value] of await readPairs({ path }, 'label file', where, lookup, context)) found.set(key, value);
   }
   const labels = { ...sorted(found), ...service.labels };
   const made = { ...service, ...(Object.keys(labels).length > 0 && { labels }) };

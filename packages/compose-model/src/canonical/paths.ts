@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 import { pathRules, rewrite, type Rewrite } from '../tree/path-rules.js';
 import { scalar, textOf, withEntry, type Tree } from '../tree/tree.js';
+import { cleanPath } from './volume.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 
 /** What relative paths are resolved with. */
@@ -23,7 +24,7 @@ function expandHome(path: string, home: string | undefined): string {
 /** The path against the working folder; absolute ones, of Windows too, stay. */
 export function resolvePath(path: string, { workingDir, home }: Pick<PathContext, 'workingDir' | 'home'>): string {
   const expanded = expandHome(path, home);
-  return isAbsolute(expanded) || windows.test(expanded) ? expanded : join(workingDir, expanded);
+  return isAbsolute(expanded) || windows.test(expanded) ? expanded : cleanPath(join(workingDir, expanded));
 }
 
 /** Makes the paths of a document absolute (specification notes, A9). */

@@ -33,6 +33,7 @@ export function checkConsistency(project: Project, tree: Tree, findings: Finding
     checkLimits(service, report);
     checkMounts(service, report);
   }
+  checkContainerNames(project, tree, findings);
   for (const [name, secret] of Object.entries(project.secrets)) {
     if (secret.external === true || secret.file !== undefined || secret.environment !== undefined) continue;
     const text = `secret ${JSON.stringify(name)} must declare either \`file\` or \`environment\`${invalid}`;
@@ -193,4 +194,18 @@ function checkCycle({ project, tree, findings }: Checking): void {
   const path = ['services', from, 'depends_on', to];
   const text = `dependency cycle detected: ${cycle.join(' -> ')}`;
   findings.error({ code: 'cycle', text, path, sentence: true, at: nearestPlace(tree, path) });
+}
+
+function checkContainerNames(project: Project, tree: Tree, findings: Findings): void {
+  const taken = new Map<string, string>();
+  for (const { name, container_name: container } of Object.values(project.services)) {
+    if (container === undefined) continue;
+    const other = taken.get(container);
+    if (other !== undefined) {
+      const path = ['services', name, 'container_name'];
+      const text = `services.${name}: container name ${JSON.stringify(container)} is already in use by service ${other}`;
+      findings.error({ code: 'consistency', text, path, sentence: true, at: nearestPlace(tree, path) });
+    }
+    taken.set(container, name);
+  }
 }

@@ -122,7 +122,7 @@ class Reader {
     } catch (error) {
       if (error instanceof InvalidTemplate || error instanceof MissingVariable) {
         const invalid =
-          error instanceof InvalidTemplate ? `invalid template: ${JSON.stringify(error.message)}` : error.message;
+          error instanceof InvalidTemplate ? `Invalid template: ${JSON.stringify(error.message)}` : error.message;
         this.fail(this.at, invalid);
       }
       throw error;

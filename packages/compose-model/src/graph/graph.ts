@@ -65,6 +65,8 @@ export function findCycle(project: Pick<Project, 'services'>): readonly string[]
 /** What to order, and which way. */
 export interface OrderOptions {
   /** Only these services and what they need. All active ones without it. */
+  readonly only?: readonly string[];
+  /** Only these services and what depends on them. */
   readonly from?: readonly string[];
   /** Dependents first: the order to stop in. */
   readonly reverse?: boolean;
@@ -80,7 +82,7 @@ export function serviceOrder(project: Pick<Project, 'services'>, options: OrderO
   for (const { from, to } of edges) needs.set(from, [...(needs.get(from) ?? []), to]);
   const order: string[] = [];
   const placed = new Set<string>();
-  const stack = (options.from ?? Object.keys(project.services))
+  const stack = (options.only ?? Object.keys(project.services))
     .filter((name) => Object.hasOwn(project.services, name))
     .toSorted()
     .toReversed()
@@ -97,7 +99,19 @@ export function serviceOrder(project: Pick<Project, 'services'>, options: OrderO
     stack.push({ name: step.name, leave: true });
     for (const name of (needs.get(step.name) ?? []).toReversed()) stack.push({ name, leave: false });
   }
-  return options.reverse === true ? order.toReversed() : order;
+  const wanted = options.from === undefined ? order : order.filter(isAbove(options.from, order, needs));
+  return options.reverse === true ? wanted.toReversed() : wanted;
+}
+
+/** Whether a service is one of those named, or needs one of them at any distance. `order` has needs before needers. */
+function isAbove(
+  names: readonly string[],
+  order: readonly string[],
+  needs: ReadonlyMap<string, readonly string[]>,
+): (name: string) => boolean {
+  const above = new Set(names);
+  for (const name of order) if (needs.get(name)?.some((need) => above.has(need)) === true) above.add(name);
+  return (name) => above.has(name);
 }
 
 /** The images that the active services run, each once, sorted: `image`, or the name that a build gets. */

@@ -128,7 +128,7 @@ const joinLogging: Merge = (base, over, rules, path, how) => {
 };
 
 /** Address pools meet by subnet. */
-const joinPools: Merge = (base, over, rules, path, how) => {
+const joinPools: Merge = (base, over) => {
   if (base.kind !== 'list' || over.kind !== 'list') return isNull(over) ? base : over;
   const pools = [...base.items];
   for (const pool of over.items) {

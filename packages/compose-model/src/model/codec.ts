@@ -33,11 +33,7 @@ function printBound(path: Path): string {
 }
 
 function asText(tree: Tree): string | undefined {
-  return tree.kind === 'scalar' && tree.value !== null
-    ? typeof tree.value === 'number' && Number.isInteger(tree.value)
-      ? String(tree.value)
-      : printScalar(tree)
-    : undefined;
+  return tree.kind === 'scalar' && tree.value !== null ? printScalar(tree) : undefined;
 }
 
 function asNumber(tree: Tree, reading: Reading): number | undefined {

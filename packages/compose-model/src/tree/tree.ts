@@ -71,9 +71,12 @@ export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined;
 }
 
-/** A scalar as text, numbers as they were written, null as an empty text. */
+/** A scalar as text: numbers in their plain form, those too large for it as they were written, null as an empty text. */
 export function printScalar(tree: ScalarTree): string {
-  return tree.written ?? (tree.value === null ? '' : String(tree.value));
+  const { value, written } = tree;
+  if (value === null) return '';
+  if (typeof value !== 'number' || written === undefined) return String(value);
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? written : String(value);
 }
 
 /** Where the key of an entry is written, else where its value is. */
