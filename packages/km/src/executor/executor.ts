@@ -73,7 +73,6 @@ class Executor {
   readonly #kube: KubeApi;
   readonly #logger: Logger;
   readonly #runtime: PodRuntime;
-  readonly #environment: ExecutorEnvironment;
   readonly #idleTimeout: number;
   readonly #stop = new AbortController();
   readonly #client: ExecutorClient;
@@ -96,12 +95,12 @@ class Executor {
     logger = silentLogger,
     signal,
   }: ExecutorOptions) {
-    this.#environment = environment;
     this.#kube = kube;
     this.#runtime = runtime;
     this.#logger = logger;
     this.#idleTimeout = idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
-    this.#ip = hostOf(environment.agentEndpoint);
+    // The address by which the agent is known is the executor's too: they share a machine.
+    this.#ip = new URL(environment.agentUrl).hostname.replace(/^\[|\]$/g, '');
     this.#client = createExecutorClient({ environment, logger });
     signal?.addEventListener('abort', () => this.#stop.abort(), { once: true });
     if (signal?.aborted) this.#stop.abort();
@@ -118,6 +117,9 @@ class Executor {
         }
         this.#handle(event);
       }
+      if (this.#client.end === 'agent-lost') this.#logger.warn('the agent is gone: the executor ends');
+    } catch (error) {
+      if (!this.#stop.signal.aborted) throw error;
     } finally {
       clearTimeout(this.#idle);
       this.#stop.abort();
@@ -127,6 +129,7 @@ class Executor {
         await record.run?.stop(0);
       }
       await this.#server?.close();
+      this.#client.close();
     }
   }
 
@@ -346,7 +349,7 @@ class Executor {
 
   async #update(taskId: string, state: TaskState, message: string, data?: unknown): Promise<void> {
     if (state !== 'TASK_STARTING' && state !== 'TASK_RUNNING') this.#ended.add(taskId);
-    const status: Omit<TaskStatus, 'uuid'> = {
+    const status: TaskStatus = {
       task_id: { value: taskId },
       state,
       message,
@@ -371,11 +374,6 @@ class Executor {
     }, this.#idleTimeout);
     this.#idle.unref();
   }
-}
-
-function hostOf(endpoint: string): string {
-  const host = endpoint.slice(0, Math.max(0, endpoint.lastIndexOf(':')));
-  return host.replace(/^\[|\]$/g, '') || '127.0.0.1';
 }
 
 /** The pod that a task carries, or undefined if it carries none. */

@@ -213,6 +213,7 @@ export class Scheduler {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#subscribed = false;
     await Promise.allSettled(this.#background);
+    this.#client.close();
   }
 
   // ---- Mesos
