@@ -1,0 +1,127 @@
+import { type Kind, groupVersion } from '../kinds/kind.js';
+import { kinds } from '../kinds/table.js';
+
+/** Groups in the order they are listed, each with its versions, the preferred one first. */
+const groups: ReadonlyMap<string, readonly string[]> = (() => {
+  const found = new Map<string, string[]>();
+  for (const { group, version } of kinds) {
+    const versions = found.get(group) ?? [];
+    if (!versions.includes(version)) versions.push(version);
+    found.set(group, versions);
+  }
+  return found;
+})();
+
+const kindsOf = (group: string, version: string): readonly Kind[] =>
+  kinds.filter((kind) => kind.group === group && kind.version === version);
+
+/** Every group and version that is served, `['', 'v1']` first. */
+export const groupVersions = (): readonly (readonly [group: string, version: string])[] =>
+  [...groups].flatMap(([group, versions]) => versions.map((version) => [group, version] as const));
+
+/** `/api` */
+export const apiVersions = (address: string): object => ({
+  kind: 'APIVersions',
+  versions: ['v1'],
+  serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
+});
+
+const apiGroup = (group: string): object => {
+  const versions = (groups.get(group) ?? []).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+  return { name: group, versions, preferredVersion: versions[0] };
+};
+
+/** `/apis` */
+export const apiGroupList = (): object => ({
+  kind: 'APIGroupList',
+  apiVersion: 'v1',
+  groups: [...groups.keys()].filter((group) => group !== '').map(apiGroup),
+});
+
+/** `/apis/GROUP` */
+export const apiGroupDocument = (group: string): object | undefined =>
+  group !== '' && groups.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) } : undefined;
+
+/** `/api/v1`, `/apis/GROUP/VERSION` */
+export function apiResourceList(group: string, version: string): object | undefined {
+  const served = kindsOf(group, version);
+  if (served.length === 0) return undefined;
+  const resources = served.flatMap((kind) => [
+    {
+      name: kind.plural,
+      singularName: kind.singular,
+      namespaced: kind.namespaced,
+      kind: kind.kind,
+      verbs: kind.verbs,
+      ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
+      ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+    },
+    ...kind.subresources.map((sub) => ({
+      name: `${kind.plural}/${sub.name}`,
+      singularName: '',
+      namespaced: kind.namespaced,
+      ...(sub.group === undefined ? {} : { group: sub.group }),
+      ...(sub.version === undefined ? {} : { version: sub.version }),
+      kind: sub.kind ?? kind.kind,
+      verbs: sub.verbs,
+    })),
+  ]);
+  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion({ group, version }), resources };
+}
+
+/** The aggregated form of `/api` (only the core group) and `/apis` (all others): one document with all kinds. */
+export function aggregatedDiscovery(core: boolean): object {
+  const items = [...groups]
+    .filter(([group]) => (group === '') === core)
+    .map(([group, versions]) => ({
+      metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
+      versions: versions.map((version) => ({
+        version,
+        freshness: 'Current',
+        resources: kindsOf(group, version).map((kind) => ({
+          resource: kind.plural,
+          responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
+          scope: kind.namespaced ? 'Namespaced' : 'Cluster',
+          singularResource: kind.singular,
+          verbs: kind.verbs,
+          ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
+          ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+          ...(kind.subresources.length > 0
+            ? {
+                subresources: kind.subresources.map((sub) => ({
+                  subresource: sub.name,
+                  responseKind: {
+                    group: sub.group ?? kind.group,
+                    version: sub.version ?? kind.version,
+                    kind: sub.kind ?? kind.kind,
+                  },
+                  verbs: sub.verbs,
+                })),
+              }
+            : {}),
+        })),
+      })),
+    }));
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items };
+}
+
+/** Every path, for `/`. */
+export const rootPaths = (): object => ({
+  paths: [
+    '/api',
+    '/api/v1',
+    '/apis',
+    ...[...groups.keys()].filter((group) => group !== '').flatMap((group) => [
+      `/apis/${group}`,
+      ...(groups.get(group) ?? []).map((version) => `/apis/${group}/${version}`),
+    ]),
+    '/healthz',
+    '/livez',
+    '/metrics',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/readyz',
+    '/ui',
+    '/version',
+  ].sort(),
+});

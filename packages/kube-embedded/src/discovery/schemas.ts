@@ -1,0 +1,103 @@
+import { type JsonObject } from '../json/tree.js';
+import { type Definition, type Field, type Scalar, type Type, definition, definitionNames } from '../schema/definition.js';
+
+/** The published name of a definition: `core.v1.Pod` is `io.k8s.api.core.v1.Pod`. */
+export const publishedName = (name: string): string =>
+  name.startsWith('meta.v1.') ? `io.k8s.apimachinery.pkg.apis.${name}` : `io.k8s.api.${name}`;
+
+const scalars: Readonly<Record<Scalar, JsonObject>> = {
+  s: { type: 'string' },
+  i: { type: 'integer', format: 'int32' },
+  l: { type: 'integer', format: 'int64' },
+  n: { type: 'number', format: 'double' },
+  b: { type: 'boolean' },
+  y: { type: 'string', format: 'byte' },
+  t: { type: 'string', format: 'date-time' },
+  m: { type: 'string', format: 'date-time' },
+  q: { type: 'string' },
+  x: { type: 'string', format: 'int-or-string' },
+  o: { type: 'object' },
+};
+
+/** Version 3 wants alternatives and defaults that version 2 cannot say. */
+export type OpenApiVersion = 2 | 3;
+
+function schemaOf(type: Type, version: OpenApiVersion, prefix: string): JsonObject {
+  switch (type.form) {
+    case 'scalar':
+      if (version === 3 && type.scalar === 'x') {
+        return { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] };
+      }
+      return { ...scalars[type.scalar] };
+    case 'list':
+      return { type: 'array', items: schemaOf(type.items, version, prefix) };
+    case 'map':
+      return { type: 'object', additionalProperties: schemaOf(type.values, version, prefix) };
+    case 'definition': {
+      const ref = { $ref: `${prefix}${publishedName(type.name)}` };
+      return version === 3 ? { allOf: [ref] } : ref;
+    }
+  }
+}
+
+function fieldSchema(field: Field, version: OpenApiVersion, prefix: string): JsonObject {
+  const schema = schemaOf(field.type, version, prefix);
+  if (field.default !== undefined) schema['default'] = field.default;
+  if (field.mapKeys) {
+    schema['x-kubernetes-list-type'] = 'map';
+    schema['x-kubernetes-list-map-keys'] = [...field.mapKeys];
+  } else if (field.set === true) schema['x-kubernetes-list-type'] = 'set';
+  else if (field.atomic === true) {
+    schema[field.type.form === 'list' ? 'x-kubernetes-list-type' : 'x-kubernetes-map-type'] = 'atomic';
+  }
+  const strategy = [...(field.mergeKey === undefined ? [] : ['merge']), ...(field.retainKeys === true ? ['retainKeys'] : [])];
+  if (strategy.length > 0) schema['x-kubernetes-patch-strategy'] = strategy.join(',');
+  if (typeof field.mergeKey === 'string') schema['x-kubernetes-patch-merge-key'] = field.mergeKey;
+  return schema;
+}
+
+function definitionSchema(known: Definition, version: OpenApiVersion, prefix: string): JsonObject {
+  const properties: JsonObject = {};
+  const required: string[] = [];
+  for (const field of known.fields.values()) {
+    properties[field.name] = fieldSchema(field, version, prefix);
+    if (field.required) required.push(field.name);
+  }
+  const groupVersion = known.groupVersion?.split('/');
+  return {
+    type: 'object',
+    ...(known.fields.size > 0 ? { properties } : {}),
+    ...(required.length > 0 ? { required } : {}),
+    ...(known.atomic ? { 'x-kubernetes-map-type': 'atomic' } : {}),
+    ...(groupVersion
+      ? {
+          'x-kubernetes-group-version-kind': [
+            {
+              group: groupVersion[0] ?? '',
+              version: groupVersion[1] ?? '',
+              kind: known.name.slice(known.name.lastIndexOf('.') + 1),
+            },
+          ],
+        }
+      : {}),
+  };
+}
+
+/** Definitions by the published names, those named and all that they lead to; without names, all. */
+export function schemas(version: OpenApiVersion, prefix: string, from: readonly string[] = definitionNames()): JsonObject {
+  const found: JsonObject = {};
+  const open = [...from];
+  const visit = (type: Type): void => {
+    if (type.form === 'list') visit(type.items);
+    else if (type.form === 'map') visit(type.values);
+    else if (type.form === 'definition') open.push(type.name);
+  };
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const published = publishedName(name);
+    const known = definition(name);
+    if (found[published] !== undefined || !known) continue;
+    found[published] = definitionSchema(known, version, prefix);
+    for (const field of known.fields.values()) visit(field.type);
+  }
+  return found;
+}

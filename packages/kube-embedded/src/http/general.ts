@@ -1,0 +1,102 @@
+import { notAcceptable } from '../errors.js';
+import {
+  aggregatedDiscovery,
+  apiGroupDocument,
+  apiGroupList,
+  apiResourceList,
+  apiVersions,
+  rootPaths,
+} from '../discovery/documents.js';
+import { openApiV2, openApiV3, openApiV3Index } from '../discovery/openapi.js';
+import { versionDocument } from '../discovery/version.js';
+import type { Backend } from '../requests/backend.js';
+import { chooseForm, parseAccept } from './accept.js';
+import { type Exchange, type Reply, jsonReply, textReply } from './exchange.js';
+import { metricsText } from './metrics.js';
+
+/** Where the 2015 provider's UI lives: the redirect chain is that of the original. */
+const uiPath = '/api/v1/proxy/namespaces/kube-system/services/kubernetes-dashboard';
+
+const redirect = (status: number, location: string, words: string): Reply => ({
+  status,
+  headers: { 'content-type': 'text/html; charset=utf-8', location },
+  body: `<a href="${location}">${words}</a>.\n\n`,
+});
+
+const wantsAggregated = (accept: string | undefined): boolean =>
+  parseAccept(accept).some(
+    ({ type, parameters }) =>
+      type === 'application/json' &&
+      parameters['g'] === 'apidiscovery.k8s.io' &&
+      parameters['v'] === 'v2' &&
+      parameters['as'] === 'APIGroupDiscoveryList',
+  );
+
+const aggregated = (core: boolean): Reply =>
+  jsonReply(200, aggregatedDiscovery(core), {
+    'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
+    vary: 'Accept',
+  });
+
+const checks = ['ping', 'log', 'storage'];
+
+function health(path: string, { query }: Exchange): Reply {
+  const name = path.split('/')[1] ?? 'healthz';
+  if (query.get('verbose') === null) return textReply(200, 'ok');
+  return textReply(200, [...checks.map((check) => `[+]${check} ok`), `${name} check passed`, ''].join('\n'));
+}
+
+/** Paths that are about the server and not about objects: discovery, health, version. Undefined for any other path. */
+export function handleGeneral(backend: Backend, exchange: Exchange, serverAddress: string): Reply | undefined {
+  const { path, method, request } = exchange;
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const accept = request.headers.accept;
+  const found = (document: object | undefined): Reply | undefined => {
+    if (!document) return undefined;
+    chooseForm(accept);
+    return jsonReply(200, document);
+  };
+  const parts = path.split('/').slice(1);
+  switch (parts[0]) {
+    case '':
+      return parts.length === 1 ? jsonReply(200, rootPaths()) : undefined;
+    case 'api':
+      if (parts.length === 1 || parts[1] === '') {
+        return wantsAggregated(accept) ? aggregated(true) : found(apiVersions(serverAddress));
+      }
+      return parts.length === 2 ? found(apiResourceList('', parts[1] ?? '')) : undefined;
+    case 'apis':
+      if (parts.length === 1 || parts[1] === '') {
+        return wantsAggregated(accept) ? aggregated(false) : found(apiGroupList());
+      }
+      if (parts.length === 2) return found(apiGroupDocument(parts[1] ?? ''));
+      return parts.length === 3 ? found(apiResourceList(parts[1] ?? '', parts[2] ?? '')) : undefined;
+    case 'version':
+      return jsonReply(200, JSON.stringify(versionDocument, undefined, 2));
+    case 'healthz':
+    case 'livez':
+    case 'readyz':
+      return health(path, exchange);
+    case 'metrics':
+      return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) };
+    case 'openapi':
+      return openApi(parts.slice(1), accept);
+    case 'ui':
+      return parts.length === 1
+        ? redirect(301, '/ui/', 'Moved Permanently')
+        : redirect(307, uiPath, 'Temporary Redirect');
+    default:
+      return undefined;
+  }
+}
+
+function openApi(parts: readonly string[], accept: string | undefined): Reply | undefined {
+  const onlyProtobuf = !parseAccept(accept).some(({ type }) => type === 'application/json' || type.includes('*'));
+  if (onlyProtobuf) throw notAcceptable(['application/json']);
+  if (parts[0] === 'v2') return jsonReply(200, openApiV2());
+  if (parts[0] !== 'v3') return undefined;
+  if (parts.length === 1) return jsonReply(200, openApiV3Index());
+  const document =
+    parts[1] === 'api' ? openApiV3('', parts[2] ?? '') : openApiV3(parts[2] ?? '', parts[3] ?? '');
+  return document === undefined ? undefined : jsonReply(200, document);
+}

@@ -1,0 +1,106 @@
+import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { KubeError, type Logger } from '@kmd/kube-client';
+import type { Authenticate } from '../auth/authenticate.js';
+import { resourceNotServed, statusOf } from '../errors.js';
+import type { Backend } from '../requests/backend.js';
+import { findKind } from '../kinds/table.js';
+import { proxyToService } from '../services/proxy.js';
+import { type Exchange, type Reply, jsonReply, textReply } from './exchange.js';
+import { handleGeneral } from './general.js';
+import { handleResource } from './resources.js';
+
+export interface ListenerOptions {
+  readonly backend: Backend;
+  readonly authenticate: Authenticate;
+  readonly logger: Logger;
+  /** Aborted when the server closes. */
+  readonly closed: AbortSignal;
+  /** `host:port`, as `/api` tells it. */
+  serverAddress(): string;
+}
+
+/** Answers HTTP requests: who asks, what about, and every failure as a `Status`. */
+export function createListener(options: ListenerOptions): RequestListener {
+  return (request, response) => {
+    void answer(options, request, response);
+  };
+}
+
+async function answer(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  // A client that breaks off is no failure of the server.
+  response.on('error', () => gone.abort());
+  request.on('error', () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, options.closed]);
+  try {
+    const user = options.authenticate(request);
+    if (!user) {
+      request.resume();
+      send(request, response, unauthorized());
+      return;
+    }
+    const url = new URL(request.url ?? '/', 'http://server');
+    const exchange: Exchange = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      request,
+      response,
+      user,
+      signal,
+    };
+    const reply = await route(options, exchange);
+    if (reply) send(request, response, reply);
+  } catch (error) {
+    if (gone.signal.aborted || response.destroyed) return;
+    if (!(error instanceof KubeError)) options.logger.error({ err: error, url: request.url }, 'request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const status = statusOf(error);
+    const code = error instanceof KubeError && error.status >= 400 ? error.status : 500;
+    send(request, response, jsonReply(code, status, code === 413 ? { connection: 'close' } : {}));
+  }
+}
+
+async function route(options: ListenerOptions, exchange: Exchange): Promise<Reply | undefined> {
+  const { backend } = options;
+  const general = handleGeneral(backend, exchange, options.serverAddress());
+  if (general) return general;
+  const parts = exchange.path.split('/').slice(1);
+  if (parts.at(-1) === '' && !parts.includes('proxy')) parts.pop();
+  if (parts[0] === 'api' && parts[1] === 'v1' && parts[2] === 'proxy') return oldProxy(backend, exchange, parts.slice(3));
+  if (parts[0] === 'api' && parts.length > 2) return handleResource(backend, exchange, '', parts[1] ?? '', parts.slice(2));
+  if (parts[0] === 'apis' && parts.length > 3) {
+    return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
+  }
+  if (parts[0] === 'api' || parts[0] === 'apis') throw resourceNotServed();
+  return textReply(404, '404 page not found\n');
+}
+
+/** `/api/v1/proxy/namespaces/NS/services/NAME/…`, the form of 2015. */
+function oldProxy(backend: Backend, exchange: Exchange, parts: readonly string[]): Promise<Reply | undefined> {
+  const [word, namespace = '', plural = '', name = ''] = parts;
+  const kind = findKind('', 'v1', plural);
+  if (word !== 'namespaces' || !kind) throw resourceNotServed();
+  return proxyToService(backend, exchange, { kind, namespace, name }, parts.slice(4).join('/'));
+}
+
+/** As the 2015 server answers everyone whom it does not know. */
+const unauthorized = (): Reply =>
+  textReply(401, 'Unauthorized\n', { 'www-authenticate': 'Basic realm="kubernetes-master"' });
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
+  for (const [name, value] of Object.entries(reply.headers ?? {})) {
+    response.setHeader(name, typeof value === 'string' ? value : [...value]);
+  }
+  response.setHeader('cache-control', 'no-cache, private');
+  response.setHeader('content-length', body.length);
+  response.writeHead(reply.status);
+  response.end(request.method === 'HEAD' ? undefined : body);
+  // What was not read of a refused body is not worth reading.
+  if (!request.complete) request.resume();
+}

@@ -1,0 +1,127 @@
+import { type JsonObject, objectAt, textAt } from '../json/tree.js';
+import { columnsOf } from '../kinds/columns/index.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
+import type { ListAnswer } from '../requests/read.js';
+import type { Form } from './accept.js';
+
+/** Objects are frozen and live long; each is written as text once, however many lists and watches carry it. */
+const written = new WeakMap<JsonObject, string>();
+
+export function textOf(object: JsonObject): string {
+  let text = written.get(object);
+  if (text === undefined) {
+    text = JSON.stringify(object);
+    if (Object.isFrozen(object)) written.set(object, text);
+  }
+  return text;
+}
+
+/** How much of an object a table's rows carry. */
+export type IncludeObject = 'None' | 'Metadata' | 'Object';
+
+/** Writes answers about objects of a kind in the form the client wants. */
+export interface Presenter {
+  object(object: JsonObject): string;
+  list(answer: ListAnswer): string;
+  /** One object of a watch; a table's columns go with the first only. */
+  event(object: JsonObject): string;
+}
+
+export function presenter(kind: Kind, form: Form, include: IncludeObject, now: () => Date): Presenter {
+  switch (form.form) {
+    case 'object':
+      return objects(kind);
+    case 'metadata':
+      return metadata(form.version);
+    case 'table':
+      return tables(kind, form.version, include, now);
+  }
+}
+
+function listMetadata(answer: ListAnswer): JsonObject {
+  return {
+    resourceVersion: answer.resourceVersion,
+    ...(answer.continue === undefined ? {} : { continue: answer.continue }),
+    ...(answer.remainingItemCount === undefined ? {} : { remainingItemCount: answer.remainingItemCount }),
+  };
+}
+
+function objects(kind: Kind): Presenter {
+  const version = groupVersion(kind);
+  // Items of a list do not repeat the kind that the list's own says.
+  const prefix = `{"kind":"${kind.kind}","apiVersion":"${version}",`;
+  const item = (object: JsonObject): string => {
+    const text = textOf(object);
+    return text.startsWith(prefix) ? `{${text.slice(prefix.length)}` : text;
+  };
+  return {
+    object: textOf,
+    event: textOf,
+    list: (answer) =>
+      `{"kind":"${kind.kind}List","apiVersion":"${version}","metadata":${JSON.stringify(listMetadata(answer))},"items":[${answer.items.map(item).join(',')}]}`,
+  };
+}
+
+const partial = (object: JsonObject, version: string): JsonObject => ({
+  kind: 'PartialObjectMetadata',
+  apiVersion: `meta.k8s.io/${version}`,
+  metadata: objectAt(object, 'metadata') ?? {},
+});
+
+function metadata(version: string): Presenter {
+  const one = (object: JsonObject): string => JSON.stringify(partial(object, version));
+  return {
+    object: one,
+    event: one,
+    list: (answer) =>
+      JSON.stringify({
+        kind: 'PartialObjectMetadataList',
+        apiVersion: `meta.k8s.io/${version}`,
+        metadata: listMetadata(answer),
+        items: answer.items.map((object) => partial(object, version)),
+      }),
+  };
+}
+
+function tables(kind: Kind, version: string, include: IncludeObject, now: () => Date): Presenter {
+  const columns = columnsOf(kind);
+  const definitions = columns.map(({ name, type, format, priority }) => ({
+    name,
+    type,
+    format: format ?? '',
+    description: '',
+    priority: priority ?? 0,
+  }));
+  const row = (object: JsonObject, time: Date): JsonObject => ({
+    cells: columns.map((column) => column.cell(object, time)),
+    ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object, version) }),
+  });
+  const table = (meta: JsonObject, rows: readonly JsonObject[], withColumns = true): string =>
+    JSON.stringify({
+      kind: 'Table',
+      apiVersion: `meta.k8s.io/${version}`,
+      metadata: meta,
+      columnDefinitions: withColumns ? definitions : null,
+      rows,
+    });
+  const one = (object: JsonObject, withColumns = true): string => {
+    const resourceVersion = textAt(object, 'metadata', 'resourceVersion') ?? '';
+    return table({ resourceVersion }, [row(object, now())], withColumns);
+  };
+  let first = true;
+  return {
+    object: (object) => one(object),
+    event: (object) => {
+      const text = one(object, first);
+      first = false;
+      return text;
+    },
+    list: (answer) => {
+      const time = now();
+      return table(
+        listMetadata(answer),
+        answer.items.map((object) => row(object, time)),
+      );
+    },
+  };
+}

@@ -1,0 +1,310 @@
+import { KubeError } from '@kmd/kube-client';
+import { badRequest, methodNotAllowed, resourceNotServed } from '../errors.js';
+import { type JsonObject, textAt } from '../json/tree.js';
+import { groupVersion } from '../kinds/kind.js';
+import { findKind, storedKind } from '../kinds/table.js';
+import { streamPodLog } from '../pods/log.js';
+import type { Backend, WriteRequest } from '../requests/backend.js';
+import { createObject } from '../requests/create.js';
+import { type DeleteRequest, deleteCollection, deleteObject, readDeleteOptions } from '../requests/delete.js';
+import { patchObject } from '../requests/patch.js';
+import { type ListRequest, getObject, listObjects, watchObjects } from '../requests/read.js';
+import { review } from '../requests/review.js';
+import { getScale, updateScale } from '../requests/scale.js';
+import { createSubresource } from '../requests/subresource.js';
+import type { Target } from '../requests/target.js';
+import { updateObject } from '../requests/update.js';
+import { proxyToService } from '../services/proxy.js';
+import { chooseForm } from './accept.js';
+import { readObject, readPatch } from './body.js';
+import { type Exchange, type Reply, jsonReply } from './exchange.js';
+import { type IncludeObject, presenter, textOf } from './present.js';
+import { streamWatch } from './watch-stream.js';
+
+/** What a path below `/api/v1` or `/apis/GROUP/VERSION` names. */
+interface Route extends Target {
+  readonly subresource: string;
+  /** What follows a proxy's subresource. */
+  readonly rest: string;
+  /** The old form `/watch/…`. */
+  readonly watch: boolean;
+}
+
+const decodePart = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw badRequest(`the path holds "${part}", which is not percent-encoded text`, cause);
+  }
+};
+
+function route(group: string, version: string, parts: readonly string[], encoded: readonly string[]): Route {
+  let rest = [...parts];
+  let raw = [...encoded];
+  const take = (count: number): void => {
+    rest = rest.slice(count);
+    raw = raw.slice(count);
+  };
+  const watch = rest[0] === 'watch';
+  if (watch) take(1);
+  let namespace: string | undefined;
+  const third = rest[2];
+  if (rest[0] === 'namespaces' && third !== undefined && third !== 'status' && third !== 'finalize') {
+    namespace = rest[1];
+    take(2);
+  }
+  const [plural = '', name, subresource = ''] = rest;
+  const kind = findKind(group, version, plural);
+  if (!kind || (namespace !== undefined && !kind.namespaced)) throw resourceNotServed();
+  const proxied = subresource === 'proxy';
+  if (rest.length > 3 && !proxied) throw resourceNotServed();
+  return { kind, namespace, name, subresource, rest: proxied ? raw.slice(3).join('/') : '', watch };
+}
+
+const flag = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';
+
+const wholeNumber = (name: string, value: string | null): number | undefined => {
+  if (value === null || value === '') return undefined;
+  if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`);
+  return Number(value);
+};
+
+function listRequest(query: URLSearchParams, name?: string): ListRequest {
+  const one = (key: string): string | undefined => query.get(key) ?? undefined;
+  const fields = name === undefined ? one('fieldSelector') : `metadata.name=${name}`;
+  return {
+    labelSelector: one('labelSelector'),
+    fieldSelector: fields,
+    limit: wholeNumber('limit', query.get('limit')),
+    continue: one('continue'),
+    resourceVersion: one('resourceVersion'),
+    resourceVersionMatch: one('resourceVersionMatch'),
+  };
+}
+
+function writeRequest({ query, request, user }: Exchange, warnings: string[]): WriteRequest {
+  const dryRun = query.getAll('dryRun');
+  if (dryRun.some((value) => value !== 'All')) {
+    throw new KubeError(422, 'Invalid', `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+  }
+  const validation = query.get('fieldValidation') ?? '';
+  if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) {
+    throw new KubeError(422, 'Invalid', `Options.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`);
+  }
+  // A client that does not name its manager is known by the first part of its user agent.
+  const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown';
+  return {
+    dryRun: dryRun.length > 0,
+    manager: query.get('fieldManager') ?? agent.slice(0, 128),
+    fieldValidation: validation === 'Strict' ? 'Strict' : validation === 'Ignore' ? 'Ignore' : 'Warn',
+    warnings,
+    user,
+  };
+}
+
+async function deleteRequest({ query, request }: Exchange): Promise<DeleteRequest> {
+  const body = readDeleteOptions(await readObject(request));
+  const policy = query.get('propagationPolicy');
+  const grace = wholeNumber('gracePeriodSeconds', query.get('gracePeriodSeconds'));
+  const orphan = query.get('orphanDependents');
+  return {
+    ...body,
+    ...(policy === null ? {} : { propagationPolicy: policy }),
+    ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
+    ...(orphan === null ? {} : { orphanDependents: flag(orphan) }),
+    ...(query.getAll('dryRun').includes('All') ? { dryRun: true } : {}),
+  };
+}
+
+/** RFC 7234 warnings with Kubernetes' code and agent. */
+const warningHeaders = (warnings: readonly string[]): Reply['headers'] =>
+  warnings.length === 0
+    ? {}
+    : { warning: warnings.map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`) };
+
+const includes = (value: string | null): IncludeObject => (value === 'None' || value === 'Object' ? value : 'Metadata');
+
+/** Answers a request for objects. Answers nothing when it streamed its answer. */
+export async function handleResource(
+  backend: Backend,
+  exchange: Exchange,
+  group: string,
+  version: string,
+  encoded: readonly string[],
+): Promise<Reply | undefined> {
+  const at = route(group, version, encoded.map(decodePart), encoded);
+  const { method } = exchange;
+  if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
+  if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
+  const warnings: string[] = [];
+  const request = writeRequest(exchange, warnings);
+  const reply = (status: number, object: JsonObject): Reply => {
+    const form = at.subresource === '' && object['kind'] === at.kind.kind ? chooseForm(exchange.request.headers.accept) : { form: 'object' } as const;
+    const shown = presenter(at.kind, form, includes(exchange.query.get('includeObject')), () => backend.now());
+    return jsonReply(status, shown.object(object), warningHeaders(warnings));
+  };
+  switch (method) {
+    case 'POST':
+      return reply(201, await create(backend, exchange, at, request));
+    case 'PUT': {
+      const body = await readObject(exchange.request);
+      const updated =
+        at.subresource === 'scale'
+          ? updateScale(backend, at, body, request)
+          : updateObject(backend, at, written(at), body, request);
+      return reply(200, updated);
+    }
+    case 'PATCH': {
+      const { type, patch } = await readPatch(exchange.request);
+      const { object, created } = patchObject(backend, at, written(at), patch, {
+        ...request,
+        type,
+        force: flag(exchange.query.get('force')),
+      });
+      return reply(created ? 201 : 200, object);
+    }
+    case 'DELETE':
+      return remove(backend, exchange, at, reply);
+    default:
+      throw methodNotAllowed();
+  }
+}
+
+/** The subresource of a write, refused when the kind has none of that name or does not let it be written. */
+function written(at: Route): string {
+  if (at.name === undefined) throw methodNotAllowed();
+  if (at.subresource === '') return '';
+  const known = at.kind.subresources.find((sub) => sub.name === at.subresource);
+  if (!known) throw resourceNotServed();
+  if (!known.verbs.includes('update')) throw methodNotAllowed();
+  return at.subresource;
+}
+
+async function create(backend: Backend, exchange: Exchange, at: Route, request: WriteRequest): Promise<JsonObject> {
+  if (at.name !== undefined && at.subresource === '') throw methodNotAllowed();
+  if (['exec', 'attach', 'portforward'].includes(at.subresource)) throw noStream(at.subresource);
+  const body = (await readObject(exchange.request)) ?? {};
+  if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
+  const answered = review(at, body, exchange.user);
+  return answered ?? createObject(backend, at, body, request);
+}
+
+const noStream = (what: string): KubeError =>
+  new KubeError(
+    501,
+    'NotImplemented',
+    `pods/${what} is not served: pods of this cluster run without containers to enter; read their output with kubectl logs`,
+  );
+
+function remove(
+  backend: Backend,
+  exchange: Exchange,
+  at: Route,
+  reply: (status: number, object: JsonObject) => Reply,
+): Promise<Reply> {
+  if (at.subresource !== '') throw methodNotAllowed();
+  return deleteRequest(exchange).then((request) => {
+    if (at.name === undefined) {
+      const items = deleteCollection(backend, at, listRequest(exchange.query), request);
+      const kind = at.kind;
+      const body = `{"kind":"${kind.kind}List","apiVersion":"${groupVersion(kind)}","metadata":{"resourceVersion":"${backend.store.version}"},"items":[${items.map(textOf).join(',')}]}`;
+      return jsonReply(200, body);
+    }
+    const { object, gone } = deleteObject(backend, at, request);
+    if (!gone || returnsDeleted.has(storedKind(at.kind).store)) return reply(200, object);
+    return jsonReply(200, {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: {
+        name: at.name,
+        ...(at.kind.group === '' ? {} : { group: at.kind.group }),
+        kind: at.kind.plural,
+        uid: textAt(object, 'metadata', 'uid') ?? '',
+      },
+    });
+  });
+}
+
+/** Kinds whose deletion answers with the object itself rather than with a `Status`. */
+const returnsDeleted = new Set([
+  'namespaces',
+  'persistentvolumeclaims',
+  'persistentvolumes',
+  'pods',
+  'podtemplates',
+  'resourcequotas',
+  'serviceaccounts',
+  'services',
+  'csidrivers.storage.k8s.io',
+  'csinodes.storage.k8s.io',
+  'storageclasses.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+]);
+
+async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Reply | undefined> {
+  const { query, request } = exchange;
+  if (at.subresource !== '') return readSubresource(backend, exchange, at);
+  const form = chooseForm(request.headers.accept);
+  const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
+  const watching = at.watch || flag(query.get('watch'));
+  if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
+  if (watching) return watch(backend, exchange, at, shown);
+  if (!at.kind.verbs.includes('list')) throw methodNotAllowed();
+  return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))));
+}
+
+async function watch(
+  backend: Backend,
+  exchange: Exchange,
+  at: Route,
+  shown: ReturnType<typeof presenter>,
+): Promise<undefined> {
+  const { query } = exchange;
+  if (!at.kind.verbs.includes('watch')) throw methodNotAllowed();
+  const list = listRequest(query, at.name);
+  const end = new AbortController();
+  const seconds = wholeNumber('timeoutSeconds', query.get('timeoutSeconds'));
+  // Unasked, a watch ends after half an hour to an hour, as the real server's do.
+  const lifetime = seconds ?? 1800 + Math.floor(backend.random() * 1800);
+  const timer = setTimeout(() => end.abort(), lifetime * 1000).unref();
+  try {
+    const initial = query.get('sendInitialEvents');
+    const events = watchObjects(
+      backend,
+      at,
+      {
+        ...list,
+        allowWatchBookmarks: flag(query.get('allowWatchBookmarks')),
+        ...(initial === null ? {} : { sendInitialEvents: flag(initial) }),
+      },
+      AbortSignal.any([exchange.signal, end.signal]),
+    );
+    await streamWatch(exchange, shown, events);
+  } finally {
+    clearTimeout(timer);
+    end.abort();
+  }
+  return undefined;
+}
+
+function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promise<Reply | undefined> | Reply {
+  const known = at.kind.subresources.find((sub) => sub.name === at.subresource);
+  if (!known) throw resourceNotServed();
+  switch (at.subresource) {
+    case 'status':
+      return jsonReply(200, textOf(getObject(backend, at)));
+    case 'scale':
+      return jsonReply(200, getScale(backend, at));
+    case 'log':
+      return streamPodLog(backend, exchange, at);
+    case 'exec':
+    case 'attach':
+    case 'portforward':
+      throw noStream(at.subresource);
+    default:
+      throw methodNotAllowed();
+  }
+}
+

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { type Server, createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { type KubeApi, KubeError, type Logger, silentLogger } from '@kmd/kube-client';
+import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
+import { createFirstObjects } from './bootstrap.js';
+import { createListener } from './http/listener.js';
+import type { Backend } from './requests/backend.js';
+import { inProcessApi } from './requests/in-process.js';
+import { createServiceNetwork } from './services/network.js';
+import { MemoryStore } from './storage/memory-store.js';
+import type { Store } from './storage/store.js';
+
+export interface ApiServerOptions {
+  /** Address to bind. `127.0.0.1` by default. */
+  host?: string;
+  /** Secure port; 0 takes a free one. 6443 by default. */
+  port?: number;
+  /** The server's certificate (chain) and private key, PEM. */
+  tls: { cert: string; key: string };
+  /** PEM certificates of the authority whose client certificates are taken: CN is the user, O the groups. */
+  clientCa?: string;
+  /** Plain HTTP without authentication, as the 2015 server had on 8888. Only when it is given; 0 takes a free port. */
+  insecurePort?: number;
+  tokens?: readonly TokenUser[];
+  users?: readonly PasswordUser[];
+  /** IPv4 range of service addresses. `10.10.10.0/24` by default, as in 2015. */
+  serviceCidr?: string;
+  /** `30000-32767` by default. */
+  nodePortRange?: string;
+  logger?: Logger;
+  /** In memory by default. */
+  store?: Store;
+  now?: () => Date;
+}
+
+export interface ApiServer {
+  /** `https://127.0.0.1:6443` */
+  readonly url: string;
+  readonly port: number;
+  readonly insecureUrl?: string;
+  /** The same API without HTTP, for callers in this process. */
+  readonly api: KubeApi;
+  /** Ends watches, closes every socket, resolves when the ports are free. */
+  close(): Promise<void>;
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException): void => {
+      const taken = cause.code === 'EADDRINUSE';
+      reject(
+        new KubeError(
+          0,
+          taken ? 'PortTaken' : 'ListenFailed',
+          taken
+            ? `port ${port} of ${host} is taken by another program: stop it, or choose another port (0 takes a free one)`
+            : `the API server cannot listen on ${host}:${port}: ${cause.message}`,
+          { cause },
+        ),
+      );
+    };
+    server.once('error', fail);
+    server.listen(port, host, () => {
+      server.off('error', fail);
+      resolve();
+    });
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
+
+/**
+ * Starts a Kubernetes API server in this process.
+ *
+ * Throws `KubeError` with code `PortTaken`, `ListenFailed`, `InvalidServiceCidr`, `InvalidNodePortRange` or `InvalidCertificate`; nothing is left running then.
+ */
+export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const host = options.host ?? '127.0.0.1';
+  const logger = options.logger ?? silentLogger;
+  const closing = new AbortController();
+  const backend: Backend = {
+    store: options.store ?? new MemoryStore(),
+    network: createServiceNetwork(options.serviceCidr ?? '10.10.10.0/24', options.nodePortRange ?? '30000-32767'),
+    now: options.now ?? (() => new Date()),
+    uid: randomUUID,
+    random: Math.random,
+  };
+  let port = options.port ?? 6443;
+  const common = { backend, logger, closed: closing.signal, serverAddress: () => `${host}:${port}` };
+  const authenticate = createAuthenticator({
+    tokens: options.tokens ?? [],
+    users: options.users ?? [],
+    certificates: options.clientCa !== undefined,
+  });
+  const secure = secureServer(options);
+  secure.on('request', createListener({ ...common, authenticate }));
+  port = await listen(secure, host, port);
+  const servers: Server[] = [secure];
+  let insecureUrl: string | undefined;
+  if (options.insecurePort !== undefined) {
+    const plain = createServer(createListener({ ...common, authenticate: () => insecureUser }));
+    try {
+      insecureUrl = `http://${host}:${await listen(plain, host, options.insecurePort)}`;
+    } catch (error) {
+      secure.close();
+      throw error;
+    }
+    servers.push(plain);
+  }
+  for (const server of servers) tune(server, logger);
+  createFirstObjects(backend, host, port);
+  logger.info({ port, insecureUrl }, 'API server listens');
+  return {
+    url: `https://${host}:${port}`,
+    port,
+    ...(insecureUrl === undefined ? {} : { insecureUrl }),
+    api: inProcessApi(backend, closing.signal),
+    async close() {
+      closing.abort();
+      await Promise.all(
+        servers.map(
+          (server) =>
+            new Promise<void>((resolve) => {
+              server.close(() => resolve());
+              server.closeAllConnections();
+            }),
+        ),
+      );
+    },
+  };
+}
+
+function secureServer(options: ApiServerOptions): Server {
+  const { cert, key } = options.tls;
+  try {
+    return createSecureServer({
+      cert,
+      key,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: ['http/1.1'],
+      // Asked for, not demanded: tokens and passwords do as well.
+      ...(options.clientCa === undefined
+        ? {}
+        : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
+    });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new KubeError(0, 'InvalidCertificate', `the server's certificate and key cannot be used: ${why}`, { cause });
+  }
+}
+
+function tune(server: Server, logger: Logger): void {
+  // Watches last as long as they like; a request's headers and body do not.
+  server.requestTimeout = 60_000;
+  server.headersTimeout = 30_000;
+  server.keepAliveTimeout = 90_000;
+  server.on('clientError', (error, socket) => {
+    logger.debug({ err: error }, 'a client broke off or sent no HTTP');
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  });
+}
