@@ -28,14 +28,17 @@ export function resourcePath(resource: Resource, target: RequestTarget = {}): st
         'Invalid',
         `"${segment}" is no name in a request about ${resource.plural}: give the object's name`,
       );
-  const path = `/${segments.map(encodeURIComponent).join('/')}`;
+  const path = `/${segments.map(encodeSegment).join('/')}`;
   // A subresource may have a path of its own, for instance `proxy/healthz`.
-  const subresource = target.subresource ? `/${target.subresource.split('/').map(encodeURIComponent).join('/')}` : '';
+  const subresource = target.subresource ? `/${target.subresource.split('/').map(encodeSegment).join('/')}` : '';
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries(target.query ?? {})) if (value !== undefined) query.set(key, String(value));
   const text = query.toString();
   return text === '' ? path + subresource : `${path}${subresource}?${text}`;
 }
+
+/** As Go's url.PathEscape has it: the colon of `system:coredns` stays. */
+const encodeSegment = (segment: string): string => encodeURIComponent(segment).replaceAll('%3A', ':');
 
 /** `apiVersion` of a kind's objects: `v1`, `apps/v1`. */
 export const apiVersionOf = (resource: Resource): string =>

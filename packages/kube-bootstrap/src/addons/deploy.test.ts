@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { createKubeClient, type KubeClient } from '@kmd/kube-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deployAddons } from './deploy.js';
+import { dnsAddon } from './dns.js';
+
+/** An API server that takes every apply, unless told otherwise, and knows a namespace or two. */
+let server: Server;
+let api: KubeClient;
+let applied: string[];
+let namespaces: string[];
+let refused: string | undefined;
+
+beforeEach(async () => {
+  applied = [];
+  namespaces = ['kube-system'];
+  refused = undefined;
+  server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
+    const fail = (code: number, reason: string): void => {
+      response.writeHead(code).end(JSON.stringify({ kind: 'Status', code, reason, message: `${reason}!` }));
+    };
+    if (request.method === 'PATCH') {
+      if (pathname === refused) return fail(422, 'Invalid');
+      applied.push(`${pathname}?${searchParams}`);
+      request.resume().on('end', () => response.end('{}'));
+    } else if (searchParams.has('watch')) {
+      response.writeHead(200);
+      response.end(
+        `${JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'kube-system', resourceVersion: '2' } } })}\n`,
+      );
+    } else if (pathname === '/api/v1/namespaces') response.end('{"metadata":{"resourceVersion":"1"},"items":[]}');
+    else if (namespaces.includes(pathname.split('/').at(-1) ?? '')) response.end('{}');
+    else fail(404, 'NotFound');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  api = createKubeClient({ server: `http://127.0.0.1:${address.port}` });
+});
+afterEach(() => {
+  api.close();
+  server.closeAllConnections();
+  server.close();
+});
+
+const dns = dnsAddon({ clusterIp: '10.10.10.10', domain: 'cluster.local' });
+
+describe('deployAddons', () => {
+  it('applies every object in order, as field manager kmd, and says so', async () => {
+    const told: string[] = [];
+    await deployAddons(api, [dns], { onProgress: ({ addon, object }) => told.push(`${addon}: ${object}`) });
+    const query = 'force=true&fieldManager=kmd';
+    expect(applied).toEqual(
+      [
+        '/api/v1/namespaces/kube-system/serviceaccounts/coredns',
+        '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:coredns',
+        '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/system:coredns',
+        '/api/v1/namespaces/kube-system/configmaps/coredns',
+        '/api/v1/namespaces/kube-system/services/kube-dns',
+        '/apis/apps/v1/namespaces/kube-system/deployments/coredns',
+      ].map((path) => `${path}?${query}`),
+    );
+    expect(told).toHaveLength(6);
+    expect(told.at(-1)).toBe('dns: Deployment kube-system/coredns');
+  });
+
+  it('waits for the namespace that the API server is about to make', async () => {
+    namespaces = [];
+    await deployAddons(api, [dns]);
+    expect(applied).toHaveLength(6);
+  });
+
+  it('makes its own namespace before anything in it', async () => {
+    namespaces = [];
+    const objects = [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mine' } },
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'mine' } },
+    ];
+    await deployAddons(api, [{ ...dns, objects }]);
+    expect(applied.map((one) => one.split('?')[0])).toEqual([
+      '/api/v1/namespaces/mine',
+      '/api/v1/namespaces/mine/configmaps/c',
+    ]);
+  });
+
+  it('names the object that was refused, and what it cannot apply', async () => {
+    refused = '/api/v1/namespaces/kube-system/services/kube-dns';
+    await expect(deployAddons(api, [dns])).rejects.toMatchObject({
+      code: 'ADDON_REFUSED',
+      message: 'addon dns: Service kube-system/kube-dns was not taken: Invalid!',
+      cause: { code: 'Invalid' },
+    });
+    expect(applied).toHaveLength(4);
+    const objects = [{ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }];
+    await expect(deployAddons(api, [{ ...dns, objects }])).rejects.toMatchObject({ code: 'ADDON_UNKNOWN_KIND' });
+  });
+
+  it('stops at the signal', async () => {
+    const stop = new AbortController();
+    const reason = new Error('enough');
+    const deploying = deployAddons(api, [dns], { signal: stop.signal, onProgress: () => stop.abort(reason) });
+    await expect(deploying).rejects.toBe(reason);
+    expect(applied).toHaveLength(1);
+  });
+});
