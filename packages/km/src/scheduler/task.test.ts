@@ -19,7 +19,10 @@ function asWritten(pod: Pod): Pod {
   const containers = pod.spec!.containers.map((container) => ({
     ...container,
     resources: {},
-    ports: (container.ports ?? []).map(({ hostPort: _, ...port }) => port),
+    ports: (container.ports ?? []).map((port) => {
+      const { hostPort, ...rest } = port;
+      return hostPort === undefined ? port : rest;
+    }),
   }));
   return { ...pod, metadata: { ...pod.metadata, annotations }, spec: { ...pod.spec, containers } };
 }

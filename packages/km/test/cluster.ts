@@ -1,0 +1,134 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pods, type KubeApi, type Pod } from '@kmd/kube-client';
+import { createMasterClient, parseExecutorEnvironment } from '@kmd/mesos-client';
+import { startMesos, type AgentSpec, type Exit, type Launcher, type Mesos } from '@kmd/mesos-embedded';
+import { runExecutor } from '../src/executor/executor.js';
+import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import type { SchedulerOptions } from '../src/scheduler/options.js';
+import { FakeKube } from './fake-kube.js';
+
+/** Executors run in this process, so that they can use the fake API server; everything else is real. */
+function inProcess(kube: () => KubeApi, idleTimeout?: number): Launcher {
+  return {
+    launch(_command, { env }) {
+      const abort = new AbortController();
+      let signalled: NodeJS.Signals | null = null;
+      const exited = runExecutor({
+        environment: parseExecutorEnvironment(env),
+        kube: kube(),
+        signal: abort.signal,
+        ...(idleTimeout === undefined ? {} : { idleTimeout }),
+      }).then(
+        (): Exit => ({ code: signalled ? null : 0, signal: signalled }),
+        (): Exit => ({ code: 1, signal: null }),
+      );
+      return {
+        exited,
+        kill: (signal) => {
+          signalled = signal;
+          abort.abort();
+        },
+      };
+    },
+  };
+}
+
+export const agent = (n: number, extra: Partial<AgentSpec> = {}): AgentSpec => ({
+  resources: 'cpus:4;mem:1280;disk:25600;ports:[31000-31099]',
+  hostname: `agent-${n}`,
+  ...extra,
+});
+
+export interface Cluster {
+  readonly kube: FakeKube;
+  readonly mesos: Mesos;
+  scheduler: KmScheduler;
+  restartScheduler(): Promise<void>;
+  create(name: string, pod?: Partial<Pod>): Promise<Pod>;
+  pod(name: string): Promise<Pod | undefined>;
+  /** Waits for a pod of which the condition holds. */
+  until(name: string, condition: (pod: Pod) => boolean): Promise<Pod>;
+  gone(name: string): Promise<void>;
+  /** Names of the tasks the master knows, with their states; of several with one name, one that is alive. */
+  tasks(): Promise<Map<string, string>>;
+  eventually<T>(read: () => Promise<T> | T, condition: (value: T) => boolean): Promise<T>;
+  close(): Promise<void>;
+}
+
+export async function startCluster(
+  agents: readonly AgentSpec[],
+  options: Partial<SchedulerOptions> & { idleTimeout?: number } = {},
+): Promise<Cluster> {
+  const { idleTimeout, ...schedulerOptions } = options;
+  const kube = new FakeKube();
+  const workDir = await mkdtemp(join(tmpdir(), 'km-'));
+  const mesos = await startMesos({ agents, workDir, launcher: inProcess(() => kube, idleTimeout) });
+  const start = (): Promise<KmScheduler> =>
+    startScheduler({
+      mesosMaster: mesos.master.url,
+      kube,
+      executor: { command: { shell: false, value: 'executor' } },
+      initialPodBackoff: 50,
+      maxPodBackoff: 200,
+      ...schedulerOptions,
+    });
+  const master = createMasterClient({ master: mesos.master.url });
+  const eventually = async <T>(read: () => Promise<T> | T, condition: (value: T) => boolean): Promise<T> => {
+    const end = Date.now() + 15_000;
+    for (;;) {
+      const value = await read();
+      if (condition(value)) return value;
+      if (Date.now() > end) throw new Error(`not seen within 15 s; last: ${JSON.stringify(value)}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  const pod = async (name: string): Promise<Pod | undefined> =>
+    (await kube.list(pods)).items.find(({ metadata }) => metadata?.name === name);
+  const cluster: Cluster = {
+    kube,
+    mesos,
+    scheduler: await start(),
+    async restartScheduler() {
+      await cluster.scheduler.close();
+      cluster.scheduler = await start();
+    },
+    create: (name, extra = {}) =>
+      kube.create(pods, {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        status: { phase: 'Pending' },
+        ...extra,
+        metadata: { ...extra.metadata, name, namespace: 'default' },
+        spec: { containers: [{ name: 'c', image: 'busybox' }], terminationGracePeriodSeconds: 30, ...extra.spec },
+      }),
+    pod,
+    until: async (name, condition) => {
+      const found = await eventually(
+        () => pod(name),
+        (current) => current !== undefined && condition(current),
+      );
+      if (!found) throw new Error('unreachable');
+      return found;
+    },
+    gone: async (name) => {
+      await eventually(
+        () => pod(name),
+        (current) => current === undefined,
+      );
+    },
+    tasks: async () => {
+      const state = await master.call({ type: 'GET_TASKS' });
+      const { tasks = [], completed_tasks: completed = [] } = state.get_tasks;
+      return new Map([...completed, ...tasks].map((task) => [task.name, task.state]));
+    },
+    eventually,
+    close: async () => {
+      await cluster.scheduler.close({ teardown: true });
+      await mesos.close();
+      await rm(workDir, { recursive: true, force: true });
+    },
+  };
+  return cluster;
+}
