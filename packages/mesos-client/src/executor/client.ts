@@ -139,7 +139,8 @@ class HttpExecutorClient implements ExecutorClient {
         this.#phase = 'connecting';
         this.#updates.pause();
         if (shutdown) return this.#finish('shutdown');
-        if (!(error instanceof MesosError) || !error.retryable) throw error;
+        // The agent is there and does not know the executor: no waiting changes that (recorded: 62, after the agent's recovery).
+        if (!(error instanceof MesosError) || !error.retryable || error.status === 400) throw error;
         const patience = checkpoint ? recoveryTimeout : everSubscribed ? 0 : FIRST_ATTEMPTS;
         const waited = this.#now() - lostAt;
         this.#logger.warn({ err: error, checkpoint }, 'not subscribed to the Mesos agent');

@@ -65,7 +65,8 @@ function judge(status: number, text: string): Judgement {
   if (status === 307) return lost('another master leads: subscribe there');
   if (status === 400 && text.startsWith('Framework cannot be found'))
     return lost('the master does not know the framework yet: subscribe again');
-  if (status === 403 && /^Framework is not (?:subscribed|connected)/.test(text)) return lost('subscribe again');
+  if (status === 403 && /^(?:Framework|Executor) is not (?:subscribed|connected)/.test(text))
+    return lost('subscribe again');
   switch (status) {
     case 401:
       return never('give credentials that the server knows');
