@@ -5,7 +5,9 @@ import {
   endpointSlices,
   events,
   isNotFound,
+  leases,
   namespaces,
+  nodes,
   pods,
   replicaSets,
   replicationControllers,
@@ -13,10 +15,12 @@ import {
   serviceAccounts,
   services,
   type Deployment,
+  type Node,
   type Pod,
 } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { controllerOf, nameOf } from './ownership.js';
+import { ManualClock } from './testing/manual-clock.js';
 import { startTestCluster, type TestCluster } from './testing/cluster.js';
 
 let cluster: TestCluster;
@@ -351,6 +355,76 @@ it('publishes the root certificate, and puts it right when it is changed', async
   await cluster.until(configMaps, name, (object) => object?.data?.['ca.crt'] === 'PEM');
   await cluster.api.patch(configMaps, name, { data: { 'ca.crt': 'other' } }, { type: 'merge', namespace: 'default' });
   await cluster.until(configMaps, name, (object) => object?.data?.['ca.crt'] === 'PEM');
+});
+
+describe('with time that the test moves', () => {
+  const clock = new ManualClock();
+  const bound = (name: string, node: string): Pod => ({
+    metadata: { name, namespace: 'default' },
+    spec: { ...template('x').spec, nodeName: node },
+  });
+  const postStatus = (lastHeartbeatTime: string) => {
+    const conditions = [{ type: 'Ready', status: 'True', lastHeartbeatTime }];
+    return cluster.api.patch(nodes, 'n', { status: { conditions } }, { type: 'merge', subresource: 'status' });
+  };
+  beforeEach(async () => {
+    cluster = await startTestCluster({ kubelet: false, clock });
+    await cluster.api.create(nodes, { metadata: { name: 'n' } });
+    await postStatus('2026-01-01T00:00:00Z');
+    await clock.advance(0);
+  });
+
+  it('deletes the pods of a node that has been gone for 40 s', async () => {
+    await cluster.api.create(pods, bound('stray', 'gone'));
+    await clock.advance(0);
+    await clock.advance(39_000);
+    expect(
+      (await cluster.api.get(pods, 'stray', { namespace: 'default' })).metadata?.deletionTimestamp,
+    ).toBeUndefined();
+    await clock.advance(1_000);
+    await cluster.until(pods, 'stray', absent);
+  });
+
+  it('marks a node that has been silent for 40 s, deletes its pods 5 minutes later, and welcomes it back', async () => {
+    await cluster.api.create(pods, bound('there', 'n'));
+    await clock.advance(0);
+    await clock.advance(39_000);
+    const ready = (object: Node | undefined) =>
+      object?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    expect(ready(await cluster.api.get(nodes, 'n'))).toBe('True');
+    await clock.advance(1_000);
+    await cluster.until(nodes, 'n', (object) => ready(object) === 'Unknown' && object?.spec?.taints?.length === 2);
+    await clock.advance(300_000);
+    await cluster.until(pods, 'there', (pod) => pod?.metadata?.deletionTimestamp !== undefined);
+    await postStatus('2026-01-01T00:10:00Z');
+    await cluster.until(nodes, 'n', (object) => ready(object) === 'True' && (object?.spec?.taints ?? []).length === 0);
+  });
+
+  it('counts a renewed lease as a sign of life', async () => {
+    await cluster.api.create(namespaces, { metadata: { name: 'kube-node-lease' } });
+    await clock.advance(0);
+    await clock.advance(30_000);
+    const lease = {
+      metadata: { name: 'n', namespace: 'kube-node-lease' },
+      spec: { renewTime: '2026-01-01T00:00:30.000000Z' },
+    };
+    await cluster.api.create(leases, lease);
+    await clock.advance(0);
+    await clock.advance(39_000);
+    const { status, spec } = await cluster.api.get(nodes, 'n');
+    expect([status?.conditions?.[0]?.status, spec?.taints]).toEqual(['True', undefined]);
+  });
+
+  it('reports a rollout that makes no progress when its deadline has passed', async () => {
+    await cluster.api.create(deployments, deployment(1, { progressDeadlineSeconds: 60 }));
+    await cluster.until(deployments, 'web', (object) => progressReason(object) === 'NewReplicaSetCreated');
+    await cluster.untilList(pods, 'app=web', (list) => list.length === 1);
+    // The paced queues wake in between.
+    for (let step = 0; step < 5; step++) await clock.advance(100);
+    await clock.advance(61_000);
+    await clock.advance(1_000);
+    await cluster.until(deployments, 'web', (object) => progressReason(object) === 'ProgressDeadlineExceeded');
+  });
 });
 
 it('leaves nothing at work after it was closed', async () => {

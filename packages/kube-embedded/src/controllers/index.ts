@@ -15,8 +15,9 @@ import type { ControllerContext } from './controller.js';
 import { createDeploymentController } from './deployment/controller.js';
 import { createEndpointsControllers } from './endpoints/controller.js';
 import { createGarbageCollector } from './garbage-collector/controller.js';
-import { Informers, OwnerIndex } from './informers.js';
+import { Index, Informers, OwnerIndex } from './informers.js';
 import { createNamespaceController } from './namespace/controller.js';
+import { createNodeLifecycleController } from './node-lifecycle/controller.js';
 import { createPodGarbageCollector } from './pod-gc/controller.js';
 import { createReplicationController } from './replication/controller.js';
 import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
@@ -61,7 +62,7 @@ export interface Controllers {
 
 /**
  * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, Endpoints,
- * EndpointSlice, Namespace, garbage collection, service accounts and pods of lost nodes. Failures are retried and logged; nothing is thrown.
+ * EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -83,6 +84,7 @@ export function startControllers(options: ControllersOptions): Controllers {
   // Events own nothing and are owned by nobody, and there are many of them: they are not watched.
   const watched = kinds.filter(({ kind }) => kind !== events.kind);
   const podOwners = new OwnerIndex(informers.of(pods));
+  const podsByNode = new Index(informers.of(pods), ({ spec }) => (spec?.nodeName === undefined ? [] : [spec.nodeName]));
   const controllers = [
     createReplicationController(context, replicaSetKind, podOwners),
     createReplicationController(context, replicationControllerKind, podOwners),
@@ -92,7 +94,8 @@ export function startControllers(options: ControllersOptions): Controllers {
     createNamespaceController(context, kinds, watched),
     createServiceAccountController(context),
     ...(rootCa === undefined ? [] : [createRootCaController(context, rootCa)]),
-    createPodGarbageCollector(context),
+    createPodGarbageCollector(context, podsByNode),
+    createNodeLifecycleController(context, podsByNode),
   ];
 
   const stop = new AbortController();

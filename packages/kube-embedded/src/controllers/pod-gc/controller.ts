@@ -2,18 +2,17 @@ import { isNotFound, nodes as nodeResource, pods as podResource, type Pod } from
 import { toApiTime } from '../api-time.js';
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
-import { Index } from '../informers.js';
+import type { Index } from '../informers.js';
 import { nameOf, namespaceOf, uidOf } from '../ownership.js';
 
 /** How long a node must have been gone before its pods are, in milliseconds: one that registers anew keeps them. */
 const quarantine = 40_000;
 
 /** Deletes pods whose node is gone: nobody else would ever end them. */
-export function createPodGarbageCollector(context: ControllerContext): Controller {
+export function createPodGarbageCollector(context: ControllerContext, podsByNode: Index<Pod>): Controller {
   const { api, informers, clock } = context;
   const nodes = informers.of(nodeResource);
   const pods = informers.of(podResource);
-  const byNode = new Index(pods, (pod) => (pod.spec?.nodeName === undefined ? [] : [pod.spec.nodeName]));
   /** Since when each node is known to be missing. */
   const missing = new Map<string, number>();
 
@@ -28,7 +27,7 @@ export function createPodGarbageCollector(context: ControllerContext): Controlle
   });
 
   async function reconcile(node: string): Promise<void> {
-    const orphans = byNode.get(node);
+    const orphans = podsByNode.get(node);
     if (nodes.get(undefined, node) !== undefined || orphans.length === 0) {
       missing.delete(node);
       return;
