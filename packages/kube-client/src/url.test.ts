@@ -17,6 +17,7 @@ const cases: [name: string, resource: Resource, target: RequestTarget, path: str
     '/api/v1/namespaces/a/pods/b/proxy/health%20z',
   ],
   ['a name that would leave its place', pods, { namespace: 'x', name: 'a/b?c' }, '/api/v1/namespaces/x/pods/a%2Fb%3Fc'],
+  ['a name with a colon', nodes, { name: 'system:n' }, '/api/v1/nodes/system:n'],
   [
     'a query',
     pods,

@@ -111,9 +111,9 @@ describe('waitForAddon', () => {
 
   it('says what is missing when the time is over, and stops at the signal', async () => {
     put('pods', 'a', { status: running });
-    await expect(waitForAddon(api, addon, { timeout: 100 })).rejects.toMatchObject({
+    await expect(waitForAddon(api, addon, { timeout: 500 })).rejects.toMatchObject({
       code: 'ADDON_NOT_READY',
-      message: 'addon dns is not ready after 0.1 s (1 of 2 pods): 1 more pod(s) to be made',
+      message: 'addon dns is not ready after 0.5 s (1 of 2 pods): 1 more pod(s) to be made',
     });
     const stop = new AbortController();
     const reason = new Error('enough');
