@@ -1,0 +1,137 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureCredentials } from '@kmd/kube-bootstrap';
+import { createKubeClient, deployments, pods, type Deployment, type KubeClient, type Pod } from '@kmd/kube-client';
+import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
+import { createMasterClient } from '@kmd/mesos-client';
+import { startMesos, type Mesos } from '@kmd/mesos-embedded';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TASK_ID } from '../src/annotation.js';
+import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+
+/** Everything is real here: TLS, processes, HTTP. The executor is bundled as its package bundles it. */
+let directory: string;
+let server: ApiServer;
+let controllers: Controllers;
+let mesos: Mesos;
+let scheduler: KmScheduler;
+let kube: KubeClient;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'km-'));
+  const program = join(directory, 'executor.mjs');
+  const [credentials] = await Promise.all([
+    ensureCredentials({ dir: join(directory, 'pki'), serviceCidr: '10.10.10.0/24', dnsDomain: 'cluster.local' }),
+    build({
+      entryPoints: [fileURLToPath(new URL('../src/executor-main.ts', import.meta.url))],
+      tsconfig: fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url)),
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: program,
+    }),
+  ]);
+  const ca = credentials.ca.cert;
+  server = await startApiServer({ port: 0, tls: credentials.apiserver, tokens: credentials.tokens });
+  controllers = startControllers({ api: server.api });
+  const resources = 'cpus:4;mem:1280;ports:[31000-31099]';
+  mesos = await startMesos({
+    agents: [1, 2].map((n) => ({ resources, hostname: `agent-${n}` })),
+    workDir: join(directory, 'mesos'),
+  });
+  await writeFile(join(directory, 'token'), credentials.token, { mode: 0o600 });
+  const variables = {
+    KM_API_SERVER: server.url,
+    KM_API_CA: credentials.ca.certPath,
+    KM_API_TOKEN_FILE: join(directory, 'token'),
+  };
+  scheduler = await startScheduler({
+    mesosMaster: mesos.master.url,
+    kube: server.api,
+    executor: {
+      command: {
+        shell: false,
+        value: process.execPath,
+        arguments: [process.execPath, program],
+        environment: { variables: Object.entries(variables).map(([name, value]) => ({ name, value })) },
+      },
+    },
+  });
+  kube = createKubeClient({ server: server.url, ca, token: credentials.token });
+});
+
+afterAll(async () => {
+  await scheduler?.close({ teardown: true });
+  await mesos?.close();
+  await controllers?.close();
+  kube?.close();
+  await server?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const alive = ({ metadata, status }: Pod): boolean =>
+  metadata?.deletionTimestamp === undefined && status?.phase === 'Running';
+const running = async (): Promise<Pod[]> => (await kube.list(pods, { namespace: 'default' })).items.filter(alive);
+async function eventually<T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (condition(value)) return value;
+    if (Date.now() > end) throw new Error(`not seen within 20 s; last: ${JSON.stringify(value).slice(0, 2_000)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+it('a deployment comes up on executors that Mesos starts, scales, and goes', async () => {
+  const labels = { app: 'web' };
+  const web: Deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', namespace: 'default' },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: { containers: [{ name: 'web', image: 'nginx', ports: [{ containerPort: 80 }] }] },
+      },
+    },
+  };
+  await kube.create(deployments, web);
+  const up = await eventually(running, (all) => all.length === 3);
+  expect(new Set(up.map(({ spec }) => spec?.nodeName))).toEqual(new Set(['agent-1', 'agent-2']));
+  await eventually(
+    () => kube.get(deployments, 'web', { namespace: 'default' }),
+    ({ status }) => status?.readyReplicas === 3,
+  );
+  await kube.patch(deployments, 'web', { spec: { replicas: 1 } }, { namespace: 'default', type: 'merge' });
+  await eventually(
+    async () => (await kube.list(pods, { namespace: 'default' })).items,
+    (all) => all.length === 1,
+  );
+  expect(scheduler.health().tasks.launched).toBe(0);
+});
+
+it('logs come through the API server, which asks the executor', async () => {
+  const [pod] = await eventually(running, (all) => all.length === 1);
+  const answer = await kube.request('GET', `/api/v1/namespaces/default/pods/${pod?.metadata?.name}/log`);
+  expect(answer).toMatchObject({
+    status: 200,
+    body: 'container web of image nginx is hollow: the embedded runtime runs no containers\n',
+  });
+});
+
+it('an executor that is killed takes its pods along, and their controller replaces them', async () => {
+  const [pod] = await eventually(running, (all) => all.length === 1);
+  const task = pod?.metadata?.annotations?.[TASK_ID];
+  const { get_tasks: found } = await createMasterClient({ master: mesos.master.url }).call({ type: 'GET_TASKS' });
+  const statuses = found.tasks?.find(({ task_id: id }) => id.value === task)?.statuses ?? [];
+  const pid = statuses.findLast(({ container_status: status }) => status?.executor_pid)?.container_status?.executor_pid;
+  expect(pid).toBeGreaterThan(1);
+  if (pid === undefined) return;
+  process.kill(pid, 'SIGKILL');
+  await eventually(running, (all) => all.length === 1 && all[0]?.metadata?.uid !== pod?.metadata?.uid);
+});
