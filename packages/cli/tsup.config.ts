@@ -1,4 +1,5 @@
 import { cpSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { defineConfig } from 'tsup';
 
 // The command ships whole: its own code, the cluster's background process and executor, and every library, in few files that load fast.
@@ -18,6 +19,14 @@ export default defineConfig({
   // CommonJS libraries inside an ES module still ask for Node's own modules by require.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  // The ES modules of yaml: its CommonJS ones have no named exports when they are loaded lazily.
+  esbuildOptions(options) {
+    options.alias = {
+      yaml: createRequire(import.meta.url)
+        .resolve('yaml/package.json')
+        .replace(/package\.json$/, 'browser/index.js'),
+    };
   },
   onSuccess: async () => {
     rmSync('topology', { recursive: true, force: true });

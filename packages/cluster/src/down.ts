@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { removeKubeconfig } from '@kmd/kube-bootstrap';
 import { askShutdown } from './control/client.js';
-import { endLeftovers } from './embedded/leftovers.js';
+import { endLeftovers } from '@kmd/mesos-embedded';
 import { ClusterError } from './errors.js';
 import { StepRecorder, type ProgressListener } from './progress.js';
 import { acquireLock } from './state/lock.js';
@@ -31,7 +31,7 @@ export async function takeDown(
         waitingFor('the services to stop');
         await stopProcess(record);
       } else detail('its background process had already ended');
-      const ended = await endLeftovers(paths.mesos);
+      const ended = endLeftovers(paths.mesos).length;
       if (ended > 0) detail(`ended ${ended} process${ended === 1 ? '' : 'es'} that were left over`);
     });
     const { kubeconfig } = record;

@@ -1,6 +1,7 @@
 export { startMesos, type Mesos, type MesosOptions } from './mesos.js';
 export { startMaster, type MasterOptions, type RunningMaster } from './start-master.js';
 export { startAgent, type AgentOptions, type AgentSpec, type RunningAgent } from './start-agent.js';
+export { endLeftovers } from './end-leftovers.js';
 export type { MasterFlags } from './master/flags.js';
 export type { AgentFlags } from './agent/flags.js';
 export { processLauncher, type Exit, type Launched, type Launcher, type LaunchOptions } from './agent/launcher.js';

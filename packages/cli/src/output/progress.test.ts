@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProgressEvent } from '@kmd/cluster';
 import { showProgress } from './progress.js';
 
@@ -26,10 +26,30 @@ function show(mode: 'live' | 'plain' | 'json' | 'quiet'): string {
 }
 
 describe('showProgress', () => {
-  it('prints a line for each end, wait and note in a pipe', () => {
-    expect(show('plain')).toBe(
-      ' · taking the embedded runtime\n … Start: waiting for etcd\n ✓ Start (0.1 s)  etcd\n ✗ Deploy (0.0 s)\n',
-    );
+  it('prints a line for each end and note in a pipe', () => {
+    expect(show('plain')).toBe(' · taking the embedded runtime\n ✓ Start (0.1 s)  etcd\n ✗ Deploy (0.0 s)\n');
+  });
+
+  it('prints a wait in a pipe once it is long', () => {
+    vi.useFakeTimers();
+    try {
+      let text = '';
+      const output = { write: (part: string) => (text += part) };
+      const view = showProgress('plain', {
+        stdout: output,
+        stderr: output,
+        environment: {},
+        signal: new AbortController().signal,
+      });
+      for (const event of events.slice(1, 3)) view.listener(event);
+      vi.advanceTimersByTime(1999);
+      expect(text).toBe('');
+      vi.advanceTimersByTime(1);
+      expect(text).toBe(' … Start: waiting for etcd\n');
+      view.close();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('prints every event as a JSON line', () => {

@@ -23,15 +23,34 @@ export function showProgress(mode: ProgressMode, streams: Streams): ProgressView
   }
 }
 
+/** A wait shorter than this is not worth a line, in milliseconds. */
+const LONG_WAIT = 2000;
+
 function plainProgress(streams: Streams): ProgressView {
   const paint = painter(streams.stdout, streams.environment);
+  const waits = new Map<string, NodeJS.Timeout>();
+  const forget = (step: string) => {
+    clearTimeout(waits.get(step));
+    waits.delete(step);
+  };
   return {
     listener: (event) => {
-      if (event.type === 'note' || event.phase === 'end') streams.stdout.write(`${endLine(event, paint)}\n`);
-      // Long waits show in a log that something goes on.
-      else if (event.phase === 'wait') streams.stdout.write(` … ${event.title}: waiting for ${event.waitingFor}\n`);
+      if (event.type === 'note') streams.stdout.write(`${endLine(event, paint)}\n`);
+      else {
+        forget(event.step);
+        if (event.phase === 'end') streams.stdout.write(`${endLine(event, paint)}\n`);
+        if (event.phase === 'wait') {
+          const line = ` … ${event.title}: waiting for ${event.waitingFor}\n`;
+          waits.set(
+            event.step,
+            setTimeout(() => streams.stdout.write(line), LONG_WAIT),
+          );
+        }
+      }
     },
-    close: () => undefined,
+    close: () => {
+      for (const step of [...waits.keys()]) forget(step);
+    },
   };
 }
 

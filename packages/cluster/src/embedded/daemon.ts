@@ -77,7 +77,7 @@ export function runDaemon(): void {
         control: { port: control.port, token: control.token },
         apiServer: url,
         ...(insecureUrl === undefined ? {} : { insecureApiServer: insecureUrl }),
-        mesosMaster: running.mesosMaster,
+        mesosMaster: running.mesosMaster.url,
       });
       watchWorkDirectory(plan.logDirectory, () => void stop('the folder of the cluster is gone'));
     } catch (error) {

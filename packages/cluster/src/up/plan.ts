@@ -65,7 +65,7 @@ export async function loadTopology(
   const api = service('apiserver');
   const apiFlags = readFlags(api);
   const km = readFlags(service('scheduler'));
-  const extension = mapping(project.extensions?.['x-kmd']);
+  const extension = mapping(project['x-kmd']);
   const addons = mapping(extension['addons']);
   const dns = mapping(addons['dns']);
   const dnsDomain = text(dns['domain']) || km.get('cluster-domain') || 'cluster.local';

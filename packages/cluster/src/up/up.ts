@@ -11,7 +11,7 @@ import {
 import { createKubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
 import { forgetContext } from '../down.js';
-import { endLeftovers } from '../embedded/leftovers.js';
+import { endLeftovers } from '@kmd/mesos-embedded';
 import { ClusterError, messageOf } from '../errors.js';
 import type { ClusterSpec } from '../options.js';
 import { type ProgressListener, StepRecorder } from '../progress.js';
@@ -66,7 +66,7 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
   signal.throwIfAborted();
 
   // A cluster whose process was killed may have left tasks behind.
-  await endLeftovers(paths.mesos);
+  endLeftovers(paths.mesos);
   rmSync(paths.mesos, { recursive: true, force: true });
   // Asked of the file system before anything starts, so that an unwritable home costs nothing.
   const daemon = launchDaemon(programs.daemon, { logDirectory: paths.log, title: `kmd:${spec.name}` });
@@ -265,7 +265,7 @@ async function choosePorts(
 async function takeBack({ paths, environment, stale }: UpContext, { daemon, record }: Made): Promise<void> {
   await daemon?.stop();
   if (daemon) {
-    await endLeftovers(paths.mesos);
+    endLeftovers(paths.mesos);
     for (const path of [paths.mesos, paths.kubeconfig, paths.state]) rmSync(path, { recursive: true, force: true });
   }
   const kubeconfig = record?.kubeconfig ?? stale?.kubeconfig;

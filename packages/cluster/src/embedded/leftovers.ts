@@ -1,1 +1,0 @@
-export { endLeftovers } from '@kmd/mesos-embedded';

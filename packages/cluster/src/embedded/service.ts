@@ -1,0 +1,49 @@
+import type { ServiceStatus } from '../control/protocol.js';
+
+/** A service of the topology, running in this process. */
+export interface RunningService {
+  name: string;
+  /** `builtin`: another service does its work. */
+  state: 'running' | 'builtin';
+  address?: string;
+  /** RFC 3339 time of its start. */
+  since: string;
+  detail?: string;
+  /** Rejects, or resolves to a text, when the service is not healthy. */
+  check(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export function builtin(name: string, detail: string): RunningService {
+  return { name, state: 'builtin', since: now(), detail, check: async () => undefined, close: async () => undefined };
+}
+
+export function running(
+  name: string,
+  service: { address?: string; check?: () => Promise<string | undefined>; close(): Promise<void> },
+): RunningService {
+  return { name, state: 'running', since: now(), check: async () => undefined, ...service };
+}
+
+export async function statusOf(service: RunningService): Promise<ServiceStatus> {
+  const { name, state, address, since, check } = service;
+  const problem = await check().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const detail = problem ?? service.detail;
+  return {
+    name,
+    state,
+    healthy: problem === undefined,
+    ...(state === 'running' ? { since } : {}),
+    ...(address === undefined ? {} : { address }),
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
+
+/** Health of something that answers a GET with 200. */
+export async function checkHealth(url: string): Promise<string | undefined> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+  await response.arrayBuffer();
+  return response.ok ? undefined : `${url} answers ${response.status}`;
+}
+
+const now = () => new Date().toISOString();
