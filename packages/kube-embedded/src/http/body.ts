@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { KubeError, type PatchType } from '@kmd/kube-client';
 import { badRequest, unsupportedMediaType } from '../errors.js';
 import type { Json } from '../json/tree.js';
+import { decodeProtobuf } from '../schema/protobuf.js';
 
 /** The real server's limit: 3 MiB. */
 export const bodyLimit = 3 * 1024 * 1024;
@@ -10,7 +11,7 @@ const tooLarge = (): KubeError =>
   new KubeError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${bodyLimit}`);
 
 /** The whole body, refused (413) as soon as it is longer than the limit. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -20,7 +21,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (size > bodyLimit) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 const mediaTypeOf = (request: IncomingMessage): string =>
@@ -54,15 +55,21 @@ export function parseJson(text: string): Json {
   }
 }
 
-/** The body of a write as JSON; undefined when there is none. YAML that is not JSON is refused: clients send JSON. */
+/** The body of a write as JSON; undefined when there is none. JSON and Kubernetes' protobuf are taken; YAML is refused: clients send JSON. */
 export async function readObject(request: IncomingMessage): Promise<Json | undefined> {
   const type = mediaTypeOf(request);
-  const accepted = ['application/json', 'application/yaml'];
-  if (type !== '' && !accepted.includes(type) && type !== 'text/plain' && type !== 'application/x-www-form-urlencoded') {
+  if (type === 'application/vnd.kubernetes.protobuf') {
+    const bytes = await readBody(request);
+    return bytes.length === 0 ? undefined : decodeProtobuf(bytes);
+  }
+  const accepted = ['application/json', 'application/vnd.kubernetes.protobuf'];
+  // Bodies sent without care for their type, as curl does, are taken as JSON.
+  const careless = ['', 'text/plain', 'application/x-www-form-urlencoded'];
+  if (!accepted.includes(type) && !careless.includes(type)) {
     request.resume();
     throw unsupportedMediaType(accepted);
   }
-  const text = await readBody(request);
+  const text = (await readBody(request)).toString('utf8');
   if (text.trim() === '') return undefined;
   return parseJson(text);
 }
@@ -80,5 +87,5 @@ export async function readPatch(request: IncomingMessage): Promise<{ type: Patch
     request.resume();
     throw unsupportedMediaType(Object.keys(patchTypes));
   }
-  return { type, patch: parseJson(await readBody(request)) };
+  return { type, patch: parseJson((await readBody(request)).toString('utf8')) };
 }
