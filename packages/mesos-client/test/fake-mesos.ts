@@ -39,6 +39,7 @@ export class FakeMesos {
   readonly #sockets = new Map<Socket, number>();
   readonly #streams: Stream[] = [];
   #waiters: (() => void)[] = [];
+  #port = 0;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -50,11 +51,12 @@ export class FakeMesos {
     server.on('connection', (socket) => fake.#sockets.set(socket, fake.#sockets.size));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
+    fake.#port = (server.address() as AddressInfo).port;
     return fake;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   get host(): string {
@@ -138,8 +140,11 @@ export class FakeMesos {
 export function replay(name: string, headers: Record<string, string> = {}): Handler {
   const recording = readRecording(name);
   return (_, response) => {
-    const { 'Content-Length': _length, 'Transfer-Encoding': _encoding, Date: _date, ...kept } = recording.headers;
-    response.writeHead(recording.status, { ...kept, ...headers });
+    // Node frames and dates the answer by itself.
+    const kept = Object.entries(recording.headers).filter(
+      ([name]) => !/^(Content-Length|Transfer-Encoding|Date)$/.test(name),
+    );
+    response.writeHead(recording.status, { ...Object.fromEntries(kept), ...headers });
     response.write(recording.body);
     if (recording.ended) response.end();
   };
