@@ -120,7 +120,7 @@ function follow<T extends KubeObject>(
 }
 
 /** Binds and runs every pod at once, and ends those that are to be deleted. */
-async function runHollowKubelet(api: KubeApi, signal: AbortSignal): Promise<void> {
+export async function runHollowKubelet(api: KubeApi, signal: AbortSignal): Promise<void> {
   let address = 0;
   const informer = createInformer(api, pods);
   const attempt = (work: Promise<unknown>) => {
