@@ -75,12 +75,8 @@ describe.each(folders.map((folder) => [read(folder).name, folder] as const))('%s
   });
 
   it('has types that resolve (are the types wrong)', () => {
-    const output = run(
-      join(root, 'node_modules', '.bin', 'attw'),
-      [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'],
-      project,
-    );
-    expect(output).toContain('No problems found');
+    const attw = join(root, 'node_modules', '.bin', 'attw');
+    expect(() => run(attw, [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'], project)).not.toThrow();
   });
 
   it('can be imported in a fresh folder', () => {
