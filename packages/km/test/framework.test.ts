@@ -1,4 +1,5 @@
-import { events, leases, nodes, pods, type Node, type Pod } from '@kmd/kube-client';
+import { events, KubeError, leases, nodes, pods, type Node, type Pod } from '@kmd/kube-client';
+import { MemoryFrameworkStore } from '@kmd/mesos-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, OFFER_ID, portAnnotation, ROLES, TASK_ID } from '../src/annotation.js';
 import { agent, startCluster, type Cluster } from './cluster.js';
@@ -236,7 +237,6 @@ describe('the end of pods', () => {
 
   it('12: a launch that fails before the binding is made again under a new task id', async () => {
     await start([agent(1)]);
-    const { KubeError } = await import('@kmd/kube-client');
     let refused = 0;
     cluster.kube.refuse = (request) =>
       request === 'POST/binding pods/p' && refused++ === 0
@@ -278,7 +278,6 @@ describe('the end of pods', () => {
 
 describe('restart', () => {
   it('13: a restarted scheduler keeps framework id and pods, and launches nothing twice', async () => {
-    const { MemoryFrameworkStore } = await import('@kmd/mesos-client');
     await start([agent(1)], { failoverTimeout: 600, frameworkStore: new MemoryFrameworkStore() });
     await cluster.create('p');
     const before = await cluster.until('p', isRunning);
