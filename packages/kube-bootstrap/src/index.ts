@@ -22,3 +22,4 @@ export { AddonError, type Addon, type AddonErrorCode } from './addons/addon.js';
 export { deployAddons, type AddonProgress, type DeployOptions } from './addons/deploy.js';
 export { dnsAddon, type DnsOptions } from './addons/dns.js';
 export { waitForAddon, type AddonWaitOptions, type AddonWaitProgress } from './addons/wait.js';
+export { validateCluster, type Check, type ValidationOptions } from './validation/validate.js';

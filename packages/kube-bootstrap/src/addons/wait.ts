@@ -1,5 +1,6 @@
-import { createInformer, events, pods, type Event, type KubeApi, type Logger, type Pod } from '@kmd/kube-client';
+import { createInformer, events, pods, type KubeApi, type Logger } from '@kmd/kube-client';
 import { AddonError, type Addon } from './addon.js';
+import { describePod, isReady } from './pod-state.js';
 
 /** How far an addon has come; told whenever it changes. */
 export interface AddonWaitProgress {
@@ -94,29 +95,3 @@ export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWai
     stop.abort();
   }
 }
-
-const isReady = ({ status }: Pod): boolean =>
-  status?.phase === 'Running' &&
-  (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
-
-/** A pod's state as `kubectl get pods` would put it, and the reason in the words of whoever knows it. */
-function describePod(pod: Pod, all: readonly Event[]): string {
-  const { name = '?', uid } = pod.metadata ?? {};
-  const { phase = 'Unknown', containerStatuses = [], conditions = [] } = pod.status ?? {};
-  const scheduled = conditions.find(({ type }) => type === 'PodScheduled');
-  const waiting = containerStatuses.find(({ state }) => state?.waiting?.reason !== undefined)?.state?.waiting;
-  const failure = all
-    .filter(({ involvedObject, reason }) => involvedObject.uid === uid && reason === 'FailedScheduling')
-    .sort((a, b) => timeOf(a).localeCompare(timeOf(b)))
-    .at(-1);
-  const why =
-    // Once the pod has a place, why it had none is over.
-    (pod.spec?.nodeName === undefined ? failure?.message : undefined) ??
-    (scheduled?.status === 'False' ? scheduled.message : undefined) ??
-    (waiting ? [waiting.reason, waiting.message].filter(Boolean).join(': ') : undefined) ??
-    (phase === 'Running' ? 'not ready' : undefined);
-  return `${name} ${phase}${why === undefined ? '' : ` (${why})`}`;
-}
-
-const timeOf = ({ lastTimestamp, eventTime, metadata }: Event): string =>
-  String(lastTimestamp ?? eventTime ?? metadata.creationTimestamp ?? '');
