@@ -1,7 +1,7 @@
 import type { Clock } from '@kmd/kube-client';
 
 /** How long an expected change may stay unseen before it is no longer waited for, in milliseconds. */
-const patience = 5 * 60_000;
+export const expectationPatience = 5 * 60_000;
 
 interface Expectation {
   creations: number;
@@ -46,7 +46,7 @@ export class Expectations {
     const expectation = this.#byKey.get(key);
     if (expectation === undefined) return true;
     if (expectation.creations > 0 || expectation.deletions.size > 0) {
-      if (this.#clock.now() - expectation.since < patience) return false;
+      if (this.#clock.now() - expectation.since < expectationPatience) return false;
     }
     this.#byKey.delete(key);
     return true;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApiServer, type ApiServer } from '../server.js';
 import { startControllers, type Controllers } from './index.js';
@@ -21,6 +22,7 @@ describe.skipIf(!hasKubectl)(
     const kubeconfig = join(home, 'config');
     const stop = new AbortController();
     let server: ApiServer;
+    let client: KubeClient;
     let controllers: Controllers;
     let kubelet: Promise<void>;
 
@@ -44,7 +46,9 @@ describe.skipIf(!hasKubectl)(
         tls: { cert: read('server.crt'), key: read('server.key') },
         tokens: [{ token: 'test', user: 'admin', uid: '1', groups: ['system:masters'] }],
       });
-      controllers = startControllers({ api: server.api });
+      // Over HTTPS, as against a server elsewhere: the other tests have them in the server's process.
+      client = createKubeClient({ server: server.url, ca: read('server.crt'), token: 'test' });
+      controllers = startControllers({ api: client });
       await controllers.synced;
       kubelet = runHollowKubelet(server.api, stop.signal);
       writeFileSync(

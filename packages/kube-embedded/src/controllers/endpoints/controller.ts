@@ -12,7 +12,7 @@ import {
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { isEquivalent } from '../equality.js';
-import { Expectations } from '../expectations.js';
+import { expectationPatience, Expectations } from '../expectations.js';
 import { Index } from '../informers.js';
 import { isDeleting, keyOf, nameOf, namespaceOf, splitKey, uidOf } from '../ownership.js';
 import { isReady } from '../pod-state.js';
@@ -151,7 +151,10 @@ export function createEndpointsControllers(context: ControllerContext): Controll
       return;
     }
     if (!hasSelector(service) || isDeleting(service)) return;
-    if (!expectations.areMet(key)) return;
+    if (!expectations.areMet(key)) {
+      sliceQueue.addAfter(key, expectationPatience);
+      return;
+    }
     const plan = planSlices(service, backendsOf(service), current);
     expectations.expectCreations(key, plan.create.length);
     await runAll(plan.create, (slice) =>

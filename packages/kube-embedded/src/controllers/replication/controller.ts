@@ -10,7 +10,7 @@ import {
 import { runSlowStart } from '../batch.js';
 import { claim } from '../claims.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
-import { Expectations } from '../expectations.js';
+import { expectationPatience, Expectations } from '../expectations.js';
 import { OwnerIndex } from '../informers.js';
 import {
   controllerOf,
@@ -199,6 +199,8 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
       return;
     }
     const counted = expectations.areMet(key);
+    // Should what was expected never be seen, no event brings this owner back.
+    if (!counted) queue.addAfter(key, expectationPatience);
     const claimed = await claim(api, {
       ownerResource: resource,
       owner,
