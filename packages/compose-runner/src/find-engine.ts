@@ -1,0 +1,185 @@
+import { readFile as readFromDisk, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { askEngine, type EngineCredentials, type EngineVersion } from './ask-engine.js';
+import { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } from './engine-host.js';
+
+/** What looking for an engine in one place gave. */
+export interface EngineProbe extends EngineVersion {
+  /** The strategy's name, such as `DOCKER_HOST`. */
+  readonly name: string;
+  /** Where it looked, as `DOCKER_HOST` would say it. */
+  readonly host: string;
+  readonly answers: boolean;
+  /** Why nothing answers, for a human. */
+  readonly reason?: string;
+}
+
+export interface FindEngineOptions {
+  /** `DOCKER_HOST`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `XDG_RUNTIME_DIR` and `HOME` are looked at. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal;
+  /** Milliseconds for one place to answer in; 1500 by default. A socket that does not exist takes none of it. */
+  readonly timeout?: number;
+  /** User id, for the places of a user's own engine; of this process by default. */
+  readonly uid?: number;
+  /** Whether there is a file or socket, by default on the disk. */
+  readonly fileExists?: (path: string) => Promise<boolean>;
+  readonly readFile?: (path: string) => Promise<string>;
+  readonly strategies?: readonly EngineStrategy[];
+}
+
+/** A place in which an engine may be found. */
+export interface EngineStrategy {
+  readonly name: string;
+  /** Where to look; none when the strategy has nothing to say here. @throws EngineHostError */
+  hosts(context: StrategyContext): readonly EngineHost[];
+}
+
+export interface StrategyContext {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly uid: number | undefined;
+}
+
+function socket(path: string): EngineHost {
+  return { kind: 'socket', path };
+}
+
+function usesTls(environment: StrategyContext['environment']): boolean {
+  const value = environment['DOCKER_TLS_VERIFY'];
+  return value !== undefined && value !== '';
+}
+
+/** Folder of the user's sockets: `XDG_RUNTIME_DIR`, or where it is by convention. */
+function runtimeFolder({ environment, uid }: StrategyContext): string | undefined {
+  const stated = environment['XDG_RUNTIME_DIR'];
+  if (stated !== undefined && stated !== '') return stated;
+  return uid === undefined ? undefined : `/run/user/${uid}`;
+}
+
+/** Where engines are looked for, in this order. */
+export const engineStrategies: readonly EngineStrategy[] = [
+  {
+    name: 'DOCKER_HOST',
+    hosts({ environment }) {
+      const host = environment['DOCKER_HOST'];
+      return host === undefined || host === '' ? [] : [parseEngineHost(host, usesTls(environment))];
+    },
+  },
+  {
+    name: 'docker socket',
+    hosts: () => [socket('/var/run/docker.sock')],
+  },
+  {
+    name: 'rootless docker socket',
+    hosts(context) {
+      const folder = runtimeFolder(context);
+      const home = context.environment['HOME'];
+      return [
+        ...(folder === undefined ? [] : [socket(join(folder, 'docker.sock'))]),
+        ...(home === undefined || home === '' ? [] : [socket(join(home, '.docker/run/docker.sock'))]),
+      ];
+    },
+  },
+  {
+    name: 'podman socket',
+    hosts(context) {
+      const folder = runtimeFolder(context);
+      return [
+        ...(folder === undefined ? [] : [socket(join(folder, 'podman/podman.sock'))]),
+        socket('/run/podman/podman.sock'),
+      ];
+    },
+  },
+];
+
+async function existsOnDisk(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function reasonOf(error: unknown, timedOut: boolean, timeout: number): string {
+  if (timedOut) return `no answer within ${timeout} ms`;
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'ECONNREFUSED') return 'nothing listens there (connection refused)';
+  if (code === 'EACCES') return 'permission denied; is this user in the group that owns the socket?';
+  return error.message;
+}
+
+async function readCredentials(options: FindEngineOptions): Promise<EngineCredentials> {
+  const { environment } = options;
+  const home = environment['HOME'];
+  const folder = environment['DOCKER_CERT_PATH'] ?? (home === undefined ? undefined : join(home, '.docker'));
+  if (folder === undefined) return {};
+  const read = options.readFile ?? ((path: string) => readFromDisk(path, 'utf8'));
+  const entries = await Promise.all(
+    (['ca', 'cert', 'key'] as const).map(async (name) => {
+      try {
+        return [[name, await read(join(folder, `${name}.pem`))]] as const;
+      } catch {
+        // An engine may do without a client's certificate; when it does not, its refusal is the reason given.
+        return [];
+      }
+    }),
+  );
+  return Object.fromEntries(entries.flat());
+}
+
+async function probe(name: string, host: EngineHost, options: FindEngineOptions): Promise<EngineProbe> {
+  const printed = printEngineHost(host);
+  const exists = options.fileExists ?? existsOnDisk;
+  if (host.kind === 'socket' && !(await exists(host.path))) {
+    return { name, host: printed, answers: false, reason: 'there is no such socket' };
+  }
+  const timeout = options.timeout ?? 1500;
+  const limit = AbortSignal.timeout(timeout);
+  const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
+  try {
+    const credentials = host.kind === 'tcp' && host.tls ? await readCredentials(options) : undefined;
+    return { name, host: printed, answers: true, ...(await askEngine(host, { signal, credentials })) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    return { name, host: printed, answers: false, reason: reasonOf(error, limit.aborted, timeout) };
+  }
+}
+
+/**
+ * Looks for an engine, place by place, and stops at the first that answers. When `DOCKER_HOST` is set only it is asked: whoever set
+ * it does not mean another engine.
+ * @returns what each place that was asked said, in order; the last one answers when any does
+ * @throws the signal's reason when it is aborted; a place that does not answer is not an error
+ *
+ * @example
+ * const probes = await findEngine({ environment: process.env });
+ * const engine = probes.find((probe) => probe.answers);
+ */
+export async function findEngine(options: FindEngineOptions): Promise<readonly EngineProbe[]> {
+  options.signal?.throwIfAborted();
+  const probes: EngineProbe[] = [];
+  const uid = options.uid ?? process.getuid?.();
+  const seen = new Set<string>();
+  for (const strategy of options.strategies ?? engineStrategies) {
+    let hosts: readonly EngineHost[];
+    try {
+      hosts = strategy.hosts({ environment: options.environment, uid });
+    } catch (error) {
+      if (!(error instanceof EngineHostError)) throw error;
+      const host = options.environment['DOCKER_HOST'] ?? '';
+      return [...probes, { name: strategy.name, host, answers: false, reason: error.message }];
+    }
+    for (const host of hosts) {
+      const printed = printEngineHost(host);
+      if (seen.has(printed)) continue;
+      seen.add(printed);
+      const found = await probe(strategy.name, host, options);
+      probes.push(found);
+      if (found.answers) return probes;
+    }
+    if (strategy.name === 'DOCKER_HOST' && hosts.length > 0) return probes;
+  }
+  return probes;
+}
