@@ -21,6 +21,7 @@ import { type DaemonHandle, launchDaemon } from './launch.js';
 import { loadTopology, type Topology } from './plan.js';
 import { choosePort } from './ports.js';
 import { locatePrograms } from './programs.js';
+import { together } from './together.js';
 import { awaitAgents } from './agents.js';
 
 export interface UpContext {
@@ -156,21 +157,23 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
       user: { token: connection.token },
     };
     writePrivateFile(paths.kubeconfig, renderKubeconfig(entry));
-    await Promise.all([
-      steps.run('agents', 'Wait for the Mesos agents', ({ waitingFor, detail }) =>
-        awaitAgents(record.mesosMaster, topology.agents, { signal, waitingFor }).then(detail),
+    await together(signal, [
+      (either) =>
+        steps.run('agents', 'Wait for the Mesos agents', async ({ waitingFor, detail }) =>
+          detail(await awaitAgents(record.mesosMaster, topology.agents, { signal: either, waitingFor })),
+        ),
+      ...addons.map(
+        (addon) => (either: AbortSignal) =>
+          steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
+            await deployAddons(kube, [addon], { signal: either });
+            await waitForAddon(kube, addon, {
+              signal: either,
+              timeout: topology.addons.timeout,
+              onProgress: ({ missing }) => waitingFor(missing.join('; ')),
+            });
+          }),
       ),
-      ...addons.map((addon) =>
-        steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
-          await deployAddons(kube, [addon], { signal });
-          await waitForAddon(kube, addon, {
-            signal,
-            timeout: topology.addons.timeout,
-            onProgress: ({ missing }) => waitingFor(missing.join('; ')),
-          });
-        }),
-      ),
-      writeContext(context, steps, record, entry),
+      () => writeContext(context, steps, record, entry),
     ]);
   } finally {
     kube.close();
