@@ -62,11 +62,17 @@ export function nodeLabels({
   };
 }
 
+/** What only the agent's own executor knows for sure: set once, then left to it. */
+const guessed: ReadonlySet<string> = new Set(['kubernetes.io/os', 'kubernetes.io/arch']);
+
 /** The difference that makes a node's labels and annotations current, as a merge patch; undefined when they are. */
 export function labelPatch(node: Node, wanted: Record<string, string>, agentId: string): object | undefined {
   const present = node.metadata?.labels ?? {};
   const labels: Record<string, string | null> = {};
-  for (const [key, value] of Object.entries(wanted)) if (present[key] !== value) labels[key] = value;
+  for (const [key, value] of Object.entries(wanted)) {
+    if (present[key] === value || (guessed.has(key) && present[key] !== undefined)) continue;
+    labels[key] = value;
+  }
   for (const key of Object.keys(present)) if (key.startsWith(ATTRIBUTE) && !(key in wanted)) labels[key] = null;
   const moved = node.metadata?.annotations?.[AGENT_ID] !== agentId;
   if (Object.keys(labels).length === 0 && !moved) return undefined;

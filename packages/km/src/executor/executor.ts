@@ -58,6 +58,8 @@ interface PodRecord extends PodIdentity {
 }
 
 const DEFAULT_IDLE_TIMEOUT = 20 * 60_000;
+/** Ended tasks that are remembered (the original's figure). */
+const ENDED_REMEMBERED = 1024;
 /** An executor that is told to stop waits this long for its last updates to be acknowledged. */
 const LAST_WORDS = 2_000;
 
@@ -348,7 +350,7 @@ class Executor {
   }
 
   async #update(taskId: string, state: TaskState, message: string, data?: unknown): Promise<void> {
-    if (state !== 'TASK_STARTING' && state !== 'TASK_RUNNING') this.#ended.add(taskId);
+    if (state !== 'TASK_STARTING' && state !== 'TASK_RUNNING') this.#remember(taskId);
     const status: TaskStatus = {
       task_id: { value: taskId },
       state,
@@ -361,6 +363,13 @@ class Executor {
     } catch (error) {
       if (!this.#stop.signal.aborted) this.#logger.warn({ err: error, taskId, state }, 'status update not delivered');
     }
+  }
+
+  #remember(taskId: string): void {
+    this.#ended.add(taskId);
+    if (this.#ended.size <= ENDED_REMEMBERED) return;
+    const [oldest] = this.#ended;
+    if (oldest !== undefined) this.#ended.delete(oldest);
   }
 
   /** Starts or stops the countdown to the executor's end, as there are tasks or not. */

@@ -60,6 +60,11 @@ export class NodeRegistrar {
     return known;
   }
 
+  /** The agent's node as it is or is about to be, where one has been ensured. */
+  get(hostname: string): Node | undefined {
+    return this.#underway.get(hostname) ?? this.#informer.get(undefined, hostname);
+  }
+
   /** Marks the node of a lost agent, so that nobody takes its pods for running. */
   async lose(hostname: string, reason: string): Promise<void> {
     const known = this.#informer.get(undefined, hostname);

@@ -273,7 +273,7 @@ export class Scheduler {
   }
 
   #nodeOf(agent: Agent): Node {
-    return this.#registrar.ensure(agent, this.#totalOf(agent));
+    return this.#registrar.get(agent.hostname) ?? this.#registrar.ensure(agent, this.#totalOf(agent));
   }
 
   /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
