@@ -70,7 +70,9 @@ function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: P
       findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });
     return scalar(cast(value, warn), tree.at);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    // What a variable held may be a secret: then the text of the file is shown, and not the value.
+    const said = error instanceof Error ? error.message : String(error);
+    const reason = value === text ? said : `the value of ${JSON.stringify(text)} does not fit here`;
     const message = `error while interpolating ${where}: failed to cast to expected type: ${reason}`;
     findings.error({ code: 'interpolation', text: message, path, sentence: true, at: tree.at });
     return tree;

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ComposeError, load } from '../src/index.js';
+
+const keys = fc.constantFrom(
+  'services',
+  'networks',
+  'volumes',
+  'secrets',
+  'configs',
+  'include',
+  'name',
+  'version',
+  'web',
+  'db',
+  'image',
+  'build',
+  'ports',
+  'environment',
+  'depends_on',
+  'extends',
+  'deploy',
+  'healthcheck',
+  'command',
+  'x-a',
+  'env_file',
+  'ulimits',
+  'develop',
+  'watch',
+  'gpus',
+  'models',
+  'external',
+  'ipam',
+  'config',
+  'driver_opts',
+  'links',
+  'volumes_from',
+  'devices',
+);
+const scalars = fc.oneof(
+  fc.constantFrom('web', '80:80', '${A:-b}', '${', '1s', './a', 'service:web', 'a=b', '', '64m', 'all', 'v:/v:ro:x'),
+  fc.integer(),
+  fc.double(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.string(),
+);
+const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+  tree: fc.oneof(
+    { depthSize: 'medium', withCrossShrink: true },
+    scalars,
+    fc.array(tie('tree'), { maxLength: 4 }),
+    fc.dictionary(keys, tie('tree'), { maxKeys: 5 }),
+  ),
+}));
+const document = fc.record(
+  {
+    services: fc.dictionary(fc.constantFrom('web', 'db'), fc.dictionary(keys, tree, { maxKeys: 5 })),
+    networks: tree,
+    volumes: tree,
+  },
+  { requiredKeys: ['services'] },
+);
+
+async function outcome(files: readonly string[]): Promise<string> {
+  try {
+    await load({
+      files: files.map((content, index) => ({ path: `${index}.yaml`, content })),
+      workingDir: '/srv/shop',
+      readFile: async (path) => Promise.reject(Object.assign(new Error(`no ${path}`), { code: 'ENOENT' })),
+    });
+    return 'loaded';
+  } catch (error) {
+    return error instanceof ComposeError ? 'refused' : String(error instanceof Error ? error.stack : error);
+  }
+}
+
+describe('whatever is loaded', () => {
+  it('ends in a project or a ComposeError', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(document, tree), { minLength: 1, maxLength: 2 }), async (files) => {
+        expect(['loaded', 'refused']).toContain(await outcome(files.map((file) => JSON.stringify(file))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('does so for any text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => {
+        expect(['loaded', 'refused']).toContain(await outcome([text]));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
