@@ -75,7 +75,8 @@ export interface AgentLink {
 /** The agent's end of its connection to the master. */
 export interface MasterLink {
   send(message: ToMaster): void;
-  close(): void;
+  /** Settles once everything that was sent has arrived, or cannot. */
+  close(): Promise<void>;
 }
 
 /** What the master offers to agents: each connection is a registration, then messages both ways, in order. */

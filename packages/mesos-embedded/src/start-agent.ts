@@ -92,9 +92,7 @@ export async function startLocalAgent(
 ): Promise<RunningAgent> {
   return startAgentWith(options, (agent) => {
     const link = connectLocally(gateway, agent);
-    return () => {
-      link.close();
-    };
+    return () => void link.close();
   });
 }
 

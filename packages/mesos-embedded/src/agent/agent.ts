@@ -654,7 +654,7 @@ export class Agent {
     clearInterval(alive);
     kill.cancel();
     this.#link?.send({ type: 'UNREGISTER' });
-    this.#link?.close();
+    await this.#link?.close();
     this.#link = undefined;
   }
 }

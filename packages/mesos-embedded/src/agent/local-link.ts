@@ -30,6 +30,7 @@ export function connectLocally(gateway: AgentGateway, agent: Agent): MasterLink 
     close: () => {
       open = false;
       session.disconnected();
+      return Promise.resolve();
     },
   };
   agent.connected(link);

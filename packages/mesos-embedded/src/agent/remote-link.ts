@@ -108,8 +108,13 @@ export class RemoteLink {
   #sender(id: string): MasterLink {
     const waiting: ToMaster[] = [];
     let busy = false;
+    let flushed: () => void = () => undefined;
     const flush = (): void => {
-      if (busy || waiting.length === 0) return;
+      if (busy) return;
+      if (waiting.length === 0) {
+        flushed();
+        return;
+      }
       busy = true;
       const body = JSON.stringify(waiting.splice(0));
       const post = request(this.#master, {
@@ -129,7 +134,10 @@ export class RemoteLink {
         });
       });
       // Updates are kept until they are acknowledged, and sent again after the next registration.
-      post.on('error', () => this.#stream?.destroy());
+      post.on('error', () => {
+        this.#stream?.destroy();
+        flushed();
+      });
       post.end(body);
     };
     return {
@@ -137,9 +145,13 @@ export class RemoteLink {
         waiting.push(message);
         flush();
       },
-      close: () => {
-        this.close();
-      },
+      close: () =>
+        new Promise((resolve) => {
+          // The master ends the stream of an agent that leaves: that is no reason to connect again.
+          this.#closed = true;
+          flushed = resolve;
+          flush();
+        }),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { containsResources, subtractResources, type Resource } from '@kmd/mesos-client';
 
 import { every, type Clock, type Timer } from '../clock.js';
-import { isUsableBy } from '../resources.js';
+import { isUsableBy, reservedTo } from '../resources.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
 import { quantityOf, type Quantities } from './holdings.js';
@@ -131,7 +131,7 @@ export class Allocator {
 
   #divide(agent: Agent, grants: Map<Framework, Grant[]>): void {
     for (const { role, framework } of this.#claims()) {
-      const usable = agent.available.filter((resource) => isUsableBy(resource, role));
+      const usable = inOfferOrder(agent.available.filter((resource) => isUsableBy(resource, role)));
       if (!isWorthOffering(usable) || this.#isFiltered(framework.id, role, agent.id, usable)) continue;
       agent.reserveForOffer(usable);
       framework.holdings.add(role, usable);
@@ -179,6 +179,13 @@ export class Allocator {
     const filters = this.#filters.get(frameworkId)?.get(`${role}\0${agentId}`) ?? [];
     return filters.some((filter) => containsResources([...filter.resources], [...resources]));
   }
+}
+
+/** Reserved resources first, then ranges and sets, then scalars: the order in which Mesos builds an offer. */
+function inOfferOrder(resources: readonly Resource[]): Resource[] {
+  const rank = (resource: Resource): number =>
+    reservedTo(resource) !== undefined ? 0 : resource.type === 'SCALAR' ? 2 : 1;
+  return [...resources].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Mesos offers nothing below 0.01 cpus and 32 MB (--min_allocatable_resources=cpus:0.01|mem:32). */

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+
+import { temporaryFolder } from '../test/cluster.js';
+import { exchange, RawFramework } from '../test/raw-framework.js';
+import { run } from './command-line.js';
+
+/** Runs a command line until it is told to stop; `line` is the first it prints. */
+function start(argv: readonly string[], environment: Record<string, string> = {}) {
+  const errors: string[] = [];
+  let print: (text: string) => void = () => undefined;
+  let stop: () => void = () => undefined;
+  const line = new Promise<string>((resolve) => (print = resolve));
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const code = run(argv, environment, {
+    out: (text) => {
+      print(text);
+    },
+    error: (text) => errors.push(text),
+    stopped: () => stopped,
+  });
+  return { line, stop, code, errors };
+}
+
+describe('mesos-embedded', () => {
+  it('runs a master and an agent by the flags and variables of Mesos', async () => {
+    const master = start(['master', '--port=0', '--cluster=test']);
+    const url = (await master.line).replace('master at ', '');
+    const agent = start(['agent', '--port', '0', `--master=${url}`], {
+      MESOS_RESOURCES: 'cpus:2;mem:512',
+      MESOS_HOSTNAME: 'agent1',
+      MESOS_WORK_DIR: await temporaryFolder(),
+    });
+    const framework = await RawFramework.subscribe(url);
+    expect((await framework.offer()).hostname).toBe('agent1');
+    const agentUrl = (await agent.line).replace('agent at ', '');
+    const id = async (): Promise<unknown> => JSON.parse((await exchange(`${agentUrl}/state`)).body).id;
+    await expect.poll(id).not.toBe('');
+    agent.stop();
+    expect(await agent.code).toBe(0);
+    expect((await framework.events.next('FAILURE')).failure.agent_id).toBeDefined();
+    master.stop();
+    expect(await master.code).toBe(0);
+  });
+
+  it.each([
+    [['frob'], 'unknown command frob'],
+    [['master', '--frob=1'], 'unknown flag --frob=1'],
+    [['master', '--port=x'], '--port=x is no number'],
+    [['agent', '--work_dir=/tmp/x', '--resources=cpus:1'], '--master is missing'],
+    [['master', '--allocation_interval=soon'], '--allocation_interval=soon is no duration such as 5secs or 1mins'],
+  ])('answers %j with one line and exit code 2', async (argv, message) => {
+    const { code, errors } = start(argv);
+    expect(await code).toBe(2);
+    expect(errors).toEqual([`mesos-embedded: ${message}; see mesos-embedded --help`]);
+  });
+
+  it('says what is wrong with resources', async () => {
+    const argv = [
+      'agent',
+      '--port=0',
+      '--master=http://127.0.0.1:1',
+      `--work_dir=${await temporaryFolder()}`,
+      '--resources=cpus:x',
+    ];
+    const { code, errors } = start(argv);
+    expect(await code).toBe(2);
+    expect(errors[0]).toMatch(/cpus:x/);
+  });
+});
