@@ -75,13 +75,13 @@ async function outcome(files: readonly string[]): Promise<string> {
   }
 }
 
-describe('whatever is loaded', () => {
+describe('whatever is loaded', { timeout: 60_000 }, () => {
   it('ends in a project or a ComposeError', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(document, tree), { minLength: 1, maxLength: 2 }), async (files) => {
         expect(['loaded', 'refused']).toContain(await outcome(files.map((file) => JSON.stringify(file))));
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('whatever is loaded', () => {
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 200 }), async (text) => {
         expect(['loaded', 'refused']).toContain(await outcome([text]));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
