@@ -1,7 +1,6 @@
 import {
   createEventRecorder,
   createInformer,
-  isNotFound,
   nodes,
   pods,
   silentLogger,
@@ -20,27 +19,23 @@ import {
   type SchedulerCallBody,
   type SchedulerClient,
   type TaskInfo,
-  type TaskStatus,
 } from '@kmd/mesos-client';
-import { AGENT_ID, BINDING_HOST, EXECUTOR_RESOURCES, TASK_ID } from '../annotation.js';
-import { nameExecutor } from '../executor-id.js';
+import { BINDING_HOST, TASK_ID } from '../annotation.js';
+import { isOver } from '../pod/phase.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
 import { AgentBook, type Agent } from './agents.js';
+import { Executors } from './executors.js';
 import { NodeRegistrar } from './nodes.js';
 import type { SchedulerOptions } from './options.js';
-import { decideOutcome, isTerminal } from './outcome.js';
 import { Placer, type Placement } from './placer.js';
 import { PodQueue, type WaitingPod } from './queue.js';
 import { Reconciler } from './reconciler.js';
-import { TaskRegistry, type PodTask } from './registry.js';
+import type { PodTask, TaskRegistry } from './registry.js';
 import { makeTask, newTaskId } from './task.js';
+import { TaskTracker } from './tracker.js';
 
-const EXECUTOR_NAME = 'Kubelet-Executor';
-const EXECUTOR_SOURCE = 'kubernetes';
 /** A refusal that lasts until REVIVE or until the agent has more to offer. Seconds; Mesos caps it at a year. */
 const LONG_REFUSAL = 3600;
-/** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
-const ADOPTION_PATIENCE = 2_000;
 
 /** How the framework stands. */
 export interface SchedulerHealth {
@@ -73,21 +68,19 @@ export class Scheduler {
   readonly #logger: Logger;
   readonly #options: SchedulerOptions;
   readonly #roles: Roles;
-  readonly #executorId: string;
-  readonly #executorDemand: { readonly cpus: number; readonly mem: number };
+  readonly #executors: Executors;
+  readonly #tracker: TaskTracker;
   readonly #abort = new AbortController();
   readonly #client: SchedulerClient;
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
-  readonly #registry = new TaskRegistry();
+  readonly #registry: TaskRegistry;
   readonly #agents: AgentBook;
   readonly #queue: PodQueue;
   readonly #registrar: NodeRegistrar;
   readonly #placer: Placer;
   readonly #events: EventRecorder;
   readonly #reconciler: Reconciler;
-  /** The executor's resources by agent: every task of an agent must name the same. */
-  readonly #executorResources = new Map<string, Resource[]>();
   readonly #background: Promise<unknown>[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #scheduled = false;
@@ -105,9 +98,7 @@ export class Scheduler {
     this.#logger = options.logger ?? silentLogger;
     this.#roles = chooseRoles(options.roles ?? ['*'], options.defaultPodRoles ?? options.roles ?? ['*']);
     const { command, cpus = 0.25, mem = 128 } = options.executor;
-    this.#executorDemand = { cpus, mem };
-    this.#executorId = nameExecutor(EXECUTOR_NAME, EXECUTOR_SOURCE, command);
-    this.#agents = new AgentBook(this.#executorId);
+    const demand = { cpus, mem };
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
       framework: {
@@ -128,7 +119,26 @@ export class Scheduler {
     });
     this.#pods = createInformer(this.#kube, pods, { logger: this.#logger });
     this.#nodes = createInformer(this.#kube, nodes, { logger: this.#logger });
+    this.#executors = new Executors({
+      command,
+      demand,
+      role: this.#roles.subscribed,
+      nodes: this.#nodes,
+      logger: this.#logger,
+    });
+    this.#agents = new AgentBook(this.#executors.id);
     this.#events = createEventRecorder(this.#kube, { component: 'default-scheduler', logger: this.#logger });
+    this.#tracker = new TaskTracker({
+      kube: this.#kube,
+      pods: this.#pods,
+      events: this.#events,
+      logger: this.#logger,
+      signal: this.#abort.signal,
+      send: (call) => this.#send(call),
+      settled: (uid) => this.#queue.remove(uid),
+      requeue: (pod) => this.#requeue(pod),
+    });
+    this.#registry = this.#tracker.registry;
     this.#queue = new PodQueue({
       initialBackoff: options.initialPodBackoff,
       maxBackoff: options.maxPodBackoff,
@@ -138,13 +148,13 @@ export class Scheduler {
     this.#registrar = new NodeRegistrar({
       kube: this.#kube,
       informer: this.#nodes,
-      executor: this.#executorDemand,
+      executor: demand,
       logger: this.#logger,
     });
     this.#placer = new Placer({
       agents: this.#agents,
       roles: this.#roles,
-      executor: this.#executorDemand,
+      executor: demand,
       needs: { defaults: options.containerDefaults, ports: options.portStrategy },
       nodeOf: (agent) => this.#nodeOf(agent),
       isBusy: (agentId) => this.#registry.countOnAgent(agentId) > 0,
@@ -192,7 +202,7 @@ export class Scheduler {
     return {
       subscribed: this.#subscribed,
       frameworkId: this.#client.frameworkId,
-      executorId: this.#executorId,
+      executorId: this.#executors.id,
       agents: this.#agents.size,
       offers: this.#agents.held,
       waiting: this.#queue.size,
@@ -209,14 +219,13 @@ export class Scheduler {
     this.#abort.abort();
     this.#queue.close();
     this.#reconciler.stop();
+    this.#tracker.close();
     this.#agents.drop();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#subscribed = false;
     await Promise.allSettled(this.#background);
     this.#client.close();
   }
-
-  // ---- Mesos
 
   async #follow(ready: () => void): Promise<void> {
     for await (const event of this.#client.subscribe({ signal: this.#abort.signal })) {
@@ -243,7 +252,8 @@ export class Scheduler {
           this.#agents.rescind(event.rescind.offer_id.value);
           break;
         case 'UPDATE':
-          this.#update(event.update.status);
+          this.#reconciler.answered(event.update.status.task_id.value);
+          this.#tracker.update(event.update.status);
           break;
         case 'FAILURE': {
           const { agent_id: agentId, executor_id: executorId } = event.failure;
@@ -268,7 +278,7 @@ export class Scheduler {
   /** What an agent has altogether: what it offers, and what the framework's own tasks and executor take of it. */
   #totalOf(agent: Agent): Resource[] {
     const used = this.#registry.onAgent(agent.id).flatMap(({ resources }) => resources);
-    const executor = agent.executor ? (this.#executorResources.get(agent.id) ?? []) : [];
+    const executor = agent.executor ? this.#executors.resourcesOn(agent.id) : [];
     return [...[...agent.offers.values()].flatMap((offer) => offer.resources ?? []), ...used, ...executor];
   }
 
@@ -297,14 +307,14 @@ export class Scheduler {
 
   #loseAgent(agentId: string): void {
     const agent = this.#agents.forget(agentId);
-    this.#executorResources.delete(agentId);
+    this.#executors.forget(agentId);
     if (!agent) return;
     this.#logger.warn({ agentId, node: agent.hostname }, 'agent lost');
     void this.#registrar.lose(agent.hostname, 'the Mesos agent is gone or cut off');
   }
 
   #loseExecutor(agentId: string): void {
-    this.#executorResources.delete(agentId);
+    this.#executors.forget(agentId);
     const agent = this.#agents.get(agentId);
     if (agent) agent.executor = false;
   }
@@ -320,34 +330,22 @@ export class Scheduler {
     });
   }
 
-  // ---- Pods
-
   /** Pods that an earlier scheduler launched: their tasks go on (spec B17.1). Pods with other annotations are none of them. */
   #recover(): void {
-    for (const pod of this.#pods.list()) this.#adopt(pod);
+    for (const pod of this.#pods.list()) this.#tracker.adopt(pod);
     this.#logger.info({ tasks: this.#registry.size }, 'tasks recovered from pods');
-  }
-
-  #adopt(pod: Pod): PodTask | undefined {
-    const { name = '', namespace = '', uid = '', annotations = {} } = pod.metadata ?? {};
-    const { [TASK_ID]: taskId, [AGENT_ID]: agentId, [BINDING_HOST]: hostname } = annotations;
-    if (!taskId || !agentId || !hostname || isOver(pod)) return undefined;
-    const progress = pod.status?.phase === 'Running' ? 'running' : 'bound';
-    const task: PodTask = { taskId, agentId, hostname, namespace, name, uid, resources: [], progress, killed: false };
-    this.#registry.add(task);
-    return task;
   }
 
   #see(pod: Pod): void {
     const { uid = '', annotations = {}, deletionTimestamp } = pod.metadata ?? {};
     const task = this.#registry.ofPod(uid);
-    if (task && annotations[TASK_ID] === task.taskId && task.progress === 'launched') this.#bound(task, pod);
+    if (task && annotations[TASK_ID] === task.taskId && task.progress === 'launched') this.#tracker.bound(task, pod);
     if (task || annotations[BINDING_HOST] !== undefined || isOver(pod) || !this.#isOurs(pod))
       return this.#queue.remove(uid);
     if (deletionTimestamp !== undefined) {
       this.#queue.remove(uid);
       // A pod that names its node and never came there: nobody else ends it.
-      if (pod.spec?.nodeName) void this.#deletePod(pod.metadata ?? {});
+      if (pod.spec?.nodeName) void this.#tracker.deletePod(pod.metadata ?? {});
       return;
     }
     if (this.#queue.put(pod)) this.#schedule();
@@ -365,12 +363,7 @@ export class Scheduler {
     const uid = pod.metadata?.uid ?? '';
     this.#queue.remove(uid);
     const task = this.#registry.ofPod(uid);
-    if (task) this.#kill(task);
-  }
-
-  #kill(task: PodTask): void {
-    task.killed = true;
-    this.#send({ type: 'KILL', kill: { task_id: { value: task.taskId }, agent_id: { value: task.agentId } } });
+    if (task) this.#tracker.kill(task);
   }
 
   #nodeChanged(node: Node, old: Node): void {
@@ -380,8 +373,6 @@ export class Scheduler {
     this.#revive();
     this.#schedule();
   }
-
-  // ---- Placing
 
   /** Runs the placing once for everything that happens in this turn of the event loop. */
   #schedule(): void {
@@ -432,10 +423,8 @@ export class Scheduler {
   #assign({ pod, uid }: WaitingPod, { agent, fit }: Placement, launches: Map<string, Launch>): void {
     let launch = launches.get(agent.id);
     if (!launch) {
-      const fresh = fit.executorResources.length > 0;
-      const resources = fresh ? fit.executorResources : this.#knownExecutorResources(agent);
-      this.#executorResources.set(agent.id, resources);
-      launch = { agent, offerIds: [], executor: this.#executorInfo(resources), tasks: [], placed: [] };
+      const executor = this.#executors.describe(agent, fit.executorResources);
+      launch = { agent, offerIds: [], executor, tasks: [], placed: [] };
       launches.set(agent.id, launch);
     }
     const offerId = agent.offers.keys().next().value ?? '';
@@ -480,116 +469,8 @@ export class Scheduler {
       for (const { pod, task } of placed) {
         if (this.#registry.get(task.taskId) !== task) continue;
         this.#registry.remove(task);
-        this.#requeue(this.#current(pod) ?? pod);
+        this.#requeue(this.#tracker.current(pod) ?? pod);
       }
-    }
-  }
-
-  #executorInfo(resources: Resource[]): ExecutorInfo {
-    return {
-      type: 'CUSTOM',
-      executor_id: { value: this.#executorId },
-      name: EXECUTOR_NAME,
-      source: EXECUTOR_SOURCE,
-      command: this.#options.executor.command,
-      resources,
-    };
-  }
-
-  /** The running executor's resources: remembered, or read from the node where the executor wrote them. */
-  #knownExecutorResources(agent: Agent): Resource[] {
-    const known = this.#executorResources.get(agent.id);
-    if (known) return known;
-    const text = this.#nodes.get(undefined, agent.hostname)?.metadata?.annotations?.[EXECUTOR_RESOURCES];
-    if (text !== undefined)
-      try {
-        const parsed: unknown = JSON.parse(text);
-        if (Array.isArray(parsed)) return parsed;
-      } catch {
-        this.#logger.warn({ node: agent.hostname }, `annotation ${EXECUTOR_RESOURCES} is no JSON: ignored`);
-      }
-    return this.#guessExecutorResources();
-  }
-
-  #guessExecutorResources(): Resource[] {
-    const allocation_info = { role: this.#roles.subscribed };
-    const { cpus, mem } = this.#executorDemand;
-    return [
-      { name: 'cpus', type: 'SCALAR', scalar: { value: cpus }, role: '*', allocation_info },
-      { name: 'mem', type: 'SCALAR', scalar: { value: mem }, role: '*', allocation_info },
-    ];
-  }
-
-  // ---- Tasks
-
-  #update(status: TaskStatus): void {
-    const taskId = status.task_id.value;
-    this.#reconciler.answered(taskId);
-    const task = this.#registry.get(taskId);
-    this.#logger.debug(
-      { taskId, state: status.state, source: status.source, reason: status.reason, text: status.message },
-      'status update',
-    );
-    if (!task) return this.#meetUnknown(status);
-    const pod = this.#current(task);
-    switch (decideOutcome(status, task)) {
-      case 'bound':
-        this.#bound(task, pod);
-        break;
-      case 'running':
-        this.#bound(task, pod);
-        task.progress = 'running';
-        break;
-      case 'ended':
-        this.#registry.remove(task);
-        break;
-      case 'relaunch':
-        this.#registry.remove(task);
-        void this.#relaunch(task, status);
-        break;
-      case 'replace':
-        this.#registry.remove(task);
-        this.#logger.warn(
-          { pod: `${task.namespace}/${task.name}`, state: status.state },
-          'task lost: its pod is deleted',
-        );
-        void this.#deletePod(task);
-        break;
-      default:
-        break;
-    }
-  }
-
-  #bound(task: PodTask, pod: Pod | undefined): void {
-    if (task.progress !== 'launched') return;
-    task.progress = 'bound';
-    this.#queue.remove(task.uid);
-    if (!pod) return;
-    const message = `Successfully assigned ${task.namespace}/${task.name} to ${task.hostname}`;
-    this.#events.record(pod, { type: 'Normal', reason: 'Scheduled', message });
-  }
-
-  /** The launch failed. What the pod is now, only the API server knows for sure. */
-  async #relaunch(task: PodTask, { state, reason, message }: TaskStatus): Promise<void> {
-    this.#logger.warn({ pod: `${task.namespace}/${task.name}`, state, reason, text: message }, 'launch failed');
-    try {
-      const pod = await this.#kube.get(pods, task.name, { namespace: task.namespace, signal: this.#abort.signal });
-      if (pod.metadata?.uid !== task.uid) return;
-      const taskId = pod.metadata.annotations?.[TASK_ID];
-      // Bound after all, and its task is gone; or bound by a task of another launch, which goes on.
-      if (taskId === task.taskId) return await this.#deletePod(task);
-      if (taskId !== undefined || isOver(pod)) return;
-      this.#events.record(pod, {
-        type: 'Warning',
-        reason: 'FailedScheduling',
-        message: `Binding rejected: task ${task.taskId} on ${task.hostname}: ${message ?? reason ?? state}`,
-      });
-      this.#requeue(pod);
-    } catch (error) {
-      if (isNotFound(error) || this.#abort.signal.aborted) return;
-      this.#logger.warn({ err: error }, 'a pod whose launch failed could not be read');
-      const pod = this.#current(task);
-      if (pod) this.#requeue(pod);
     }
   }
 
@@ -599,52 +480,7 @@ export class Scheduler {
     this.#revive();
     this.#schedule();
   }
-
-  /** An update of a task that nobody here launched: one of an earlier scheduler, found by its pod, or a leftover. */
-  #meetUnknown(status: TaskStatus): void {
-    if (isTerminal(status.state) || status.state === 'TASK_STAGING') return;
-    const adopt = (): boolean => {
-      const pod = this.#pods.list().find(({ metadata }) => metadata?.annotations?.[TASK_ID] === status.task_id.value);
-      const task = pod && this.#adopt(pod);
-      if (task && status.state === 'TASK_RUNNING') task.progress = 'running';
-      if (task) this.#queue.remove(task.uid);
-      return task !== undefined;
-    };
-    if (adopt()) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      if (this.#registry.get(status.task_id.value) || adopt()) return;
-      this.#logger.warn({ taskId: status.task_id.value }, 'task without a pod: killed');
-      this.#send({
-        type: 'KILL',
-        kill: { task_id: status.task_id, ...(status.agent_id ? { agent_id: status.agent_id } : {}) },
-      });
-    }, ADOPTION_PATIENCE);
-    this.#timers.add(timer);
-  }
-
-  /** The pod as it is now, if it is still the same. */
-  #current(of: PodTask | Pod): Pod | undefined {
-    const { namespace, name = '', uid } = 'taskId' in of ? of : (of.metadata ?? {});
-    const pod = this.#pods.get(namespace, name);
-    return pod?.metadata?.uid === uid ? pod : undefined;
-  }
-
-  async #deletePod({ namespace, name = '', uid }: { namespace?: string; name?: string; uid?: string }): Promise<void> {
-    try {
-      await this.#kube.delete(pods, name, {
-        namespace,
-        gracePeriodSeconds: 0,
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
-      });
-    } catch (error) {
-      if (!isNotFound(error))
-        this.#logger.warn({ err: error, pod: `${namespace}/${name}` }, 'pod could not be deleted');
-    }
-  }
 }
-
-const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded' || status?.phase === 'Failed';
 
 /** Pods with the same key ask for the same things: those of one controller that name no node, while its template is the same. */
 function kinOf({ metadata, spec }: Pod): string | undefined {

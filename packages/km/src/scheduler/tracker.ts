@@ -1,0 +1,184 @@
+import {
+  isNotFound,
+  pods,
+  type EventRecorder,
+  type Informer,
+  type KubeApi,
+  type Logger,
+  type Pod,
+} from '@kmd/kube-client';
+import type { SchedulerCallBody, TaskStatus } from '@kmd/mesos-client';
+import { AGENT_ID, BINDING_HOST, TASK_ID } from '../annotation.js';
+import { isOver } from '../pod/phase.js';
+import { decideOutcome, isTerminal } from './outcome.js';
+import { TaskRegistry, type PodTask } from './registry.js';
+
+/** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
+const ADOPTION_PATIENCE = 2_000;
+
+export interface TaskTrackerOptions {
+  readonly kube: KubeApi;
+  readonly pods: Informer<Pod>;
+  readonly events: EventRecorder;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+  /** Sends a call to the master; failures are logged. */
+  readonly send: (call: SchedulerCallBody) => void;
+  /** The pod waits no longer. */
+  readonly settled: (uid: string) => void;
+  /** The pod needs another task. */
+  readonly requeue: (pod: Pod) => void;
+}
+
+/** Follows the tasks from their launch to their end, and does to their pods what that asks for. */
+export class TaskTracker {
+  readonly registry = new TaskRegistry();
+  readonly #options: TaskTrackerOptions;
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(options: TaskTrackerOptions) {
+    this.#options = options;
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Takes on the task of a pod that an earlier scheduler launched; undefined where there is none. Pods with other annotations are none. */
+  adopt(pod: Pod): PodTask | undefined {
+    const { name = '', namespace = '', uid = '', annotations = {} } = pod.metadata ?? {};
+    const { [TASK_ID]: taskId, [AGENT_ID]: agentId, [BINDING_HOST]: hostname } = annotations;
+    if (!taskId || !agentId || !hostname || isOver(pod)) return undefined;
+    const progress = pod.status?.phase === 'Running' ? 'running' : 'bound';
+    const task: PodTask = { taskId, agentId, hostname, namespace, name, uid, resources: [], progress, killed: false };
+    this.registry.add(task);
+    return task;
+  }
+
+  /** Asks Mesos for the end of a task. */
+  kill(task: PodTask): void {
+    task.killed = true;
+    this.#options.send({ type: 'KILL', kill: { task_id: { value: task.taskId }, agent_id: { value: task.agentId } } });
+  }
+
+  /** An update has come. */
+  update(status: TaskStatus): void {
+    const taskId = status.task_id.value;
+    const task = this.registry.get(taskId);
+    this.#options.logger.debug(
+      { taskId, state: status.state, source: status.source, reason: status.reason, text: status.message },
+      'status update',
+    );
+    if (!task) return this.#meetUnknown(status);
+    const pod = this.current(task);
+    switch (decideOutcome(status, task)) {
+      case 'bound':
+        this.bound(task, pod);
+        break;
+      case 'running':
+        this.bound(task, pod);
+        task.progress = 'running';
+        break;
+      case 'ended':
+        this.registry.remove(task);
+        break;
+      case 'relaunch':
+        this.registry.remove(task);
+        void this.#relaunch(task, status);
+        break;
+      case 'replace':
+        this.registry.remove(task);
+        this.#options.logger.warn(
+          { pod: `${task.namespace}/${task.name}`, state: status.state },
+          'task lost: its pod is deleted',
+        );
+        void this.deletePod(task);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The pod bears its task's name in the API server. */
+  bound(task: PodTask, pod: Pod | undefined): void {
+    if (task.progress !== 'launched') return;
+    task.progress = 'bound';
+    this.#options.settled(task.uid);
+    if (!pod) return;
+    const message = `Successfully assigned ${task.namespace}/${task.name} to ${task.hostname}`;
+    this.#options.events.record(pod, { type: 'Normal', reason: 'Scheduled', message });
+  }
+
+  /** The launch failed. What the pod is now, only the API server knows for sure. */
+  async #relaunch(task: PodTask, { state, reason, message }: TaskStatus): Promise<void> {
+    this.#options.logger.warn({ pod: `${task.namespace}/${task.name}`, state, reason, text: message }, 'launch failed');
+    try {
+      const pod = await this.#options.kube.get(pods, task.name, {
+        namespace: task.namespace,
+        signal: this.#options.signal,
+      });
+      if (pod.metadata?.uid !== task.uid) return;
+      const taskId = pod.metadata.annotations?.[TASK_ID];
+      // Bound after all, and its task is gone; or bound by a task of another launch, which goes on.
+      if (taskId === task.taskId) return await this.deletePod(task);
+      if (taskId !== undefined || isOver(pod)) return;
+      this.#options.events.record(pod, {
+        type: 'Warning',
+        reason: 'FailedScheduling',
+        message: `Binding rejected: task ${task.taskId} on ${task.hostname}: ${message ?? reason ?? state}`,
+      });
+      this.#options.requeue(pod);
+    } catch (error) {
+      if (isNotFound(error) || this.#options.signal.aborted) return;
+      this.#options.logger.warn({ err: error }, 'a pod whose launch failed could not be read');
+      const pod = this.current(task);
+      if (pod) this.#options.requeue(pod);
+    }
+  }
+
+  /** An update of a task that nobody here launched: one of an earlier scheduler, found by its pod, or a leftover. */
+  #meetUnknown(status: TaskStatus): void {
+    if (isTerminal(status.state) || status.state === 'TASK_STAGING') return;
+    const adopt = (): boolean => {
+      const pod = this.#options.pods
+        .list()
+        .find(({ metadata }) => metadata?.annotations?.[TASK_ID] === status.task_id.value);
+      const task = pod && this.adopt(pod);
+      if (task && status.state === 'TASK_RUNNING') task.progress = 'running';
+      if (task) this.#options.settled(task.uid);
+      return task !== undefined;
+    };
+    if (adopt()) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.registry.get(status.task_id.value) || adopt()) return;
+      this.#options.logger.warn({ taskId: status.task_id.value }, 'task without a pod: killed');
+      this.#options.send({
+        type: 'KILL',
+        kill: { task_id: status.task_id, ...(status.agent_id ? { agent_id: status.agent_id } : {}) },
+      });
+    }, ADOPTION_PATIENCE);
+    this.#timers.add(timer);
+  }
+
+  /** The pod as it is now, if it is still the same. */
+  current(of: PodTask | Pod): Pod | undefined {
+    const { namespace, name = '', uid } = 'taskId' in of ? of : (of.metadata ?? {});
+    const pod = this.#options.pods.get(namespace, name);
+    return pod?.metadata?.uid === uid ? pod : undefined;
+  }
+
+  /** Deletes a pod object at once, if it is still the same. */
+  async deletePod({ namespace, name = '', uid }: { namespace?: string; name?: string; uid?: string }): Promise<void> {
+    try {
+      await this.#options.kube.delete(pods, name, {
+        namespace,
+        gracePeriodSeconds: 0,
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      });
+    } catch (error) {
+      if (!isNotFound(error))
+        this.#options.logger.warn({ err: error, pod: `${namespace}/${name}` }, 'pod could not be deleted');
+    }
+  }
+}
