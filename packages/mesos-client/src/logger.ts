@@ -11,4 +11,5 @@ export interface Logger {
 
 const nothing: LogMethod = () => undefined;
 
+/** Says nothing. */
 export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };

@@ -15,6 +15,7 @@ import { parseExecutorEvent } from './parse-event.js';
 import { Unacknowledged, type IdentifiedStatus } from './unacknowledged.js';
 import { UpdateQueue } from './update-queue.js';
 
+/** What an executor client is made of. */
 export interface ExecutorClientOptions {
   /** From `parseExecutorEnvironment`. */
   environment: ExecutorEnvironment;

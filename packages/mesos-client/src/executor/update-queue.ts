@@ -3,6 +3,7 @@ import { MesosError } from '../errors.js';
 import type { Logger } from '../logger.js';
 import type { IdentifiedStatus, Unacknowledged } from './unacknowledged.js';
 
+/** What the queue works with. */
 export interface UpdateQueueOptions {
   send: (status: IdentifiedStatus, signal: AbortSignal) => Promise<void>;
   unacknowledged: Unacknowledged;

@@ -31,6 +31,7 @@ type Message = Pick<TransportRequest, 'body' | 'connection' | 'signal'> & {
   timeout?: number;
 };
 
+/** An answer, and where it came from. */
 export interface Exchange {
   /** Where the answer came from. */
   url: URL;

@@ -16,6 +16,7 @@ export interface TlsOptions {
   servername?: string | undefined;
 }
 
+/** How the connections of a transport are made. */
 export interface NodeTransportOptions {
   tls?: TlsOptions | undefined;
   /** Send over this unix socket, whatever the URL's host. */

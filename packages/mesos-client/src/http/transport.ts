@@ -14,6 +14,7 @@ export interface TransportRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An answer whose head has arrived. */
 export interface TransportResponse {
   readonly status: number;
   /** Names in lower case. */

@@ -9,6 +9,7 @@ export type AgentAnswer<Type extends AgentCall['type']> =
 /** Calls whose answers are streams of ProcessIO, which this client does not read yet. */
 type AttachCall = 'ATTACH_CONTAINER_INPUT' | 'ATTACH_CONTAINER_OUTPUT' | 'LAUNCH_NESTED_CONTAINER_SESSION';
 
+/** How to reach one agent. */
 export interface AgentClientOptions extends Omit<EndpointOptions, 'master' | 'rewriteAddress'> {
   /** `http://host:port` of the agent. */
   agent: string;

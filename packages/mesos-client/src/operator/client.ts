@@ -4,6 +4,7 @@ import { ProtocolError } from '../http/errors.js';
 import { EventStream } from '../http/event-stream.js';
 import { validateCall, type CallKind } from '../schema/validate-call.js';
 
+/** What every operator call takes. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
 }

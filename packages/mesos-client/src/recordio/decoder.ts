@@ -1,5 +1,6 @@
 import { RecordIoError } from '../errors.js';
 
+/** Limits of a decoder. */
 export interface RecordIoOptions {
   /** Bytes a record may have. Default 64 MiB: GET_STATE snapshots of large clusters stay below it. */
   maxRecordBytes?: number | undefined;

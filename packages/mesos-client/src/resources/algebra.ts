@@ -61,34 +61,42 @@ export function setOf(resources: readonly Resource[], name: string): string[] | 
       );
 }
 
+/** Resources of one name. */
 export function namedResources(resources: readonly Resource[], name: string): Resource[] {
   return resources.filter((resource) => resource.name === name);
 }
 
+/** Every name once. */
 export function namesOfResources(resources: readonly Resource[]): string[] {
   return [...new Set(resources.map(({ name }) => name))];
 }
 
+/** Type of value by name. */
 export function typesOfResources(resources: readonly Resource[]): Record<string, ValueType> {
   return Object.fromEntries(resources.map(({ name, type }) => [name, type]));
 }
 
+/** Only persistent volumes. */
 export function persistentVolumes(resources: readonly Resource[]): Resource[] {
   return resources.filter(isPersistentVolume);
 }
 
+/** Only revocable ones. */
 export function revocableResources(resources: readonly Resource[]): Resource[] {
   return resources.filter(isRevocable);
 }
 
+/** All but revocable ones. */
 export function nonRevocableResources(resources: readonly Resource[]): Resource[] {
   return resources.filter((resource) => !isRevocable(resource));
 }
 
+/** Only shared ones. */
 export function sharedResources(resources: readonly Resource[]): Resource[] {
   return resources.filter(isShared);
 }
 
+/** All but shared ones. */
 export function nonSharedResources(resources: readonly Resource[]): Resource[] {
   return resources.filter((resource) => !isShared(resource));
 }

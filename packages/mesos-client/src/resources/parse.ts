@@ -7,6 +7,7 @@ import { isPersistentVolume, isRevocable, upgradeResource } from './resource.js'
 import { validateResource } from './validate.js';
 import { parseValueText } from './value.js';
 
+/** How `parseResources` reads. */
 export interface ParseResourcesOptions {
   /** Role of resources that name none. Default `*`, unreserved. */
   defaultRole?: string | undefined;

@@ -37,6 +37,7 @@ export function quantitiesOf(resources: readonly Resource[]): Quantities {
   return collect(withoutCopies(resources).map((resource) => [resource.name, amountOf(resource)]));
 }
 
+/** Sums by name. */
 export function addQuantities(left: Quantities, right: Quantities): Quantities {
   return collect([...left, ...right]);
 }

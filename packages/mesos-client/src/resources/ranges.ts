@@ -16,6 +16,7 @@ export function coalesceRanges(ranges: readonly Range[]): Range[] {
   return result;
 }
 
+/** Numbers of either side. */
 export function addRanges(left: readonly Range[], right: readonly Range[]): Range[] {
   return coalesceRanges([...left, ...right]);
 }
@@ -51,6 +52,7 @@ export function containsRanges(whole: readonly Range[], part: readonly Range[]):
   });
 }
 
+/** The same numbers, however cut. */
 export function equalRanges(left: readonly Range[], right: readonly Range[]): boolean {
   const a = coalesceRanges(left);
   const b = coalesceRanges(right);

@@ -16,6 +16,7 @@ export function reservationRole(resource: Resource): string {
   return upgradeResource(resource).reservations?.at(-1)?.role ?? '*';
 }
 
+/** Whether the innermost reservation was made by a RESERVE. */
 export function isDynamicallyReserved(resource: Resource): boolean {
   return upgradeResource(resource).reservations?.at(-1)?.type === 'DYNAMIC';
 }
@@ -25,6 +26,7 @@ export function reservedResources(resources: readonly Resource[], role?: string)
   return resources.map(upgradeResource).filter((resource) => isReserved(resource, role));
 }
 
+/** Resources that are reserved to nobody. */
 export function unreservedResources(resources: readonly Resource[]): Resource[] {
   return resources.map(upgradeResource).filter((resource) => !isReserved(resource));
 }

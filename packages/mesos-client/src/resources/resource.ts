@@ -18,6 +18,7 @@ export function upgradeResource(resource: Resource): Resource {
   return { ...rest, reservations: [stack] };
 }
 
+/** Whether the amount is nothing: 0 (after rounding), no range, no item. */
 export function isEmptyResource(resource: Resource): boolean {
   switch (resource.type) {
     case 'SCALAR':
@@ -31,14 +32,17 @@ export function isEmptyResource(resource: Resource): boolean {
   }
 }
 
+/** Whether data outlives the task. */
 export function isPersistentVolume(resource: Resource): boolean {
   return resource.disk?.persistence !== undefined;
 }
 
+/** Whether several tasks may use it at once. */
 export function isShared(resource: Resource): boolean {
   return resource.shared !== undefined;
 }
 
+/** Whether it may be taken back at any time. */
 export function isRevocable(resource: Resource): boolean {
   return resource.revocable !== undefined;
 }
@@ -110,6 +114,7 @@ export function subtractAmount(left: Resource, right: Resource): Resource {
   }
 }
 
+/** Equal type, role, principal and labels. */
 export function equalReservation(left: ReservationInfo, right: ReservationInfo): boolean {
   return (
     left.type === right.type &&

@@ -7,6 +7,7 @@ export function toThousandths(value: number): number {
   return value < 0 ? -rounded : rounded;
 }
 
+/** The number again. */
 export function fromThousandths(thousandths: number): number {
   // `|| 0` makes -0 plain.
   return thousandths / 1000 || 0;
@@ -17,10 +18,12 @@ export function roundScalar(value: number): number {
   return fromThousandths(toThousandths(value));
 }
 
+/** Sum with three decimals. */
 export function addScalars(left: number, right: number): number {
   return fromThousandths(toThousandths(left) + toThousandths(right));
 }
 
+/** Difference with three decimals; may be negative. */
 export function subtractScalars(left: number, right: number): number {
   return fromThousandths(toThousandths(left) - toThousandths(right));
 }

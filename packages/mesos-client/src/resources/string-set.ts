@@ -3,11 +3,13 @@ export function addSets(left: readonly string[], right: readonly string[]): stri
   return [...new Set([...left, ...right])];
 }
 
+/** Items of `left` that are not in `right`, in order. */
 export function subtractSets(left: readonly string[], right: readonly string[]): string[] {
   const removed = new Set(right);
   return left.filter((item) => !removed.has(item));
 }
 
+/** Whether every item of `part` is in `whole`. */
 export function containsSet(whole: readonly string[], part: readonly string[]): boolean {
   const items = new Set(whole);
   return part.every((item) => items.has(item));

@@ -3,6 +3,7 @@ import type { FrameworkInfo } from '../types/node.js';
 import type { OfferConstraints, SchedulerEvent } from '../types/scheduler.js';
 import type { FrameworkStore } from './framework-store.js';
 
+/** What a scheduler client is made of. */
 export interface SchedulerClientOptions extends EndpointOptions {
   /** How the framework describes itself. `id` is taken from the store when there is one. */
   framework: FrameworkInfo;

@@ -8,6 +8,7 @@ interface Field {
   shape: 'one' | 'list' | 'map';
 }
 
+/** Which API a call belongs to. */
 export type CallKind = 'SchedulerCall' | 'ExecutorCall' | 'MasterCall' | 'AgentCall';
 
 const parsed = new Map<string, ReadonlyMap<string, Field>>();

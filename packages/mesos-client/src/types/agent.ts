@@ -14,51 +14,64 @@ export interface ProcessIO {
   control?: ProcessIOControl | undefined;
 }
 
+/** Kinds of ProcessIO. */
 export type ProcessIOType = 'DATA' | 'CONTROL';
 
+/** Bytes of a stream. */
 export interface ProcessIOData {
   type?: ProcessIODataType | undefined;
   data?: Base64 | undefined;
 }
 
+/** Kinds of ProcessIOData. */
 export type ProcessIODataType = 'STDIN' | 'STDOUT' | 'STDERR';
 
+/** A window size, or a heartbeat. */
 export interface ProcessIOControl {
   type?: ProcessIOControlType | undefined;
   tty_info?: TTYInfo | undefined;
   heartbeat?: ProcessIOHeartbeat | undefined;
 }
 
+/** Kinds of ProcessIOControl. */
 export type ProcessIOControlType = 'TTY_INFO' | 'HEARTBEAT';
 
+/** Keeps a quiet connection open. */
 export interface ProcessIOHeartbeat {
   interval?: DurationInfo | undefined;
 }
 
+/** Answer to GET_HEALTH. */
 export interface AgentGetHealth {
   healthy: boolean;
 }
 
+/** Answer to GET_FLAGS. */
 export interface AgentGetFlags {
   flags?: Flag[] | undefined;
 }
 
+/** Answer to GET_VERSION. */
 export interface AgentGetVersion {
   version_info: VersionInfo;
 }
 
+/** Answer to GET_METRICS. */
 export interface AgentGetMetrics {
   metrics?: Metric[] | undefined;
 }
 
+/** Answer to GET_LOGGING_LEVEL. */
 export interface AgentGetLoggingLevel {
   level: number;
 }
 
+/** Answer to LIST_FILES. */
 export interface AgentListFiles {
   file_infos?: FileInfo[] | undefined;
 }
 
+/** Answer to READ_FILE: a part, and the size of the whole. */
 export interface AgentReadFile {
   size: number;
   data: Base64;
@@ -71,6 +84,7 @@ export interface AgentGetState {
   get_frameworks?: AgentGetFrameworks | undefined;
 }
 
+/** Answer to GET_CONTAINERS. */
 export interface AgentGetContainers {
   containers?: AgentContainer[] | undefined;
 }
@@ -85,28 +99,34 @@ export interface AgentContainer {
   resource_statistics?: ResourceStatistics | undefined;
 }
 
+/** Answer to GET_FRAMEWORKS. */
 export interface AgentGetFrameworks {
   frameworks?: AgentFramework[] | undefined;
   completed_frameworks?: AgentFramework[] | undefined;
 }
 
+/** A framework as an agent knows it. */
 export interface AgentFramework {
   framework_info: FrameworkInfo;
 }
 
+/** Answer to GET_EXECUTORS. */
 export interface AgentGetExecutors {
   executors?: AgentExecutor[] | undefined;
   completed_executors?: AgentExecutor[] | undefined;
 }
 
+/** An executor as an agent knows it. */
 export interface AgentExecutor {
   executor_info: ExecutorInfo;
 }
 
+/** Answer to GET_OPERATIONS. */
 export interface AgentGetOperations {
   operations?: Operation[] | undefined;
 }
 
+/** Answer to GET_TASKS. */
 export interface AgentGetTasks {
   pending_tasks?: Task[] | undefined;
   queued_tasks?: Task[] | undefined;
@@ -115,21 +135,25 @@ export interface AgentGetTasks {
   completed_tasks?: Task[] | undefined;
 }
 
+/** Answer to GET_AGENT. */
 export interface AgentGetAgent {
   agent_info?: AgentInfo | undefined;
   drain_config?: DrainConfig | undefined;
   estimated_drain_start_time?: TimeInfo | undefined;
 }
 
+/** Answer to GET_RESOURCE_PROVIDERS. */
 export interface AgentGetResourceProviders {
   resource_providers?: AgentResourceProvider[] | undefined;
 }
 
+/** A resource provider with its resources. */
 export interface AgentResourceProvider {
   resource_provider_info: ResourceProviderInfo;
   total_resources?: Resource[] | undefined;
 }
 
+/** How a nested container ended. */
 export interface AgentWaitNestedContainer {
   exit_status?: number | undefined;
   state?: TaskState | undefined;
@@ -138,6 +162,7 @@ export interface AgentWaitNestedContainer {
   message?: string | undefined;
 }
 
+/** How a container ended; `exit_status` is the raw wait status. */
 export interface AgentWaitContainer {
   exit_status?: number | undefined;
   state?: TaskState | undefined;
@@ -188,6 +213,7 @@ export interface AttachContainerInput {
   process_io?: ProcessIO | undefined;
 }
 
+/** Kinds of AttachContainerInput. */
 export type AttachContainerInputType = 'CONTAINER_ID' | 'PROCESS_IO';
 
 /** An answer of an agent to a call that reads; the others answer with an empty body. */

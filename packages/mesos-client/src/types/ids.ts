@@ -94,6 +94,7 @@ export interface Secret {
   value?: SecretValue | undefined;
 }
 
+/** Kinds of Secret. */
 export type SecretType = 'REFERENCE' | 'VALUE';
 
 /** A secret kept elsewhere. */

@@ -6,30 +6,37 @@ import type { Resource, Scalar } from './resource.js';
 import type { OfferConstraints } from './scheduler.js';
 import type { ExecutorInfo, Task, TaskState, TaskStatus } from './task.js';
 
+/** Answer to GET_HEALTH. */
 export interface MasterGetHealth {
   healthy: boolean;
 }
 
+/** Answer to GET_FLAGS. */
 export interface MasterGetFlags {
   flags?: Flag[] | undefined;
 }
 
+/** Answer to GET_VERSION. */
 export interface MasterGetVersion {
   version_info: VersionInfo;
 }
 
+/** Answer to GET_METRICS. */
 export interface MasterGetMetrics {
   metrics?: Metric[] | undefined;
 }
 
+/** Answer to GET_LOGGING_LEVEL. */
 export interface MasterGetLoggingLevel {
   level: number;
 }
 
+/** Answer to LIST_FILES. */
 export interface MasterListFiles {
   file_infos?: FileInfo[] | undefined;
 }
 
+/** Answer to READ_FILE: a part, and the size of the whole. */
 export interface MasterReadFile {
   size: number;
   data: Base64;
@@ -43,6 +50,7 @@ export interface MasterGetState {
   get_agents?: MasterGetAgents | undefined;
 }
 
+/** Answer to GET_AGENTS. */
 export interface MasterGetAgents {
   agents?: MasterAgent[] | undefined;
   recovered_agents?: AgentInfo[] | undefined;
@@ -66,11 +74,13 @@ export interface MasterAgent {
   estimated_drain_start_time?: TimeInfo | undefined;
 }
 
+/** A resource provider with its resources. */
 export interface MasterResourceProvider {
   resource_provider_info: ResourceProviderInfo;
   total_resources?: Resource[] | undefined;
 }
 
+/** Answer to GET_FRAMEWORKS. */
 export interface MasterGetFrameworks {
   frameworks?: MasterFramework[] | undefined;
   completed_frameworks?: MasterFramework[] | undefined;
@@ -94,6 +104,7 @@ export interface MasterFramework {
   offer_constraints?: OfferConstraints | undefined;
 }
 
+/** Answer to GET_EXECUTORS. */
 export interface MasterGetExecutors {
   executors?: MasterExecutor[] | undefined;
   /** @deprecated in Mesos */
@@ -106,10 +117,12 @@ export interface MasterExecutor {
   agent_id: AgentID;
 }
 
+/** Answer to GET_OPERATIONS. */
 export interface MasterGetOperations {
   operations?: Operation[] | undefined;
 }
 
+/** Answer to GET_TASKS. */
 export interface MasterGetTasks {
   /** @deprecated in Mesos */
   pending_tasks?: Task[] | undefined;
@@ -120,28 +133,34 @@ export interface MasterGetTasks {
   orphan_tasks?: Task[] | undefined;
 }
 
+/** Answer to GET_ROLES. */
 export interface MasterGetRoles {
   roles?: RoleInfo[] | undefined;
 }
 
+/** Answer to GET_WEIGHTS. */
 export interface MasterGetWeights {
   weight_infos?: WeightInfo[] | undefined;
 }
 
+/** Answer to GET_MASTER. */
 export interface MasterGetMaster {
   master_info?: MasterInfo | undefined;
   start_time?: number | undefined;
   elected_time?: number | undefined;
 }
 
+/** Answer to GET_MAINTENANCE_STATUS. */
 export interface MasterGetMaintenanceStatus {
   status: MaintenanceClusterStatus;
 }
 
+/** Answer to GET_MAINTENANCE_SCHEDULE. */
 export interface MasterGetMaintenanceSchedule {
   schedule: MaintenanceSchedule;
 }
 
+/** Answer to GET_QUOTA. */
 export interface MasterGetQuota {
   status: QuotaStatus;
 }

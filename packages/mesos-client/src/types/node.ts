@@ -37,15 +37,18 @@ export interface DomainInfo {
   fault_domain?: FaultDomain | undefined;
 }
 
+/** Where a machine stands. */
 export interface FaultDomain {
   region: RegionInfo;
   zone: ZoneInfo;
 }
 
+/** A region. */
 export interface RegionInfo {
   name: string;
 }
 
+/** A zone of a region. */
 export interface ZoneInfo {
   name: string;
 }
@@ -65,10 +68,12 @@ export interface MasterInfo {
   capabilities?: MasterCapability[] | undefined;
 }
 
+/** A feature of a master. */
 export interface MasterCapability {
   type?: MasterCapabilityType | undefined;
 }
 
+/** Kinds of MasterCapability. */
 export type MasterCapabilityType = 'AGENT_UPDATE' | 'AGENT_DRAINING' | 'QUOTA_V2';
 
 /** What an agent says of itself. */
@@ -84,10 +89,12 @@ export interface AgentInfo {
   checkpoint?: boolean | undefined;
 }
 
+/** A feature of an agent. */
 export interface AgentCapability {
   type?: AgentCapabilityType | undefined;
 }
 
+/** Kinds of AgentCapability. */
 export type AgentCapabilityType = 'MULTI_ROLE' | 'HIERARCHICAL_ROLE' | 'RESERVATION_REFINEMENT' | 'RESOURCE_PROVIDER' | 'RESIZE_VOLUME' | 'AGENT_OPERATION_FEEDBACK' | 'AGENT_DRAINING' | 'TASK_RESOURCE_LIMITS';
 
 /** A machine by host name or address. */
@@ -103,6 +110,7 @@ export interface MachineInfo {
   unavailability?: Unavailability | undefined;
 }
 
+/** Maintenance modes. */
 export type MachineInfoMode = 'UP' | 'DRAINING' | 'DOWN';
 
 /** A planned absence. */
@@ -148,11 +156,13 @@ export interface ResourceProviderInfo {
   storage?: ResourceProviderInfoStorage | undefined;
 }
 
+/** A provider of storage. */
 export interface ResourceProviderInfoStorage {
   plugin: CSIPluginInfo;
   reconciliation_interval_seconds?: number | undefined;
 }
 
+/** A CSI plugin. */
 export interface CSIPluginInfo {
   type: string;
   /** Default "default". */
@@ -163,6 +173,7 @@ export interface CSIPluginInfo {
   target_path_exists?: boolean | undefined;
 }
 
+/** A container of a CSI plugin. */
 export interface CSIPluginContainerInfo {
   services?: CSIPluginContainerInfoService[] | undefined;
   command?: CommandInfo | undefined;
@@ -170,8 +181,10 @@ export interface CSIPluginContainerInfo {
   container?: ContainerInfo | undefined;
 }
 
+/** Services of a CSI plugin. */
 export type CSIPluginContainerInfoService = 'CONTROLLER_SERVICE' | 'NODE_SERVICE';
 
+/** Where a service of a CSI plugin listens. */
 export interface CSIPluginEndpoint {
   csi_service: CSIPluginContainerInfoService;
   endpoint: string;

@@ -56,6 +56,7 @@ export interface MaintenanceClusterStatus {
   down_machines?: MachineID[] | undefined;
 }
 
+/** A machine that drains, and what frameworks answered. */
 export interface MaintenanceClusterStatusDrainingMachine {
   id: MachineID;
   statuses?: InverseOfferStatus[] | undefined;
@@ -68,6 +69,7 @@ export interface InverseOfferStatus {
   timestamp: TimeInfo;
 }
 
+/** Answers to an inverse offer. */
 export type InverseOfferStatusStatus = 'ACCEPT' | 'DECLINE';
 
 /** Quota in the deprecated form. */

@@ -86,6 +86,7 @@ export interface ReservationInfo {
   labels?: Labels | undefined;
 }
 
+/** Kinds of Reservation. */
 export type ReservationType = 'STATIC' | 'DYNAMIC';
 
 /** What kind of disk, and the volume made of it. */
@@ -112,18 +113,23 @@ export interface DiskSource {
   profile?: string | undefined;
 }
 
+/** Kinds of DiskSource. */
 export type DiskSourceType = 'PATH' | 'MOUNT' | 'BLOCK' | 'RAW';
 
+/** A folder on a shared file system. */
 export interface DiskSourcePath {
   root?: string | undefined;
 }
 
+/** A file system of its own. */
 export interface DiskSourceMount {
   root?: string | undefined;
 }
 
+/** A mark without content. */
 export type RevocableInfo = Record<string, never>;
 
+/** A mark without content. */
 export type SharedInfo = Record<string, never>;
 
 /** Least amounts a framework wants to be offered. */
@@ -131,10 +137,12 @@ export interface OfferFilters {
   min_allocatable_resources?: OfferFiltersMinAllocatableResources | undefined;
 }
 
+/** Amounts by name. */
 export interface OfferFiltersResourceQuantities {
   quantities?: Record<string, Scalar> | undefined;
 }
 
+/** Alternatives: an offer must hold one of them. */
 export interface OfferFiltersMinAllocatableResources {
   quantities?: OfferFiltersResourceQuantities[] | undefined;
 }

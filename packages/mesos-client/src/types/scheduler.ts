@@ -9,13 +9,16 @@ export interface AttributeConstraint {
   predicate: AttributeConstraintPredicate;
 }
 
+/** Which attribute, or which of host name, region and zone. */
 export interface AttributeConstraintSelector {
   pseudoattribute_type?: PseudoattributeType | undefined;
   attribute_name?: string | undefined;
 }
 
+/** What can be compared like an attribute. */
 export type PseudoattributeType = 'HOSTNAME' | 'REGION' | 'ZONE';
 
+/** The condition: one key is set. */
 export interface AttributeConstraintPredicate {
   exists?: AttributeExists | undefined;
   not_exists?: AttributeNotExists | undefined;
@@ -25,22 +28,28 @@ export interface AttributeConstraintPredicate {
   text_not_matches?: AttributeTextNotMatches | undefined;
 }
 
+/** It is there. */
 export type AttributeExists = Record<string, never>;
 
+/** It is not there. */
 export type AttributeNotExists = Record<string, never>;
 
+/** It is this text, or no text. */
 export interface AttributeTextEquals {
   value: string;
 }
 
+/** It is another text, or no text. */
 export interface AttributeTextNotEquals {
   value: string;
 }
 
+/** It matches an RE2 expression, or is no text. */
 export interface AttributeTextMatches {
   regex: string;
 }
 
+/** It matches no such expression, or is no text. */
 export interface AttributeTextNotMatches {
   regex: string;
 }
@@ -50,19 +59,23 @@ export interface OfferConstraints {
   role_constraints?: Record<string, RoleConstraints> | undefined;
 }
 
+/** Alternatives: an agent must fulfil one group. */
 export interface RoleConstraints {
   groups?: RoleConstraintsGroup[] | undefined;
 }
 
+/** Conditions that must all hold. */
 export interface RoleConstraintsGroup {
   attribute_constraints?: AttributeConstraint[] | undefined;
 }
 
+/** A task whose state is wanted. */
 export interface ReconcileTask {
   task_id: TaskID;
   agent_id?: AgentID | undefined;
 }
 
+/** An operation whose state is wanted. */
 export interface ReconcileOperation {
   operation_id: OperationID;
   agent_id?: AgentID | undefined;

@@ -59,6 +59,7 @@ export interface ResourceStatistics {
   net_snmp_statistics?: unknown | undefined;
 }
 
+/** Distribution of a rate. */
 export interface ResourceStatisticsRatePercentiles {
   min?: number | undefined;
   max?: number | undefined;
@@ -71,6 +72,7 @@ export interface ResourceStatisticsRatePercentiles {
   samples?: number | undefined;
 }
 
+/** Distributions of network rates. */
 export interface ResourceStatisticsRateStatistics {
   rx_rate?: ResourceStatisticsRatePercentiles | undefined;
   rx_packet_rate?: ResourceStatisticsRatePercentiles | undefined;
@@ -84,6 +86,7 @@ export interface ResourceStatisticsRateStatistics {
   sampling_interval_secs?: number | undefined;
 }
 
+/** Usage of one disk. */
 export interface DiskStatistics {
   source?: DiskSource | undefined;
   persistence?: DiskPersistence | undefined;
@@ -91,6 +94,7 @@ export interface DiskStatistics {
   used_bytes?: number | undefined;
 }
 
+/** Counters of traffic control. */
 export interface TrafficControlStatistics {
   id: string;
   backlog?: number | undefined;

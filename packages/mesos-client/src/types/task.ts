@@ -96,6 +96,7 @@ export interface ExecutorInfo {
   labels?: Labels | undefined;
 }
 
+/** Kinds of ExecutorInfo. */
 export type ExecutorInfoType = 'DEFAULT' | 'CUSTOM';
 
 /** Repeated check of a task that kills it after failures. */
@@ -116,8 +117,10 @@ export interface HealthCheck {
   tcp?: TCPCheckInfo | undefined;
 }
 
+/** Kinds of HealthCheck. */
 export type HealthCheckType = 'COMMAND' | 'HTTP' | 'TCP';
 
+/** A request that must succeed. */
 export interface HTTPCheckInfo {
   /** Default IPv4. */
   protocol?: NetworkInfoProtocol | undefined;
@@ -127,6 +130,7 @@ export interface HTTPCheckInfo {
   statuses?: number[] | undefined;
 }
 
+/** A connection that must be accepted. */
 export interface TCPCheckInfo {
   /** Default IPv4. */
   protocol?: NetworkInfoProtocol | undefined;
@@ -147,17 +151,21 @@ export interface CheckInfo {
   timeout_seconds?: number | undefined;
 }
 
+/** Kinds of CheckInfo. */
 export type CheckInfoType = 'COMMAND' | 'HTTP' | 'TCP';
 
+/** A command to run. */
 export interface CheckInfoCommand {
   command: CommandInfo;
 }
 
+/** A request to make. */
 export interface CheckInfoHttp {
   port: number;
   path?: string | undefined;
 }
 
+/** A connection to open. */
 export interface CheckInfoTcp {
   port: number;
 }
@@ -170,14 +178,17 @@ export interface CheckStatusInfo {
   tcp?: CheckStatusInfoTcp | undefined;
 }
 
+/** How the command ended. */
 export interface CheckStatusInfoCommand {
   exit_code?: number | undefined;
 }
 
+/** What the request was answered. */
 export interface CheckStatusInfoHttp {
   status_code?: number | undefined;
 }
 
+/** Whether the connection was accepted. */
 export interface CheckStatusInfoTcp {
   succeeded?: boolean | undefined;
 }
@@ -203,6 +214,7 @@ export interface DiscoveryInfo {
   labels?: Labels | undefined;
 }
 
+/** Who may find a task. */
 export type Visibility = 'FRAMEWORK' | 'CLUSTER' | 'EXTERNAL';
 
 /** A port a task listens on. */
