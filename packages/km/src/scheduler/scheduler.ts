@@ -487,5 +487,12 @@ function kinOf({ metadata, spec }: Pod): string | undefined {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
   if (!owner || !spec || spec.nodeName || spec.affinity) return undefined;
   const shares = spec.containers.map(({ resources, ports }) => [resources, ports]);
-  return JSON.stringify([owner.uid, shares, spec.nodeSelector]);
+  return JSON.stringify([
+    owner.uid,
+    shares,
+    spec.nodeSelector,
+    spec.tolerations,
+    metadata?.annotations,
+    metadata?.labels,
+  ]);
 }
