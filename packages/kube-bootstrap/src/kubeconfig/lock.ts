@@ -34,6 +34,13 @@ export async function withLocks<T>(
   }
 }
 
+/** Whether somebody holds a file's lock right now. */
+export const isLocked = (path: string): Promise<boolean> =>
+  stat(`${path}.lock`).then(
+    () => true,
+    () => false,
+  );
+
 async function acquire(lock: string, path: string, { signal, patience = PATIENCE }: LockOptions): Promise<void> {
   const deadline = Date.now() + patience;
   for (let bound = PAUSE.first; ; bound = Math.min(bound * 2, PAUSE.max)) {

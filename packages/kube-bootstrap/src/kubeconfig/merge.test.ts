@@ -104,14 +104,12 @@ describe('mergeKubeconfig', () => {
     expect(tidy(await readFile(path, 'utf8'))).toBe(tidy(theirs));
   });
 
-  it('writes nothing when everything is there already, also in a folder it may not write to', async () => {
+  it('writes nothing when everything is there already', async () => {
     const path = join(dir, 'config');
     await writeFile(path, theirs);
     await mergeKubeconfig({ env: {}, path, entry: entry() });
     const long = new Date(2000, 1, 1);
     await utimes(path, long, long);
-    // Held by someone else: whoever needs no lock does not wait for it.
-    await writeFile(`${path}.lock`, '');
     expect(await mergeKubeconfig({ env: {}, path, entry: entry() })).toEqual({
       path,
       paths: [path],
@@ -211,6 +209,17 @@ users: [{name: kmd-local, user: {client-certificate: /old, username: x, password
       code: 'KUBECONFIG_LOCKED',
       message: expect.stringContaining(`${path}.lock (5 min old)`) as string,
     });
+  });
+
+  it('believes an empty file only under its lock: its owner may be about to write it', async () => {
+    const path = join(dir, 'config');
+    await writeFile(path, '');
+    await writeFile(`${path}.lock`, '');
+    const removal = removeKubeconfig({ env: {}, path, context: 'work', patience: 20_000 });
+    await writeFile(path, theirs);
+    await rm(`${path}.lock`);
+    expect(await removal).toMatchObject({ paths: [path] });
+    expect(await readFile(path, 'utf8')).not.toContain('work.example');
   });
 
   it('waits for a lock that is given back', async () => {

@@ -1,7 +1,8 @@
 import { parseKubeconfig, parts, type KubeconfigDocument } from './document.js';
 import { fieldsOf, replaced, type KubeconfigEntry } from './entry.js';
+import { KubeconfigError } from './errors.js';
 import { readKubeconfig, replaceKubeconfig } from './file.js';
-import { withLocks, type LockOptions } from './lock.js';
+import { isLocked, withLocks, type LockOptions } from './lock.js';
 import { defaultKubeconfig, kubeconfigPaths, type KubeconfigLocation } from './paths.js';
 
 export interface MergeOptions extends KubeconfigLocation, LockOptions {
@@ -104,7 +105,7 @@ async function change<R>(
 ): Promise<R> {
   options.signal?.throwIfAborted();
   const paths = kubeconfigPaths(options);
-  const attempt = async (): Promise<{ result: R; changed: KubeconfigDocument[] }> => {
+  const attempt = async (): Promise<Outcome<R>> => {
     const texts = new Map<string, string | undefined>();
     const documents = new Map<string, KubeconfigDocument>();
     for (const path of paths) {
@@ -113,21 +114,52 @@ async function change<R>(
       documents.set(path, await parseKubeconfig(path, text));
     }
     const result = apply(documents, (path) => texts.get(path) !== undefined);
-    return { result, changed: [...documents.values()].filter((document) => document.changed) };
+    const empty = paths.filter((path) => texts.get(path) === '');
+    return { result, changed: [...documents.values()].filter((document) => document.changed), empty };
   };
 
+  const found = await findWork(paths, attempt);
+  if ('result' in found) return found.result;
+  let mine = found.paths;
   // Which files change may itself change until they are locked: then once more.
-  let locked: string[] = [];
   for (;;) {
-    const { result, changed } = await attempt();
-    if (changed.length === 0) return result;
-    locked = [...new Set([...locked, ...changed.map(({ path }) => path)])];
-    const done = await withLocks(locked, options, async () => {
+    const held = mine;
+    const done = await withLocks(held, options, async (): Promise<Found<R>> => {
       const now = await attempt();
-      if (now.changed.some(({ path }) => !locked.includes(path))) return undefined;
+      const others = now.changed.map(({ path }) => path).filter((path) => !held.includes(path));
+      if (others.length > 0) return { paths: [...held, ...others] };
       for (const document of now.changed) await replaceKubeconfig(document.path, document.toString());
       return { result: now.result };
     });
-    if (done) return done.result;
+    if ('result' in done) return done.result;
+    mine = done.paths;
+  }
+}
+
+interface Outcome<R> {
+  result: R;
+  changed: KubeconfigDocument[];
+  /** Files without a byte. */
+  empty: string[];
+}
+
+/** Done, or files to lock first. */
+type Found<R> = { result: R } | { paths: string[] };
+
+/**
+ * Looks without locks: the result when nothing has to change, else the files to lock. kubectl empties a file before it writes it, under
+ * its lock: what an unlocked look finds broken, empty or locked has to be looked at again under the lock.
+ */
+async function findWork<R>(paths: readonly string[], attempt: () => Promise<Outcome<R>>): Promise<Found<R>> {
+  const held: string[] = [];
+  try {
+    const { result, changed, empty } = await attempt();
+    for (const path of paths) if (await isLocked(path)) held.push(path);
+    const work = [...new Set([...changed.map(({ path }) => path), ...empty, ...held])];
+    return work.length === 0 ? { result } : { paths: work };
+  } catch (error) {
+    if (error instanceof KubeconfigError && error.code === 'KUBECONFIG_INVALID' && error.path !== undefined)
+      return { paths: [error.path] };
+    throw error;
   }
 }

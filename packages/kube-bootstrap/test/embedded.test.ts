@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createEventRecorder,
+  createInformer,
+  createKubeClient,
+  deployments,
+  events,
+  pods,
+  services,
+  waitFor,
+  type KubeClient,
+  type Pod,
+} from '@kmd/kube-client';
+import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deployAddons, dnsAddon, ensureCredentials, waitForAddon, type Credentials } from '../src/index.js';
+
+let dir: string;
+let credentials: Credentials;
+let server: ApiServer;
+let controllers: Controllers;
+let api: KubeClient;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'kmd-embedded-'));
+  const serviceCidr = '10.10.10.0/24';
+  credentials = await ensureCredentials({ dir, serviceCidr, dnsDomain: 'cluster.local' });
+  server = await startApiServer({
+    host: '127.0.0.1',
+    port: 0,
+    tls: { cert: credentials.apiserver.cert, key: credentials.apiserver.key },
+    clientCa: credentials.ca.cert,
+    tokens: credentials.tokens,
+    users: credentials.users,
+    serviceCidr,
+  });
+  controllers = startControllers({ api: server.api });
+  api = createKubeClient({ server: server.url, ca: credentials.ca.cert, token: credentials.token });
+});
+afterAll(async () => {
+  api.close();
+  await controllers.close();
+  await server.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+const dns = dnsAddon({ clusterIp: '10.10.10.10', domain: 'cluster.local' });
+
+describe('on the embedded API server', () => {
+  it.each([
+    ['token', () => ({ token: credentials.token })],
+    ['password', () => ({ basic: { username: 'admin', password: 'admin' } })],
+    ['certificate', () => ({ cert: credentials.admin.cert, key: credentials.admin.key })],
+  ])('the admin is let in by %s, and nobody without', async (_, login) => {
+    const client = createKubeClient({ server: server.url, ca: credentials.ca.cert, ...login() });
+    const stranger = createKubeClient({ server: server.url, ca: credentials.ca.cert, token: 'guess' });
+    try {
+      expect((await client.list(services, { namespace: 'default' })).items).toBeInstanceOf(Array);
+      await expect(stranger.list(services)).rejects.toMatchObject({ status: 401, code: 'Unauthorized' });
+    } finally {
+      client.close();
+      stranger.close();
+    }
+  });
+
+  it('the DNS addon is deployed, a second time without a change, and awaited until its pod is ready', async () => {
+    await deployAddons(api, [dns]);
+    expect((await api.get(services, 'kube-dns', { namespace: 'kube-system' })).spec?.clusterIP).toBe('10.10.10.10');
+    const before = await api.get(deployments, 'coredns', { namespace: 'kube-system' });
+    await deployAddons(api, [dns]);
+    const after = await api.get(deployments, 'coredns', { namespace: 'kube-system' });
+    expect(after.metadata?.generation).toBe(before.metadata?.generation);
+
+    // A scheduler's and a kubelet's part, played by the test: say why not, then run the pod.
+    const recorder = createEventRecorder(api, { component: 'scheduler' });
+    const told: string[] = [];
+    const readyAt = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+    const play = async ({ missing }: { missing: string[] }): Promise<void> => {
+      told.push(missing.join());
+      const [pod] = (await api.list(pods, { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' })).items;
+      if (pod === undefined) return;
+      if (!missing.join().includes('no offer'))
+        return recorder.record(pod, { type: 'Warning', reason: 'FailedScheduling', message: 'no offer fits' });
+      const name = pod.metadata?.name ?? '';
+      await api.createSubresource(pods, name, 'binding', { target: { name: 'n1' } }, { namespace: 'kube-system' });
+      const status: Pod['status'] = {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: readyAt }],
+      };
+      await api.patch(pods, name, { status }, { namespace: 'kube-system', type: 'strategic', subresource: 'status' });
+    };
+    const plays: Promise<void>[] = [];
+    await waitForAddon(api, dns, { timeout: 20_000, onProgress: (progress) => void plays.push(play(progress)) });
+    await Promise.allSettled(plays);
+    expect(told.some((line) => line.endsWith('Pending (no offer fits)'))).toBe(true);
+    expect(told.at(-1)).toBe('');
+    expect((await api.list(events, { namespace: 'kube-system' })).items.map(({ reason }) => reason)).toContain(
+      'FailedScheduling',
+    );
+  });
+
+  it.each([
+    ['over HTTP', () => api],
+    ['in its own process', () => server.api],
+  ])('an informer follows what changes %s', async (_, choose) => {
+    const kube = choose();
+    const heard: string[] = [];
+    const informer = createInformer(kube, pods, { namespace: 'default' });
+    informer.subscribe({
+      added: ({ metadata }) => heard.push(`+${metadata?.name}`),
+      updated: ({ metadata }) => heard.push(`~${metadata?.name}`),
+      deleted: ({ metadata }) => heard.push(`-${metadata?.name}`),
+    });
+    const stop = new AbortController();
+    const running = informer.run(stop.signal);
+    await informer.synced;
+    const pod: Pod = {
+      metadata: { name: 'p', namespace: 'default' },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    };
+    await kube.create(pods, pod);
+    await kube.patch(pods, 'p', { metadata: { labels: { a: 'b' } } }, { namespace: 'default', type: 'merge' });
+    await kube.delete(pods, 'p', { namespace: 'default', gracePeriodSeconds: 0 });
+    await waitFor(kube, pods, 'p', (one) => one === undefined, { namespace: 'default', timeout: 20_000 });
+    // The same events travel on two watches: this one may be a little later.
+    await new Promise<void>((resolve) => {
+      if (heard.includes('-p')) resolve();
+      else informer.subscribe({ deleted: () => resolve() });
+    });
+    expect(heard[0]).toBe('+p');
+    expect(heard).toContain('~p');
+    expect(heard.at(-1)).toBe('-p');
+    stop.abort();
+    await running;
+  });
+});
