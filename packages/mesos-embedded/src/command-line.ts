@@ -1,6 +1,5 @@
-import { MesosError } from '@kmd/mesos-client';
+import { MesosError, MesosSyntaxError, parseDuration } from '@kmd/mesos-client';
 
-import { parseDuration } from './duration.js';
 import { MesosEmbeddedError } from './errors.js';
 import type { Logger } from './logger.js';
 import { startAgent } from './start-agent.js';
@@ -93,9 +92,12 @@ function number(flags: ReadonlyMap<string, string>, name: string, otherwise: num
 function duration(flags: ReadonlyMap<string, string>, name: string, otherwise: number): number {
   const text = flags.get(name);
   if (text === undefined) return otherwise;
-  const value = parseDuration(text);
-  if (value === undefined) throw badOption(`--${name}=${text} is no duration such as 5secs or 1mins`);
-  return value;
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    if (!(error instanceof MesosSyntaxError)) throw error;
+    throw badOption(`--${name}=${text} is no duration such as 5secs or 1mins`);
+  }
 }
 
 function required(flags: ReadonlyMap<string, string>, name: string): string {

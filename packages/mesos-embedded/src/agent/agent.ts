@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 import type { AgentInfo, ExecutorInfo, FrameworkInfo, Task, TaskInfo, TaskState, TaskStatus } from '@kmd/mesos-client';
 
+import { printDuration } from '@kmd/mesos-client';
+
 import { every, seconds, type Clock } from '../clock.js';
-import { printDuration } from '../duration.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { MasterLink, Registration, ToAgent } from '../link.js';
 import type { Logger } from '../logger.js';

@@ -1,6 +1,4 @@
-import type { CommandInfo } from '@kmd/mesos-client';
-
-import { printDuration } from '../duration.js';
+import { printDuration, type CommandInfo } from '@kmd/mesos-client';
 
 /** What an agent tells the processes it starts. */
 export interface EnvironmentFacts {

@@ -18,9 +18,12 @@ export function connectLocally(gateway: AgentGateway, agent: Agent): MasterLink 
   });
   const session = gateway.register(agent.registration, {
     send: toAgent,
+    // What was sent before, such as SHUTDOWN, still arrives.
     close: () => {
-      open = false;
-      agent.disconnected();
+      queueMicrotask(() => {
+        open = false;
+        agent.disconnected();
+      });
     },
   });
   const link: MasterLink = {

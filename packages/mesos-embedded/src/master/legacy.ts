@@ -1,8 +1,7 @@
 import type { Resource, Task } from '@kmd/mesos-client';
-import { addResources } from '@kmd/mesos-client';
+import { addResources, printDuration } from '@kmd/mesos-client';
 
 import { agentCapabilities } from '../capabilities.js';
-import { printDuration } from '../duration.js';
 import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
 import { omit } from '../omit.js';
 import { reservedTo } from '../resources.js';
