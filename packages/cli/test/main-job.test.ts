@@ -64,6 +64,7 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
       'Make certificates',
       'Start the services',
       'Wait for the Mesos agents',
+      'Wait for the Kubernetes nodes',
       'Deploy addon dns',
       'Write context kmd-local',
     ]) {
@@ -312,13 +313,14 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
   });
 
   it('follows the log of the scheduler', async () => {
+    let times = 0;
     const child = place.start(['logs', 'scheduler', '-f', '--tail', '0']);
     const result = finish(child);
     let seen = '';
     child.stdout?.on('data', (text: string) => (seen += text));
     await eventually(
       async () => {
-        await place.kubectl('scale', 'deployment/frontend', `--replicas=${2 + (seen.length % 2)}`);
+        await place.kubectl('scale', 'deployment/frontend', `--replicas=${2 + (times++ % 2)}`);
         return seen;
       },
       (text) => text !== '',

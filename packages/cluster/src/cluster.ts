@@ -142,7 +142,12 @@ export function openCluster(name: string, options: { environment?: Environment }
       const previousContext = found.kubeconfig?.previousContext ?? merged.previousContext;
       writeRecord(paths, {
         ...found,
-        kubeconfig: { path: merged.path, context, ...(previousContext === undefined ? {} : { previousContext }) },
+        kubeconfig: {
+          path: merged.path,
+          paths: merged.paths,
+          context,
+          ...(previousContext === undefined ? {} : { previousContext }),
+        },
       });
       return { path: merged.path, context };
     },

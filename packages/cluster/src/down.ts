@@ -55,7 +55,7 @@ export async function forgetContext(
 ): Promise<void> {
   await removeKubeconfig({
     env: environment,
-    path: kubeconfig.path,
+    path: kubeconfig.paths,
     context: kubeconfig.context,
     ...(kubeconfig.previousContext === undefined ? {} : { previousContext: kubeconfig.previousContext }),
   });

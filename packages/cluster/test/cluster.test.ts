@@ -48,7 +48,7 @@ describe('createCluster', () => {
   it('ends every step that it starts', () => {
     const steps = (phase: string) =>
       events.flatMap((event) => (event.type === 'step' && event.phase === phase ? [event.step] : []));
-    expect(steps('start').sort()).toEqual(['addon-dns', 'agents', 'credentials', 'services']);
+    expect(steps('start').sort()).toEqual(['addon-dns', 'agents', 'credentials', 'nodes', 'services']);
     expect(steps('end').sort()).toEqual(steps('start').sort());
   });
 

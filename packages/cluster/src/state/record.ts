@@ -20,8 +20,8 @@ export interface ClusterRecord {
   agents: number;
   user: { name: string; password: string };
   addons: string[];
-  /** The kubeconfig that holds the context, absent when none was written. */
-  kubeconfig?: { path: string; context: string; previousContext?: string };
+  /** Where the context was written, absent when it was not. `paths` are all the files of KUBECONFIG that have a part of it. */
+  kubeconfig?: { path: string; paths: string[]; context: string; previousContext?: string };
 }
 
 /** The record, or undefined where no cluster of that name exists. A file that cannot be understood counts as none. */

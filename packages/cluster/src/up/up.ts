@@ -23,6 +23,7 @@ import { choosePort } from './ports.js';
 import { locatePrograms } from './programs.js';
 import { together } from './together.js';
 import { awaitAgents } from './agents.js';
+import { awaitNodes } from './nodes.js';
 
 export interface UpContext {
   spec: ClusterSpec;
@@ -162,6 +163,16 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
         steps.run('agents', 'Wait for the Mesos agents', async ({ waitingFor, detail }) =>
           detail(await awaitAgents(record.mesosMaster, topology.agents, { signal: either, waitingFor })),
         ),
+      (either) =>
+        steps.run('nodes', 'Wait for the Kubernetes nodes', async ({ waitingFor, detail }) =>
+          detail(
+            await awaitNodes(
+              kube,
+              topology.agents.map(({ hostname }) => hostname),
+              { signal: either, waitingFor },
+            ),
+          ),
+        ),
       ...addons.map(
         (addon) => (either: AbortSignal) =>
           steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
@@ -197,7 +208,11 @@ async function writeContext(
   const { kubeconfig } = spec;
   if (kubeconfig === false) return;
   await steps.run('kubeconfig', `Write context ${entry.context} into the kubeconfig`, async ({ detail }) => {
-    const { path, previousContext } = await mergeKubeconfig({
+    const {
+      path,
+      paths: changed,
+      previousContext,
+    } = await mergeKubeconfig({
       env: environment,
       ...(kubeconfig === undefined ? {} : { path: kubeconfig }),
       entry,
@@ -206,6 +221,7 @@ async function writeContext(
     const previous = previousContext ?? context.stale?.kubeconfig?.previousContext;
     record.kubeconfig = {
       path,
+      paths: changed,
       context: entry.context,
       ...(previous === undefined ? {} : { previousContext: previous }),
     };
