@@ -23,7 +23,14 @@ function suffix(random: () => number): string {
 }
 
 /** Creates an object: decode, default, admit, validate, store. Returns it frozen, in its served form. */
-export function createObject(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {
+export function createObject(
+  backend: Backend,
+  target: Target,
+  received: unknown,
+  request: WriteRequest & {
+    /** Writes who manages the object, in place of the usual record. */ record?: (object: JsonObject) => void;
+  },
+): JsonObject {
   const { kind } = target;
   if (!kind.verbs.includes('create')) throw methodNotAllowed();
   const object = decode(received, target, request);
@@ -44,7 +51,8 @@ export function createObject(backend: Backend, target: Target, received: unknown
   metadata['creationTimestamp'] = stamp(backend.now());
   if (kind.counted) metadata['generation'] = 1;
   else delete metadata['generation'];
-  if (kind.subresources.some((sub) => sub.name === 'status')) delete object['status'];
+  // A node says its state as it registers; any other object begins without one.
+  if (stored.store !== 'nodes' && kind.subresources.some((sub) => sub.name === 'status')) delete object['status'];
 
   applyDefaults(stored, object);
   const strategy = strategyOf(stored);
@@ -58,11 +66,16 @@ export function createObject(backend: Backend, target: Target, received: unknown
   const taken = (): boolean => backend.store.get(kind.store, key) !== undefined;
   if (generated && taken()) {
     // The suffix met another object's: the caller is told to try again, as the real server does.
-    throw new KubeError(409, 'AlreadyExists', `${stored.plural} "${name}" already exists, the server was not able to generate a unique name for the object`);
+    throw new KubeError(
+      409,
+      'AlreadyExists',
+      `${stored.plural} "${name}" already exists, the server was not able to generate a unique name for the object`,
+    );
   }
   if (taken()) throw alreadyExists(kind, name);
   if (stored.store === 'services') allocateService(backend, object, undefined);
-  recordUpdate(backend, stored, undefined, object, request.manager, '');
+  if (request.record) request.record(object);
+  else recordUpdate(backend, stored, undefined, object, request.manager, '');
   if (request.dryRun === true) return serve(object, kind);
   return serve(backend.store.put(kind.store, key, object), kind);
 }
@@ -74,16 +87,11 @@ function checkNamespace(backend: Backend, { kind }: Target, namespace: string, n
     throw namespaces ? notFound(namespaces, namespace) : notFound(kind, namespace);
   }
   if (textAt(found, 'metadata', 'deletionTimestamp') === undefined) return;
-  throw forbidden(
-    kind,
-    name,
-    `unable to create new content in namespace ${namespace} because it is being terminated`,
-    [
-      {
-        reason: 'NamespaceTerminating',
-        message: `namespace ${namespace} is being terminated`,
-        field: 'metadata.namespace',
-      },
-    ],
-  );
+  throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+    {
+      reason: 'NamespaceTerminating',
+      message: `namespace ${namespace} is being terminated`,
+      field: 'metadata.namespace',
+    },
+  ]);
 }
