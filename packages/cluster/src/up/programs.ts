@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../errors.js';
 
@@ -12,18 +13,26 @@ export interface Programs {
 export function locatePrograms(base: string = import.meta.url): Programs {
   return {
     daemon: locate(base, ['./daemon.js', '../dist/daemon.js', '../../dist/daemon.js']),
-    executor: locate(base, ['./executor.js', '../dist/executor.js', '../../dist/executor.js']),
+    executor: locate(base, ['./executor.js'], '@kmd/km/executor'),
     topology: locate(base, ['../topology/compose.yaml', '../../topology/compose.yaml']),
   };
 }
 
-function locate(base: string, candidates: readonly string[]): string {
-  for (const candidate of candidates) {
-    const path = fileURLToPath(new URL(candidate, base));
-    if (existsSync(path)) return path;
-  }
+function locate(base: string, candidates: readonly string[], module?: string): string {
+  const paths = candidates.map((candidate) => fileURLToPath(new URL(candidate, base)));
+  if (module !== undefined) paths.push(...resolveModule(base, module));
+  const found = paths.find((path) => existsSync(path));
+  if (found !== undefined) return found;
   throw new ClusterError(
     'ToolMissing',
     `${candidates[0]} is not beside ${fileURLToPath(base)}: the installation is incomplete, install kmd again (in its repository: npm ci)`,
   );
+}
+
+function resolveModule(base: string, module: string): string[] {
+  try {
+    return [createRequire(base).resolve(module)];
+  } catch {
+    return [];
+  }
 }
