@@ -48,11 +48,7 @@ export const conflict = (kind: Named, name: string, why: string): KubeError =>
 
 /** The words of an optimistic lock that failed. */
 export const modified = (kind: Named, name: string): KubeError =>
-  conflict(
-    kind,
-    name,
-    'the object has been modified; please apply your changes to the latest version and try again',
-  );
+  conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');
 
 export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes: readonly Cause[]): KubeError => {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
@@ -63,7 +59,11 @@ export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes
       name,
       ...(kind.group === '' ? {} : { group: kind.group }),
       kind: kind.kind,
-      causes: causes.map(({ reason, message, field }) => ({ reason, message, ...(field === undefined ? {} : { field }) })),
+      causes: causes.map(({ reason, message, field }) => ({
+        reason,
+        message,
+        ...(field === undefined ? {} : { field }),
+      })),
     },
   });
 };

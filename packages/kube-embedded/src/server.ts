@@ -140,9 +140,7 @@ function secureServer(options: ApiServerOptions): Server {
       minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
       // Asked for, not demanded: tokens and passwords do as well.
-      ...(options.clientCa === undefined
-        ? {}
-        : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
+      ...(options.clientCa === undefined ? {} : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
     });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

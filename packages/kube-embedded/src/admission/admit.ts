@@ -1,5 +1,14 @@
 import { forbidden } from '../errors.js';
-import { type JsonObject, ensureObject, isObject, listAt, numberAt, objectsAt, setDefault, textAt } from '../json/tree.js';
+import {
+  type JsonObject,
+  ensureObject,
+  isObject,
+  listAt,
+  numberAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../json/tree.js';
 import type { Kind } from '../kinds/kind.js';
 import { findKind } from '../kinds/table.js';
 import type { Backend } from '../requests/backend.js';

@@ -84,4 +84,8 @@ function byCertificate({ socket }: IncomingMessage): User | undefined {
 }
 
 /** Who everyone is on the insecure port. */
-export const insecureUser: User = { username: 'system:unsecured', uid: '', groups: ['system:masters', 'system:authenticated'] };
+export const insecureUser: User = {
+  username: 'system:unsecured',
+  uid: '',
+  groups: ['system:masters', 'system:authenticated'],
+};

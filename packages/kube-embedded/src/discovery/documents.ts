@@ -111,10 +111,12 @@ export const rootPaths = (): object => ({
     '/api',
     '/api/v1',
     '/apis',
-    ...[...groups.keys()].filter((group) => group !== '').flatMap((group) => [
-      `/apis/${group}`,
-      ...(groups.get(group) ?? []).map((version) => `/apis/${group}/${version}`),
-    ]),
+    ...[...groups.keys()]
+      .filter((group) => group !== '')
+      .flatMap((group) => [
+        `/apis/${group}`,
+        ...(groups.get(group) ?? []).map((version) => `/apis/${group}/${version}`),
+      ]),
     '/healthz',
     '/livez',
     '/metrics',

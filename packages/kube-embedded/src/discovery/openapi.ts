@@ -47,10 +47,14 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
       'x-kubernetes-group-version-kind': gvk(kind),
       ...more,
     });
-    const writing = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => queryParameter(name, 'string', version));
+    const writing = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) =>
+      queryParameter(name, 'string', version),
+    );
     const bodyOf = (types: readonly string[], body: JsonObject): JsonObject =>
       version === 3
-        ? { requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: body }])) } }
+        ? {
+            requestBody: { required: true, content: Object.fromEntries(types.map((type) => [type, { schema: body }])) },
+          }
         : { consumes: [...types] };
     const bodyParameter = (body: JsonObject): JsonObject[] =>
       version === 3 ? [] : [{ name: 'body', in: 'body', required: true, schema: body }];
@@ -65,7 +69,10 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
       ...on(
         'create',
         'post',
-        operation('create', 'post', { ...bodyOf(['application/json'], schema), parameters: [...bodyParameter(schema), ...writing] }),
+        operation('create', 'post', {
+          ...bodyOf(['application/json'], schema),
+          parameters: [...bodyParameter(schema), ...writing],
+        }),
       ),
       ...on('deletecollection', 'delete', operation('deleteCollection', 'deletecollection')),
       ...(outer.length > 0 ? { parameters: outer } : {}),
@@ -77,7 +84,10 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
       ...on(
         'update',
         'put',
-        operation('replace', 'put', { ...bodyOf(['application/json'], schema), parameters: [...bodyParameter(schema), ...writing] }),
+        operation('replace', 'put', {
+          ...bodyOf(['application/json'], schema),
+          parameters: [...bodyParameter(schema), ...writing],
+        }),
       ),
       ...on(
         'patch',

@@ -1,5 +1,12 @@
 import { type JsonObject } from '../json/tree.js';
-import { type Definition, type Field, type Scalar, type Type, definition, definitionNames } from '../schema/definition.js';
+import {
+  type Definition,
+  type Field,
+  type Scalar,
+  type Type,
+  definition,
+  definitionNames,
+} from '../schema/definition.js';
 
 /** The published name of a definition: `core.v1.Pod` is `io.k8s.api.core.v1.Pod`. */
 export const publishedName = (name: string): string =>
@@ -50,7 +57,10 @@ function fieldSchema(field: Field, version: OpenApiVersion, prefix: string): Jso
   else if (field.atomic === true) {
     schema[field.type.form === 'list' ? 'x-kubernetes-list-type' : 'x-kubernetes-map-type'] = 'atomic';
   }
-  const strategy = [...(field.mergeKey === undefined ? [] : ['merge']), ...(field.retainKeys === true ? ['retainKeys'] : [])];
+  const strategy = [
+    ...(field.mergeKey === undefined ? [] : ['merge']),
+    ...(field.retainKeys === true ? ['retainKeys'] : []),
+  ];
   if (strategy.length > 0) schema['x-kubernetes-patch-strategy'] = strategy.join(',');
   if (typeof field.mergeKey === 'string') schema['x-kubernetes-patch-merge-key'] = field.mergeKey;
   return schema;
@@ -84,7 +94,11 @@ function definitionSchema(known: Definition, version: OpenApiVersion, prefix: st
 }
 
 /** Definitions by the published names, those named and all that they lead to; without names, all. */
-export function schemas(version: OpenApiVersion, prefix: string, from: readonly string[] = definitionNames()): JsonObject {
+export function schemas(
+  version: OpenApiVersion,
+  prefix: string,
+  from: readonly string[] = definitionNames(),
+): JsonObject {
   const found: JsonObject = {};
   const open = [...from];
   const visit = (type: Type): void => {

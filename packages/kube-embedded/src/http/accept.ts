@@ -31,7 +31,11 @@ export function parseAccept(header: string | undefined): readonly MediaType[] {
 }
 
 const isJson = (type: string): boolean =>
-  type === 'application/json' || type === '*/*' || type === 'application/*' || type === 'text/html' || type === 'text/plain';
+  type === 'application/json' ||
+  type === '*/*' ||
+  type === 'application/*' ||
+  type === 'text/html' ||
+  type === 'text/plain';
 
 /** The first form that both sides know. Throws 406 when there is none. */
 export function chooseForm(header: string | undefined): Form {

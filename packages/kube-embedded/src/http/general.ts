@@ -96,7 +96,6 @@ function openApi(parts: readonly string[], accept: string | undefined): Reply | 
   if (parts[0] === 'v2') return jsonReply(200, openApiV2());
   if (parts[0] !== 'v3') return undefined;
   if (parts.length === 1) return jsonReply(200, openApiV3Index());
-  const document =
-    parts[1] === 'api' ? openApiV3('', parts[2] ?? '') : openApiV3(parts[2] ?? '', parts[3] ?? '');
+  const document = parts[1] === 'api' ? openApiV3('', parts[2] ?? '') : openApiV3(parts[2] ?? '', parts[3] ?? '');
   return document === undefined ? undefined : jsonReply(200, document);
 }

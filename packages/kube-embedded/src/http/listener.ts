@@ -71,8 +71,10 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
   if (general) return general;
   const parts = exchange.path.split('/').slice(1);
   if (parts.at(-1) === '' && !parts.includes('proxy')) parts.pop();
-  if (parts[0] === 'api' && parts[1] === 'v1' && parts[2] === 'proxy') return oldProxy(backend, exchange, parts.slice(3));
-  if (parts[0] === 'api' && parts.length > 2) return handleResource(backend, exchange, '', parts[1] ?? '', parts.slice(2));
+  if (parts[0] === 'api' && parts[1] === 'v1' && parts[2] === 'proxy')
+    return oldProxy(backend, exchange, parts.slice(3));
+  if (parts[0] === 'api' && parts.length > 2)
+    return handleResource(backend, exchange, '', parts[1] ?? '', parts.slice(2));
   if (parts[0] === 'apis' && parts.length > 3) {
     return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
   }

@@ -1,5 +1,6 @@
-import { type JsonObject, objectAt, textAt } from '../json/tree.js';
+import { type Json, type JsonObject, objectAt, textAt } from '../json/tree.js';
 import { columnsOf } from '../kinds/columns/index.js';
+import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import type { ListAnswer } from '../requests/read.js';
 import type { Form } from './accept.js';
@@ -92,8 +93,10 @@ function tables(kind: Kind, version: string, include: IncludeObject, now: () => 
     description: '',
     priority: priority ?? 0,
   }));
+  // Columns read the stored form, whichever version of the kind is served.
+  const cellsOf = (object: JsonObject, time: Date): Json[] => columns.map((column) => column.cell(object, time));
   const row = (object: JsonObject, time: Date): JsonObject => ({
-    cells: columns.map((column) => column.cell(object, time)),
+    cells: cellsOf(toStored(object, kind), time),
     ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object, version) }),
   });
   const table = (meta: JsonObject, rows: readonly JsonObject[], withColumns = true): string =>

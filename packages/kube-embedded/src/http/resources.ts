@@ -65,7 +65,8 @@ const flag = (value: string | null): boolean => value !== null && value !== 'fal
 
 const wholeNumber = (name: string, value: string | null): number | undefined => {
   if (value === null || value === '') return undefined;
-  if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`);
+  if (!/^-?\d+$/.test(value))
+    throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`);
   return Number(value);
 };
 
@@ -85,11 +86,19 @@ function listRequest(query: URLSearchParams, name?: string): ListRequest {
 function writeRequest({ query, request, user }: Exchange, warnings: string[]): WriteRequest {
   const dryRun = query.getAll('dryRun');
   if (dryRun.some((value) => value !== 'All')) {
-    throw new KubeError(422, 'Invalid', `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`);
+    throw new KubeError(
+      422,
+      'Invalid',
+      `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
+    );
   }
   const validation = query.get('fieldValidation') ?? '';
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) {
-    throw new KubeError(422, 'Invalid', `Options.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`);
+    throw new KubeError(
+      422,
+      'Invalid',
+      `Options.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`,
+    );
   }
   // A client that does not name its manager is known by the first part of its user agent.
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown';
@@ -139,7 +148,10 @@ export async function handleResource(
   const warnings: string[] = [];
   const request = writeRequest(exchange, warnings);
   const reply = (status: number, object: JsonObject): Reply => {
-    const form = at.subresource === '' && object['kind'] === at.kind.kind ? chooseForm(exchange.request.headers.accept) : { form: 'object' } as const;
+    const form =
+      at.subresource === '' && object['kind'] === at.kind.kind
+        ? chooseForm(exchange.request.headers.accept)
+        : ({ form: 'object' } as const);
     const shown = presenter(at.kind, form, includes(exchange.query.get('includeObject')), () => backend.now());
     return jsonReply(status, shown.object(object), warningHeaders(warnings));
   };
@@ -307,4 +319,3 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
       throw methodNotAllowed();
   }
 }
-

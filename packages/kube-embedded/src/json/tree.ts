@@ -88,3 +88,8 @@ export function equal(a: Json | undefined, b: Json | undefined): boolean {
   if (keys.length !== Object.keys(b).length) return false;
   return keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
 }
+
+/** Takes a key away from an object. */
+export function drop(object: JsonObject, key: string): void {
+  Reflect.deleteProperty(object, key);
+}

@@ -1,15 +1,219 @@
-import { badRequest } from '../errors.js';
-import type { Json, JsonObject } from '../json/tree.js';
-import type { Backend } from '../requests/backend.js';
+import { KubeError } from '@kmd/kube-client';
+import { badRequest, type Cause } from '../errors.js';
+import { type Json, type JsonObject, clone, drop, ensureObject, equal, isObject, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
+import { storedKind } from '../kinds/table.js';
+import { type Backend, keyOf, stamp } from '../requests/backend.js';
+import { createObject } from '../requests/create.js';
+import { decode, place } from '../requests/decode.js';
 import type { PatchRequest } from '../requests/patch.js';
 import type { NamedTarget } from '../requests/target.js';
+import { replaceObject } from '../requests/update.js';
+import { type Definition, type Field, type Type, definition, definitionOf } from '../schema/definition.js';
+import { type FieldPath, fieldsOf, keyStep, pathOf, showPath, stepsOf } from './field-set.js';
+import { type Manager, readManagers, writeManagers } from './managers.js';
 
+/**
+ * Server-side apply: the configuration's fields become the manager's, fields that it applied before and no longer names go
+ * (unless another manager has them), and fields that another manager set to something else are a conflict, or taken by force.
+ */
 export function applyObject(
-  _backend: Backend,
-  _target: NamedTarget,
-  _subresource: string,
-  _patch: Json,
-  _request: PatchRequest,
+  backend: Backend,
+  target: NamedTarget,
+  subresource: string,
+  patch: Json,
+  request: PatchRequest,
 ): { object: JsonObject; created: boolean } {
-  throw badRequest('server-side apply is not served yet');
+  const { kind, namespace, name } = target;
+  const manager = request.manager ?? '';
+  if (manager === '')
+    throw badRequest(
+      'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    );
+  if (!isObject(patch)) throw badRequest('an apply configuration must be an object');
+  const managed = isObject(patch['metadata']) ? patch['metadata']['managedFields'] : undefined;
+  if (Array.isArray(managed) && managed.length > 0) throw badRequest('metadata.managedFields must be nil');
+  const stored = storedKind(kind);
+  const known = definitionOf(stored.group, stored.version, stored.kind);
+  if (!known) throw badRequest(`${stored.kind} has no schema to apply by`);
+  const config = decode(patch, target, request);
+  place(config, target);
+  restrict(config, stored, subresource);
+  const fields = fieldsOf(config, known);
+  const old = backend.store.get(stored.store, keyOf(namespace, name));
+  const entry: Manager = {
+    manager,
+    operation: 'Apply',
+    apiVersion: groupVersion(stored),
+    subresource,
+    time: stamp(backend.now()),
+    fields: new Set(fields.keys()),
+  };
+  if (!old) {
+    if (subresource !== '') throw new KubeError(404, 'NotFound', `${stored.plural} "${name}" not found`);
+    const record = (object: JsonObject): void => writeManagers(object, [entry]);
+    return { object: createObject(backend, target, serve(config, kind), { ...request, record }), created: true };
+  }
+  const before = readManagers(old);
+  const live = fieldsOf(old, known);
+  const taken = conflicts(before, entry, fields, live);
+  if (taken.length > 0 && request.force !== true) throw conflictOf(taken);
+
+  const own = before.find((other) => isSame(other, entry));
+  const others = before.filter((other) => !isSame(other, entry));
+  const next = mergeDefinition(clone(old), config, known);
+  removeFields(next, known, own, entry, others);
+  const lost = new Set(taken.flatMap(({ paths }) => paths));
+  const kept = others.map((other) => ({
+    ...other,
+    fields: new Set([...other.fields].filter((path) => !lost.has(path))),
+  }));
+  const unchanged =
+    own !== undefined &&
+    own.fields.size === entry.fields.size &&
+    [...own.fields].every((path) => entry.fields.has(path));
+  writeManagers(next, [{ ...entry, time: unchanged ? own.time : entry.time }, ...kept]);
+  const version = textAt(config, 'metadata', 'resourceVersion');
+  ensureObject(next, 'metadata')['resourceVersion'] = version ?? '';
+  return {
+    object: replaceObject(backend, target, subresource, old, next, { ...request, applied: true }),
+    created: false,
+  };
+}
+
+const isSame = (a: Manager, b: Manager): boolean =>
+  a.operation === 'Apply' && a.manager === b.manager && a.subresource === b.subresource;
+
+/** An apply of the status leaves the rest alone, and any other apply leaves the status alone. */
+function restrict(config: JsonObject, kind: Kind, subresource: string): void {
+  if (subresource === 'status') {
+    for (const key of Object.keys(config)) {
+      if (!['kind', 'apiVersion', 'metadata', 'status'].includes(key)) drop(config, key);
+    }
+  } else if (kind.subresources.some((sub) => sub.name === 'status')) delete config['status'];
+}
+
+interface Taken {
+  readonly by: Manager;
+  readonly paths: readonly FieldPath[];
+}
+
+function conflicts(
+  before: readonly Manager[],
+  entry: Manager,
+  fields: ReadonlyMap<FieldPath, Json>,
+  live: ReadonlyMap<FieldPath, Json>,
+): Taken[] {
+  const differing = [...fields]
+    .filter(([path, value]) => live.has(path) && !equal(live.get(path), value))
+    .map(([path]) => path);
+  return before
+    .filter((other) => !isSame(other, entry))
+    .map((by) => ({ by, paths: differing.filter((path) => by.fields.has(path)) }))
+    .filter(({ paths }) => paths.length > 0);
+}
+
+function conflictOf(taken: readonly Taken[]): KubeError {
+  const nameOf = ({ manager, apiVersion, operation, time, subresource }: Manager): string =>
+    `"${manager}"${subresource === '' ? '' : ` with subresource "${subresource}"`} using ${apiVersion}${operation === 'Update' && time !== '' ? ` at ${time}` : ''}`;
+  const causes: Cause[] = taken.flatMap(({ by, paths }) =>
+    paths.map((path) => ({
+      reason: 'FieldManagerConflict' as const,
+      message: `conflict with ${nameOf(by)}`,
+      field: showPath(path),
+    })),
+  );
+  const lines = taken.map(({ by, paths }) =>
+    paths.length === 1
+      ? `conflict with ${nameOf(by)}: ${showPath(paths[0] ?? '')}`
+      : `conflicts with ${nameOf(by)}:\n${paths.map((path) => `- ${showPath(path)}`).join('\n')}`,
+  );
+  const plural = causes.length === 1 ? 'conflict' : 'conflicts';
+  return new KubeError(409, 'Conflict', `Apply failed with ${causes.length} ${plural}: ${lines.join('\n')}`, {
+    details: { causes },
+  });
+}
+
+const below = (type: Type | undefined): Definition | undefined =>
+  type?.form === 'definition' ? definition(type.name) : undefined;
+
+function mergeDefinition(
+  live: JsonObject,
+  config: JsonObject,
+  known: Definition | undefined,
+  values?: Type,
+): JsonObject {
+  for (const [key, value] of Object.entries(config)) {
+    const field = known?.fields.get(key);
+    live[key] = mergeValue(live[key], value, field?.type ?? values, field);
+  }
+  return live;
+}
+
+function mergeValue(live: Json | undefined, value: Json, type: Type | undefined, field: Field | undefined): Json {
+  const next = below(type);
+  if (live === undefined || type === undefined || field?.atomic === true || next?.atomic === true) return clone(value);
+  if (isObject(value) && isObject(live) && (next !== undefined || type.form === 'map')) {
+    return mergeDefinition(live, value, next, type.form === 'map' ? type.values : undefined);
+  }
+  if (!Array.isArray(value) || !Array.isArray(live) || type.form !== 'list') return clone(value);
+  if (field?.set === true) return [...live, ...value.filter((item) => !live.some((other) => equal(item, other)))];
+  const keys = field?.mapKeys;
+  if (!keys) return clone(value);
+  const merged = [...live];
+  for (const item of value) {
+    if (!isObject(item)) continue;
+    const step = keyStep(item, keys, type.items);
+    const found = merged.findIndex((other) => isObject(other) && keyStep(other, keys, type.items) === step);
+    const existing = merged[found];
+    if (existing === undefined) merged.push(clone(item));
+    else merged[found] = mergeValue(existing, item, type.items, undefined);
+  }
+  return merged;
+}
+
+/** Takes away what this manager applied before and does not apply any more, and nobody else has. */
+function removeFields(
+  next: JsonObject,
+  known: Definition,
+  own: Manager | undefined,
+  entry: Manager,
+  others: readonly Manager[],
+): void {
+  if (!own) return;
+  const owned = (path: FieldPath): boolean => others.some((other) => other.fields.has(path));
+  const inside = (prefix: string): boolean =>
+    others.some((other) => [...other.fields].some((path) => path.startsWith(prefix)));
+  const dropped = [...own.fields].filter((path) => !entry.fields.has(path) && !owned(path)).sort();
+  for (const path of dropped) {
+    const steps = stepsOf(path);
+    if (steps.at(-1) !== '.') removeAt(next, { form: 'definition', name: known.name }, undefined, steps);
+    else if (!inside(`${pathOf(steps.slice(0, -1))}\u0001`)) {
+      removeAt(next, { form: 'definition', name: known.name }, undefined, steps.slice(0, -1));
+    }
+  }
+}
+
+/** Removes what a path leads to. Objects and lists that it empties go too. True when the value it was called on is now empty. */
+function removeAt(value: Json | undefined, type: Type, field: Field | undefined, steps: readonly string[]): boolean {
+  const [step = '', ...rest] = steps;
+  if (step.startsWith('f:') && isObject(value)) {
+    const name = step.slice(2);
+    const next = below(type)?.fields.get(name);
+    const nextType = type.form === 'map' ? type.values : next?.type;
+    if (rest.length === 0) drop(value, name);
+    else if (nextType && removeAt(value[name], nextType, next, rest)) drop(value, name);
+    return Object.keys(value).length === 0;
+  }
+  if (!Array.isArray(value) || type.form !== 'list') return false;
+  const index = value.findIndex((item) =>
+    step.startsWith('v:')
+      ? JSON.stringify(item) === step.slice(2)
+      : isObject(item) && keyStep(item, field?.mapKeys ?? [], type.items) === step,
+  );
+  if (index < 0) return false;
+  if (rest.length === 0) value.splice(index, 1);
+  else removeAt(value[index], type.items, undefined, rest);
+  return value.length === 0;
 }

@@ -1,6 +1,6 @@
 import { KubeError } from '@kmd/kube-client';
 import { badRequest } from '../errors.js';
-import { type Json, type JsonObject, clone, equal, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, clone, drop, equal, isObject } from '../json/tree.js';
 
 const operationLimit = 10_000;
 
@@ -15,10 +15,13 @@ function keysOf(pointer: string): string[] {
 }
 
 const failed = (why: string): KubeError =>
-  new KubeError(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`, { details: {} });
+  new KubeError(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`, {
+    details: {},
+  });
 
 function index(list: readonly Json[], key: string, end: number): number {
-  if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) > end) throw failed(`index "${key}" is outside of a list of ${list.length}`);
+  if (!/^(0|[1-9]\d*)$/.test(key) || Number(key) > end)
+    throw failed(`index "${key}" is outside of a list of ${list.length}`);
   return Number(key);
 }
 
@@ -54,7 +57,7 @@ function remove(document: Json, path: string): void {
   if (path === '') throw failed('the whole object cannot be removed');
   const { parent, key } = parentOf(document, path);
   if (Array.isArray(parent)) parent.splice(index(parent, key, parent.length - 1), 1);
-  else if (Object.hasOwn(parent, key)) delete parent[key];
+  else if (Object.hasOwn(parent, key)) drop(parent, key);
   else throw failed(`path "${path}" does not exist`);
 }
 
@@ -62,7 +65,11 @@ function remove(document: Json, path: string): void {
 export function jsonPatch(target: Json, patch: Json): Json {
   if (!Array.isArray(patch)) throw badRequest('a JSON patch must be a list of operations');
   if (patch.length > operationLimit) {
-    throw new KubeError(413, 'RequestEntityTooLarge', `The allowed maximum operations in a JSON patch is ${operationLimit}, got ${patch.length}`);
+    throw new KubeError(
+      413,
+      'RequestEntityTooLarge',
+      `The allowed maximum operations in a JSON patch is ${operationLimit}, got ${patch.length}`,
+    );
   }
   let document = clone(target);
   for (const operation of patch) {
@@ -91,7 +98,8 @@ export function jsonPatch(target: Json, patch: Json): Json {
         break;
       case 'move': {
         const moved = read(document, source());
-        if (`${path}/`.startsWith(`${source()}/`) && path !== source()) throw failed('a value cannot be moved into itself');
+        if (`${path}/`.startsWith(`${source()}/`) && path !== source())
+          throw failed('a value cannot be moved into itself');
         remove(document, source());
         document = add(document, path, moved);
         break;

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, clone, drop, isObject } from '../json/tree.js';
 
 /** RFC 7386: objects merge key by key, null deletes, anything else replaces. Changes nothing it is given. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
@@ -6,7 +6,7 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   const merged: JsonObject = isObject(target) ? clone(target) : {};
   for (const [key, value] of Object.entries(patch)) {
     if (key === '__proto__') continue;
-    if (value === null) delete merged[key];
+    if (value === null) drop(merged, key);
     else merged[key] = mergePatch(merged[key], value);
   }
   return merged;

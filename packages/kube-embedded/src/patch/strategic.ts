@@ -1,5 +1,5 @@
 import { badRequest } from '../errors.js';
-import { type Json, type JsonObject, clone, equal, isObject, listAt } from '../json/tree.js';
+import { type Json, type JsonObject, clone, drop, equal, isObject, listAt } from '../json/tree.js';
 import { type Definition, type Field, type Type, definition } from '../schema/definition.js';
 
 const order = '$setElementOrder/';
@@ -35,7 +35,7 @@ function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | 
   }
   const merged = { ...target };
   const retained = patch['$retainKeys'];
-  if (Array.isArray(retained)) for (const key of Object.keys(merged)) if (!retained.includes(key)) delete merged[key];
+  if (Array.isArray(retained)) for (const key of Object.keys(merged)) if (!retained.includes(key)) drop(merged, key);
   for (const [key, value] of Object.entries(patch)) {
     if (key === '$patch' || key === '$retainKeys' || key === '__proto__' || key.startsWith(order)) continue;
     if (key.startsWith(deletions)) {
@@ -47,7 +47,7 @@ function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | 
       continue;
     }
     if (value === null) {
-      delete merged[key];
+      drop(merged, key);
       continue;
     }
     const field = known?.fields.get(key);
@@ -86,7 +86,8 @@ function mergeLists(current: readonly Json[], patch: readonly Json[], field: Fie
   for (const item of patch) {
     if (!isObject(item)) throw badRequest(`a list that merges by ${key} must hold objects`);
     const value = item[key];
-    if (value === undefined) throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+    if (value === undefined)
+      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
     const matches = (other: Json): boolean => isObject(other) && equal(other[key], value);
     if (item['$patch'] === 'delete') {
       merged = merged.filter((other) => !matches(other));
@@ -104,8 +105,7 @@ function mergeLists(current: readonly Json[], patch: readonly Json[], field: Fie
  * Sorts a list as `$setElementOrder` asks. Items that it does not name keep their place relative to the one before them.
  */
 function sortAs(list: readonly Json[], wanted: readonly Json[], mergeKey: string | true | undefined): Json[] {
-  const idOf = (item: Json): Json =>
-    typeof mergeKey === 'string' && isObject(item) ? (item[mergeKey] ?? null) : item;
+  const idOf = (item: Json): Json => (typeof mergeKey === 'string' && isObject(item) ? (item[mergeKey] ?? null) : item);
   const rank = (item: Json): number => wanted.findIndex((other) => equal(idOf(other), idOf(item)));
   const named = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
   const result: Json[] = [];

@@ -18,7 +18,9 @@ export function bindPod(backend: Backend, target: Target, received: unknown, req
   const targetKind = textAt(received, 'target', 'kind') ?? 'Node';
   if (node === '') throw badRequest('Binding "": target.name: Required value');
   if (targetKind !== 'Node' && targetKind !== '') {
-    throw badRequest(`Binding "${name}": target.kind: Unsupported value: "${targetKind}": supported values: "Node", "<empty>"`);
+    throw badRequest(
+      `Binding "${name}": target.kind: Unsupported value: "${targetKind}": supported values: "Node", "<empty>"`,
+    );
   }
   const uid = textAt(received, 'metadata', 'uid') ?? '';
   const current = textAt(old, 'metadata', 'uid') ?? '';

@@ -54,7 +54,11 @@ export async function streamPodLog(backend: Backend, exchange: Exchange, target:
   if (!node) throw notFound(nodes ?? target.kind, nodeName);
   const kubelet = kubeletOf(node);
   if (!kubelet) {
-    throw new KubeError(503, 'ServiceUnavailable', `node ${nodeName} has not said where its kubelet listens: no logs of pod ${name} can be read`);
+    throw new KubeError(
+      503,
+      'ServiceUnavailable',
+      `node ${nodeName} has not said where its kubelet listens: no logs of pod ${name} can be read`,
+    );
   }
   const query = new URLSearchParams();
   for (const key of passed) {
@@ -72,7 +76,13 @@ export async function streamPodLog(backend: Backend, exchange: Exchange, target:
         answer.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8').trim();
           const status = answer.statusCode === 404 ? 404 : answer.statusCode === 400 ? 400 : 500;
-          reject(new KubeError(status, status === 404 ? 'NotFound' : status === 400 ? 'BadRequest' : 'InternalError', text === '' ? `the kubelet of node ${nodeName} answered ${String(answer.statusCode)}` : text));
+          reject(
+            new KubeError(
+              status,
+              status === 404 ? 'NotFound' : status === 400 ? 'BadRequest' : 'InternalError',
+              text === '' ? `the kubelet of node ${nodeName} answered ${String(answer.statusCode)}` : text,
+            ),
+          );
         });
         answer.on('error', reject);
         return;
@@ -93,7 +103,9 @@ export async function streamPodLog(backend: Backend, exchange: Exchange, target:
     upstream.on('error', (cause) => {
       if (signal.aborted) return resolve();
       reject(
-        new KubeError(500, 'InternalError', `Get "http://${kubelet.host}:${kubelet.port}${path}": ${cause.message}`, { cause }),
+        new KubeError(500, 'InternalError', `Get "http://${kubelet.host}:${kubelet.port}${path}": ${cause.message}`, {
+          cause,
+        }),
       );
     });
     upstream.end();

@@ -1,7 +1,7 @@
 import { KubeError } from '@kmd/kube-client';
 import { admitCreate } from '../admission/admit.js';
 import { alreadyExists, forbidden, invalid, methodNotAllowed, notFound } from '../errors.js';
-import { type JsonObject, ensureObject, textAt } from '../json/tree.js';
+import { type JsonObject, drop, ensureObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { storedKind, findKind } from '../kinds/table.js';
@@ -45,7 +45,7 @@ export function createObject(
   const stored = storedKind(kind);
 
   for (const field of ['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields']) {
-    delete metadata[field];
+    drop(metadata, field);
   }
   metadata['uid'] = backend.uid();
   metadata['creationTimestamp'] = stamp(backend.now());

@@ -1,7 +1,7 @@
 import { badRequest, invalid } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
 import { toStored } from '../kinds/conversion.js';
-import { type Kind, groupVersion } from '../kinds/kind.js';
+import { groupVersion } from '../kinds/kind.js';
 import { conform } from '../schema/conform.js';
 import { definitionOf } from '../schema/definition.js';
 import type { WriteRequest } from './backend.js';

@@ -1,4 +1,4 @@
-import { conflict, methodNotAllowed, notFound, badRequest } from '../errors.js';
+import { conflict, forbidden, methodNotAllowed, notFound, badRequest } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { storedKind } from '../kinds/table.js';
@@ -48,6 +48,9 @@ export interface DeleteAnswer {
 /** Kinds whose dependents stay when nothing else is asked, from the days before garbage collection. */
 const orphaning = new Set(['replicationcontrollers', 'jobs.batch', 'cronjobs.batch']);
 
+/** Namespaces that a cluster cannot be without. */
+const immortal = new Set(['default', 'kube-public', 'kube-system']);
+
 export function deleteObject(backend: Backend, target: Target, request: DeleteRequest): DeleteAnswer {
   if (!target.kind.verbs.includes('delete')) throw methodNotAllowed();
   const at = named(target);
@@ -56,6 +59,9 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   const old = backend.store.get(kind.store, key);
   if (!old) throw notFound(at.kind, at.name);
   checkPreconditions(at, old, request);
+  if (kind.store === 'namespaces' && immortal.has(at.name)) {
+    throw forbidden(kind, at.name, 'this namespace may not be deleted');
+  }
   const policy = request.propagationPolicy;
   if (policy !== undefined && policy !== 'Orphan' && policy !== 'Background' && policy !== 'Foreground') {
     throw badRequest(
@@ -72,7 +78,10 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   // A deletion under way can be hurried, never slowed.
   const seconds = marked && before !== undefined ? Math.min(before, grace) : grace;
   if (!marked || seconds !== before) {
-    const start = marked && before !== undefined ? Date.parse(textAt(old, 'metadata', 'deletionTimestamp') ?? '') - before * 1000 : backend.now().getTime();
+    const start =
+      marked && before !== undefined
+        ? Date.parse(textAt(old, 'metadata', 'deletionTimestamp') ?? '') - before * 1000
+        : backend.now().getTime();
     metadata['deletionTimestamp'] = stamp(new Date(start + seconds * 1000));
     metadata['deletionGracePeriodSeconds'] = seconds;
     if (kind.counted && !marked) metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
@@ -86,7 +95,10 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
     const gone = backend.store.remove(kind.store, key);
     return { object: serve(gone ?? old, at.kind), gone: true };
   }
-  const unchanged = marked && seconds === before && listAt(old, 'metadata', 'finalizers').length === listAt(metadata, 'finalizers').length;
+  const unchanged =
+    marked &&
+    seconds === before &&
+    listAt(old, 'metadata', 'finalizers').length === listAt(metadata, 'finalizers').length;
   const stored = unchanged ? old : backend.store.put(kind.store, key, next);
   return { object: serve(stored, at.kind), gone: false };
 }
@@ -94,7 +106,11 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
 function checkPreconditions({ kind, name }: NamedTarget, old: JsonObject, { preconditions }: DeleteRequest): void {
   const uid = textAt(old, 'metadata', 'uid') ?? '';
   if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(kind, name, `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`);
+    throw conflict(
+      kind,
+      name,
+      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
+    );
   }
   const version = textAt(old, 'metadata', 'resourceVersion') ?? '';
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== version) {

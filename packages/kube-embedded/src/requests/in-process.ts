@@ -127,7 +127,11 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       });
       return out<T>(object);
     },
-    async delete<T extends KubeObject>(resource: Resource<T>, name: string, options: DeleteOptions = {}): Promise<void> {
+    async delete<T extends KubeObject>(
+      resource: Resource<T>,
+      name: string,
+      options: DeleteOptions = {},
+    ): Promise<void> {
       check(options.signal);
       deleteObject(backend, target(resource, options.namespace, name), options);
     },

@@ -95,7 +95,10 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   }
   if (asked !== undefined && asked > backend.store.version) {
     throw new KubeError(504, 'Timeout', `Too large resource version: ${asked}, current: ${backend.store.version}`, {
-      details: { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
     });
   }
   const listing = backend.store.list(kind.store, namespace);

@@ -1,5 +1,15 @@
 import { invalid, notFound } from '../errors.js';
-import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  ensureObject,
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+} from '../json/tree.js';
 import type { Kind } from '../kinds/kind.js';
 import { invalidValue } from '../kinds/validation/field.js';
 import { conform } from '../schema/conform.js';
@@ -49,8 +59,7 @@ function stored(backend: Backend, target: Target): JsonObject {
   return found;
 }
 
-export const getScale = (backend: Backend, target: Target): JsonObject =>
-  scaleOf(stored(backend, target), target.kind);
+export const getScale = (backend: Backend, target: Target): JsonObject => scaleOf(stored(backend, target), target.kind);
 
 /** Sets the number of replicas as a `Scale` says it. */
 export function updateScale(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {
@@ -73,4 +82,3 @@ export function updateScale(backend: Backend, target: Target, received: unknown,
   if (uid !== undefined && uid !== '') metadata['uid'] = uid;
   return scaleOf(replaceObject(backend, at, '', old, next, request), at.kind);
 }
-

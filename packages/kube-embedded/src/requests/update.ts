@@ -1,5 +1,5 @@
 import { badRequest, conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
-import { type JsonObject, clone, ensureObject, equal, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
+import { type JsonObject, clone, drop, ensureObject, equal, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { type Kind } from '../kinds/kind.js';
@@ -68,15 +68,14 @@ export function replaceObject(
 
 function checkIdentity(kind: Kind, name: string, old: JsonObject, next: JsonObject): void {
   const metadata = ensureObject(next, 'metadata');
-  if (metadata['name'] !== name) throw badRequest(`the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`);
+  if (metadata['name'] !== name)
+    throw badRequest(
+      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
+    );
   const uid = textAt(metadata, 'uid');
   const currentUid = textAt(old, 'metadata', 'uid') ?? '';
   if (uid !== undefined && uid !== '' && uid !== currentUid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${currentUid}`,
-    );
+    throw conflict(kind, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${currentUid}`);
   }
   const version = textAt(metadata, 'resourceVersion');
   if (version !== undefined && version !== '' && version !== textAt(old, 'metadata', 'resourceVersion')) {
@@ -98,7 +97,7 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
     // A kubelet writes these together with the status of its pods and of its node.
     for (const field of ['labels', 'annotations', 'finalizers']) {
       if (kind.store !== 'pods' && kind.store !== 'nodes' && field !== 'annotations') continue;
-      if (written[field] === undefined) delete metadata[field];
+      if (written[field] === undefined) drop(metadata, field);
       else metadata[field] = written[field];
     }
   } else if (subresource === 'finalize') {
@@ -113,13 +112,14 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
   const metadata = ensureObject(prepared, 'metadata');
   for (const field of kept) {
     const value = oldMetadata[field];
-    if (value === undefined) delete metadata[field];
+    if (value === undefined) drop(metadata, field);
     else metadata[field] = value;
   }
   if (metadata['managedFields'] === undefined && oldMetadata['managedFields'] !== undefined) {
     metadata['managedFields'] = clone(oldMetadata['managedFields']);
   }
-  if (Array.isArray(metadata['managedFields']) && metadata['managedFields'].length === 0) delete metadata['managedFields'];
+  if (Array.isArray(metadata['managedFields']) && metadata['managedFields'].length === 0)
+    delete metadata['managedFields'];
   if (Array.isArray(metadata['finalizers']) && metadata['finalizers'].length === 0) delete metadata['finalizers'];
   if (subresource === '') {
     applyDefaults(kind, prepared);

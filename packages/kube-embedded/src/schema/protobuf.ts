@@ -177,7 +177,11 @@ function decodeValue(value: bigint | Uint8Array, type: Type): Json {
 }
 
 const isZero = (value: Json): boolean =>
-  value === null || value === '' || value === 0 || value === false || (isObject(value) && Object.keys(value).length === 0);
+  value === null ||
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (isObject(value) && Object.keys(value).length === 0);
 
 function decodeField(target: JsonObject, field: Field, pointer: boolean, value: bigint | Uint8Array): void {
   const { type, name } = field;

@@ -1,6 +1,6 @@
 import { KubeError } from '@kmd/kube-client';
 import { invalid } from '../errors.js';
-import { type JsonObject, clone, ensureObject, listAt, numberAt, objectsAt, textAt } from '../json/tree.js';
+import { type JsonObject, clone, drop, ensureObject, listAt, numberAt, objectsAt, textAt } from '../json/tree.js';
 import { invalidValue } from '../kinds/validation/field.js';
 import type { Backend } from '../requests/backend.js';
 
@@ -14,7 +14,7 @@ export function allocateService(backend: Backend, object: JsonObject, old: JsonO
   const others = backend.store.list('services').objects.filter((other) => textAt(other, 'metadata', 'uid') !== uid);
   if (textAt(spec, 'type') === 'ExternalName') {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
-      delete spec[field];
+      drop(spec, field);
     }
     return;
   }
@@ -34,7 +34,8 @@ function allocateAddress(
   const used = new Set(others.map((other) => textAt(other, 'spec', 'clusterIP') ?? ''));
   let address = asked !== '' ? asked : before;
   if (address !== '' && address !== 'None' && address !== before) {
-    const refuse = (why: string): KubeError => invalid(service, name, [invalidValue('spec.clusterIPs', [address], why)]);
+    const refuse = (why: string): KubeError =>
+      invalid(service, name, [invalidValue('spec.clusterIPs', [address], why)]);
     if (!backend.network.includes(address)) {
       throw refuse(
         `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${backend.network.cidr}`,
@@ -45,7 +46,11 @@ function allocateAddress(
   if (address === '') {
     address = backend.network.nextAddress(used) ?? '';
     if (address === '') {
-      throw new KubeError(500, 'InternalError', `failed to allocate a serviceIP: range ${backend.network.cidr} is full`);
+      throw new KubeError(
+        500,
+        'InternalError',
+        `failed to allocate a serviceIP: range ${backend.network.cidr} is full`,
+      );
     }
   }
   spec['clusterIP'] = address;
@@ -67,7 +72,9 @@ function allocatePorts(
     if (type === 'ClusterIP') delete spec['externalTrafficPolicy'];
     return;
   }
-  const used = new Set(others.flatMap((other) => objectsAt(other, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0)));
+  const used = new Set(
+    others.flatMap((other) => objectsAt(other, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0)),
+  );
   const before = objectsAt(old, 'spec', 'ports');
   const { low, high } = backend.network.ports;
   objectsAt(spec, 'ports').forEach((port, index) => {
@@ -76,10 +83,15 @@ function allocatePorts(
     if (asked !== 0) {
       if (asked < low || asked > high) {
         throw invalid(service, name, [
-          invalidValue(field, asked, `provided port is not in the valid range. The range of valid ports is ${low}-${high}`),
+          invalidValue(
+            field,
+            asked,
+            `provided port is not in the valid range. The range of valid ports is ${low}-${high}`,
+          ),
         ]);
       }
-      if (used.has(asked)) throw invalid(service, name, [invalidValue(field, asked, 'provided port is already allocated')]);
+      if (used.has(asked))
+        throw invalid(service, name, [invalidValue(field, asked, 'provided port is already allocated')]);
       used.add(asked);
       return;
     }

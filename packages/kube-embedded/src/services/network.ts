@@ -31,7 +31,11 @@ export function createServiceNetwork(cidr: string, portRange: string): ServiceNe
   const start = toNumber(base);
   const prefix = Number(bits);
   if (start === undefined || !/^\d+$/.test(bits) || prefix < 8 || prefix > 30) {
-    throw new KubeError(0, 'InvalidServiceCidr', `serviceCidr "${cidr}": write an IPv4 range of /8 to /30, such as 10.10.10.0/24`);
+    throw new KubeError(
+      0,
+      'InvalidServiceCidr',
+      `serviceCidr "${cidr}": write an IPv4 range of /8 to /30, such as 10.10.10.0/24`,
+    );
   }
   const size = 2 ** (32 - prefix);
   const network = Math.floor(start / size) * size;
@@ -39,7 +43,11 @@ export function createServiceNetwork(cidr: string, portRange: string): ServiceNe
   const low = Number(range?.[1]);
   const high = Number(range?.[2]);
   if (!range || low < 1 || high > 65535 || low > high) {
-    throw new KubeError(0, 'InvalidNodePortRange', `nodePortRange "${portRange}": write two ports, such as 30000-32767`);
+    throw new KubeError(
+      0,
+      'InvalidNodePortRange',
+      `nodePortRange "${portRange}": write two ports, such as 30000-32767`,
+    );
   }
   // Neither the network's own address nor the broadcast address is given.
   const usable = size - 2;

@@ -61,7 +61,15 @@ function podPlace(backend: Backend, target: Target): Place {
   return { host, port: number };
 }
 
-const hopByHop = new Set(['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** `services/NAME/proxy/…` and `pods/NAME/proxy/…`: passes the request on to an endpoint over HTTP, and its answer back. */
 export async function proxyToService(
@@ -100,7 +108,12 @@ export async function proxyToService(
     upstream.on('error', (cause) => {
       if (response.headersSent || signal.aborted) return resolve();
       reject(
-        new KubeError(503, 'ServiceUnavailable', `error trying to reach service: dial tcp ${place.host}:${place.port}: ${cause.message}`, { cause }),
+        new KubeError(
+          503,
+          'ServiceUnavailable',
+          `error trying to reach service: dial tcp ${place.host}:${place.port}: ${cause.message}`,
+          { cause },
+        ),
       );
     });
     request.pipe(upstream);

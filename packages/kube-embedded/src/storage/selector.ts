@@ -41,7 +41,9 @@ function parseRequirement(part: string, whole: string): (labels: JsonObject) => 
     throw badRequest(`unable to parse requirement: ${why} (label selector "${whole}")`);
   };
   const key = (text: string): string =>
-    keyPattern.test(text.trim()) ? text.trim() : refuse(`<nil>: Invalid value: "${text.trim()}": name part must be valid`);
+    keyPattern.test(text.trim())
+      ? text.trim()
+      : refuse(`<nil>: Invalid value: "${text.trim()}": name part must be valid`);
   const value = (text: string): string =>
     valuePattern.test(text.trim()) ? text.trim() : refuse(`values[0][${part}]: Invalid value: "${text.trim()}"`);
   const member = /^(.+?)\s+(in|notin)\s*\(([^()]*)\)\s*$/.exec(part.trim());

@@ -31,7 +31,9 @@ export const nameColumn: Column = {
   cell: (object) => textAt(object, 'metadata', 'name') ?? '',
 };
 
-export const ageColumn: Column = text('Age', (object, now) => ageOf(textAt(object, 'metadata', 'creationTimestamp'), now));
+export const ageColumn: Column = text('Age', (object, now) =>
+  ageOf(textAt(object, 'metadata', 'creationTimestamp'), now),
+);
 
 export const createdColumn: Column = {
   name: 'Created At',

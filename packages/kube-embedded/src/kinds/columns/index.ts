@@ -1,9 +1,18 @@
 import type { Kind } from '../kind.js';
+import { clusterColumns } from './cluster.js';
 import { type Column, createdColumn, nameColumn } from './column.js';
+import { networkColumns } from './network.js';
+import { podColumns } from './pod.js';
+import { workloadColumns } from './workload.js';
 
-const columns: Readonly<Record<string, readonly Column[]>> = {};
+const columns: Readonly<Record<string, readonly Column[]>> = {
+  pods: podColumns,
+  ...workloadColumns,
+  ...networkColumns,
+  ...clusterColumns,
+};
 
 const plain: readonly Column[] = [nameColumn, createdColumn];
 
-/** The columns that `kubectl get` shows of a kind. */
+/** The columns that `kubectl get` shows of a kind, as the real server's printers have them. */
 export const columnsOf = (kind: Kind): readonly Column[] => columns[kind.store] ?? plain;

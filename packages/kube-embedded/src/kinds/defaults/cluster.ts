@@ -1,4 +1,13 @@
-import { type JsonObject, clone, ensureObject, listAt, objectAt, objectsAt, setDefault, textAt } from '../../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  ensureObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../../json/tree.js';
 
 export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
   namespaces: (object) => {

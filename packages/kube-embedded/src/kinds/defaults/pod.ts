@@ -1,4 +1,14 @@
-import { type JsonObject, ensureObject, isObject, listAt, objectAt, objectsAt, setDefault, textAt } from '../../json/tree.js';
+import {
+  type JsonObject,
+  drop,
+  ensureObject,
+  isObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../../json/tree.js';
 
 /** `Always` for an image without a tag or with `latest`, else `IfNotPresent`. */
 export function pullPolicy(image: string): string {
@@ -23,7 +33,7 @@ function probeDefaults(probe: JsonObject | undefined): void {
     ['successThreshold', 1],
     ['failureThreshold', 3],
   ] as const) {
-    if (probe[field] === 0) delete probe[field];
+    if (probe[field] === 0) drop(probe, field);
     setDefault(probe, field, value);
   }
   const grpc = objectAt(probe, 'grpc');

@@ -1,11 +1,23 @@
-import { type JsonObject, ensureObject, listAt, numberAt, objectAt, objectsAt, setDefault, textAt } from '../../json/tree.js';
+import {
+  type JsonObject,
+  ensureObject,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../../json/tree.js';
 
 function service(object: JsonObject): void {
   const spec = ensureObject(object, 'spec');
   setDefault(spec, 'sessionAffinity', 'None');
   setDefault(spec, 'type', 'ClusterIP');
   if (spec['sessionAffinity'] === 'None') delete spec['sessionAffinityConfig'];
-  if (spec['sessionAffinity'] === 'ClientIP' && numberAt(spec, 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds') === undefined) {
+  if (
+    spec['sessionAffinity'] === 'ClientIP' &&
+    numberAt(spec, 'sessionAffinityConfig', 'clientIP', 'timeoutSeconds') === undefined
+  ) {
     spec['sessionAffinityConfig'] = { clientIP: { timeoutSeconds: 10800 } };
   }
   for (const port of objectsAt(spec, 'ports')) {
@@ -16,9 +28,7 @@ function service(object: JsonObject): void {
   }
   const type = textAt(spec, 'type');
   const external =
-    type === 'NodePort' ||
-    type === 'LoadBalancer' ||
-    (type === 'ClusterIP' && listAt(spec, 'externalIPs').length > 0);
+    type === 'NodePort' || type === 'LoadBalancer' || (type === 'ClusterIP' && listAt(spec, 'externalIPs').length > 0);
   if (external) setDefault(spec, 'externalTrafficPolicy', 'Cluster');
   if (type !== 'ExternalName') setDefault(spec, 'internalTrafficPolicy', 'Cluster');
   if (type === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);

@@ -1,4 +1,13 @@
-import { type JsonObject, clone, ensureObject, listAt, objectAt, objectsAt, setDefault, textAt } from '../../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  ensureObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../../json/tree.js';
 import { podSpecDefaults, templateDefaults } from './pod.js';
 
 function claimDefaults(claim: JsonObject): void {

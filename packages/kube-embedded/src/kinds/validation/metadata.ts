@@ -51,14 +51,18 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   objectsAt(metadata, 'ownerReferences').forEach((owner, index) => {
     for (const part of ['apiVersion', 'kind', 'name', 'uid']) {
       if ((textAt(owner, part) ?? '') === '') {
-        causes.push(invalidValue(`metadata.ownerReferences[${index}].${part}`, '', `${part === 'apiVersion' ? 'version' : part} must not be empty`));
+        causes.push(
+          invalidValue(
+            `metadata.ownerReferences[${index}].${part}`,
+            '',
+            `${part === 'apiVersion' ? 'version' : part} must not be empty`,
+          ),
+        );
       }
     }
   });
   if (objectsAt(metadata, 'ownerReferences').filter((owner) => owner['controller'] === true).length > 1) {
-    causes.push(
-      invalidValue('metadata.ownerReferences', null, 'Only one reference can have Controller set to true.'),
-    );
+    causes.push(invalidValue('metadata.ownerReferences', null, 'Only one reference can have Controller set to true.'));
   }
   for (const finalizer of listAt(metadata, 'finalizers')) {
     for (const problem of qualified(String(finalizer))) {

@@ -72,4 +72,3 @@ export function validateSecret(object: JsonObject, old?: JsonObject): Cause[] {
   if (old && old['type'] !== object['type']) causes.push(invalidValue('type', type, 'field is immutable'));
   return causes;
 }
-

@@ -61,7 +61,11 @@ function validateResources(container: JsonObject, path: string): Cause[] {
     const limit = limits[name];
     if (limit !== undefined && quantity(String(value)) > quantity(String(limit))) {
       causes.push(
-        invalidValue(`${path}.resources.requests`, value, `must be less than or equal to ${name} limit of ${String(limit)}`),
+        invalidValue(
+          `${path}.resources.requests`,
+          value,
+          `must be less than or equal to ${name} limit of ${String(limit)}`,
+        ),
       );
     }
   }
@@ -102,7 +106,8 @@ function validateContainer(container: JsonObject, path: string, volumes: Readonl
     if (number === undefined || number === 0) causes.push(required(`${here}.containerPort`));
     else if (!isPort(number)) causes.push(invalidValue(`${here}.containerPort`, number, portRange));
     const host = port['hostPort'];
-    if (host !== undefined && host !== 0 && !isPort(host)) causes.push(invalidValue(`${here}.hostPort`, host, portRange));
+    if (host !== undefined && host !== 0 && !isPort(host))
+      causes.push(invalidValue(`${here}.hostPort`, host, portRange));
     const protocol = textAt(port, 'protocol') ?? '';
     if (!protocols.includes(protocol)) causes.push(unsupported(`${here}.protocol`, protocol, protocols));
   });
@@ -184,15 +189,15 @@ export function validatePodSpec(
   if (!dnsPolicies.includes(dns)) causes.push(unsupported(`${path}.dnsPolicy`, dns, dnsPolicies));
   const grace = numberAt(spec, 'terminationGracePeriodSeconds') ?? 0;
   if (grace < 0) {
-    causes.push(
-      invalidValue(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0'),
-    );
+    causes.push(invalidValue(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0'));
   }
   const node = textAt(spec, 'nodeName') ?? '';
-  if (node !== '') for (const problem of dnsSubdomain(node)) causes.push(invalidValue(`${path}.nodeName`, node, problem));
+  if (node !== '')
+    for (const problem of dnsSubdomain(node)) causes.push(invalidValue(`${path}.nodeName`, node, problem));
   const account = textAt(spec, 'serviceAccountName') ?? '';
   if (account !== '') {
-    for (const problem of dnsSubdomain(account)) causes.push(invalidValue(`${path}.serviceAccountName`, account, problem));
+    for (const problem of dnsSubdomain(account))
+      causes.push(invalidValue(`${path}.serviceAccountName`, account, problem));
   }
   const host = textAt(spec, 'hostname') ?? '';
   if (host !== '') for (const problem of dnsLabel(host)) causes.push(invalidValue(`${path}.hostname`, host, problem));
@@ -214,7 +219,8 @@ export function validatePodUpdate(pod: JsonObject, old: JsonObject): Cause[] {
   }
   const settled = (object: JsonObject): JsonObject => {
     const spec = clone(objectAt(object, 'spec') ?? {});
-    for (const list of ['containers', 'initContainers']) for (const container of objectsAt(spec, list)) delete container['image'];
+    for (const list of ['containers', 'initContainers'])
+      for (const container of objectsAt(spec, list)) delete container['image'];
     delete spec['activeDeadlineSeconds'];
     delete spec['tolerations'];
     if ((numberAt(object, 'spec', 'terminationGracePeriodSeconds') ?? 0) <= 1) {
@@ -223,9 +229,7 @@ export function validatePodUpdate(pod: JsonObject, old: JsonObject): Cause[] {
     return spec;
   };
   if (!equal(settled(pod), settled(old))) {
-    causes.push(
-      forbiddenField('spec', `pod updates may not change fields other than \`${updatable}`),
-    );
+    causes.push(forbiddenField('spec', `pod updates may not change fields other than \`${updatable}`));
   }
   const kept = objectsAt(pod, 'spec', 'tolerations');
   for (const toleration of objectsAt(old, 'spec', 'tolerations')) {

@@ -49,7 +49,11 @@ export function validateSelected(object: JsonObject): Cause[] {
   if (selector === undefined) causes.push(required('spec.selector'));
   else if (empty) {
     causes.push(
-      invalidValue('spec.selector', selector, `empty selector is invalid for ${(textAt(object, 'kind') ?? '').toLowerCase()}`),
+      invalidValue(
+        'spec.selector',
+        selector,
+        `empty selector is invalid for ${(textAt(object, 'kind') ?? '').toLowerCase()}`,
+      ),
     );
   } else causes.push(...validateLabels(objectAt(selector, 'matchLabels'), 'spec.selector.matchLabels'));
   if (selector === undefined || !selects(selector, labels)) {
