@@ -51,6 +51,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   const existing = readRecord(paths);
   if (existing?.phase === 'ready' && isRunning(existing)) return describe(existing, false);
 
+  const unlock = acquireLock(paths.lock, spec.name);
   const timeout = new AbortController();
   const timer = setTimeout(() => {
     timeout.abort(
@@ -61,7 +62,6 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
     );
   }, spec.timeout);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
-  const unlock = acquireLock(paths.lock, spec.name);
   try {
     // Somebody else may have brought it up, or left half of it, before the lock was ours.
     const found = readRecord(paths);

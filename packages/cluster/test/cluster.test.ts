@@ -67,7 +67,7 @@ describe('createCluster', () => {
   it('has logs', async () => {
     const services = new Set<string>();
     for await (const { service } of cluster.logs()) services.add(service);
-    expect([...services]).toEqual(expect.arrayContaining(['kmd', 'mesosmaster1', 'mesosslave-1', 'scheduler']));
+    expect([...services]).toEqual(expect.arrayContaining(['kmd', 'apiserver', 'mesosmaster1', 'scheduler']));
   });
 
   it('has certificates that openssl accepts', () => {
