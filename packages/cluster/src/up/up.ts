@@ -12,7 +12,7 @@ import { createKubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
 import { forgetContext } from '../down.js';
 import { endLeftovers } from '@kmd/mesos-embedded';
-import { ClusterError, messageOf } from '../errors.js';
+import { ClusterError, messageOf, systemCode } from '../errors.js';
 import type { ClusterSpec } from '../options.js';
 import { type ProgressListener, StepRecorder } from '../progress.js';
 import type { ClusterPaths } from '../state/paths.js';
@@ -216,6 +216,9 @@ async function writeContext(
       env: environment,
       ...(kubeconfig === undefined ? {} : { path: kubeconfig }),
       entry,
+    }).catch((error: unknown) => {
+      const code = systemCode(error) === 'KUBECONFIG_INVALID' ? 'InvalidSpec' : 'StateUnwritable';
+      throw new ClusterError(code, `the kubeconfig cannot take the context: ${messageOf(error)}`, { cause: error });
     });
     // After a crash the context is still there and current: what was current before it is in the old record.
     const previous = previousContext ?? context.stale?.kubeconfig?.previousContext;
