@@ -49,7 +49,13 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
       getOutHelpWidth: () => Math.min(streams.stdout.columns ?? 100, 120),
-      outputError: (text, write) => write(`kmd: ${text.replace(/^error: /, '')}`),
+      outputError: (text, write) =>
+        write(
+          `kmd: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replaceAll('\n', ' ')}\n`,
+        ),
     })
     .exitOverride()
     .addHelpText('after', examples);

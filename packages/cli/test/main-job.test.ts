@@ -68,7 +68,7 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
       'Deploy addon dns',
       'Write context kmd-local',
     ]) {
-      expect(up.stdout).toMatch(new RegExp(`✓ ${step}.*\\(\\d+\\.\\d s\\)`));
+      expect(up.stdout).toMatch(new RegExp(`✓ ${step}.*\\(\\d+( ms|\\.\\d s)\\)`));
     }
     expect(up.stdout).toContain(`API server    ${state.apiServer}   user admin, password admin`);
     expect(up.stdout).toContain(`Mesos master  ${state.mesosMaster}`);

@@ -20,13 +20,13 @@ export interface LogOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Lines of the cluster's logs, file by file, then as they come. Throws `InvalidSpec` for a service that has no log. */
+/** Lines of the cluster's logs in the order of their times, then as they come. Throws `InvalidSpec` for a service that has no log. */
 export async function* readLogs(paths: ClusterPaths, options: LogOptions = {}): AsyncGenerator<LogLine> {
   const wanted = options.services ?? [];
   const sources = await selectSources(paths, wanted);
   const readers = sources.map(({ service, path }) => new FileTail(service, path));
   try {
-    for (const reader of readers) yield* await reader.begin(options.tail);
+    yield* inOrder((await Promise.all(readers.map((reader) => reader.begin(options.tail)))).flat());
     if (!options.follow) return;
     while (!options.signal?.aborted) {
       const lines = (await Promise.all(readers.map((reader) => reader.read()))).flat();
@@ -45,6 +45,21 @@ export async function* readLogs(paths: ClusterPaths, options: LogOptions = {}): 
 /** Names of everything that has a log now. */
 export async function listLogs(paths: ClusterPaths): Promise<string[]> {
   return (await findSources(paths)).map(({ service }) => service);
+}
+
+const TIME = /^(?:\{"time":")?(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
+
+/** Sorts by time; a line without one stays behind the line that it followed. */
+function inOrder(lines: readonly LogLine[]): LogLine[] {
+  const last = new Map<string, string>();
+  return lines
+    .map((line) => {
+      const time = TIME.exec(line.line)?.[1] ?? last.get(line.service) ?? '';
+      last.set(line.service, time);
+      return { time, line };
+    })
+    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
+    .map(({ line }) => line);
 }
 
 interface LogSource {

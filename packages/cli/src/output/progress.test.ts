@@ -27,7 +27,7 @@ function show(mode: 'live' | 'plain' | 'json' | 'quiet'): string {
 
 describe('showProgress', () => {
   it('prints a line for each end and note in a pipe', () => {
-    expect(show('plain')).toBe(' · taking the embedded runtime\n ✓ Start (0.1 s)  etcd\n ✗ Deploy (0.0 s)\n');
+    expect(show('plain')).toBe(' · taking the embedded runtime\n ✓ Start (120 ms)  etcd\n ✗ Deploy (7 ms)\n');
   });
 
   it('prints a wait in a pipe once it is long', () => {
@@ -70,6 +70,6 @@ describe('showProgress', () => {
     expect(text.startsWith('\u001B[?25l')).toBe(true);
     expect(text.endsWith('\u001B[?25h')).toBe(true);
     expect(text).toContain('Start: waiting for etcd');
-    expect(text).toContain(' ✓ Start (0.1 s)  etcd\n');
+    expect(text).toContain(' ✓ Start (120 ms)  etcd\n');
   });
 });

@@ -3,8 +3,10 @@ import { formatAge, formatBytes, formatDuration, formatTable, painter } from './
 
 describe('text', () => {
   it.each([
-    [0, '0.0 s'],
-    [943, '0.9 s'],
+    [0, '0 ms'],
+    [943.4, '943 ms'],
+    [999.9, '1.0 s'],
+    [1249, '1.2 s'],
     [9949, '9.9 s'],
     [12_400, '12 s'],
     [60_000, '1 min'],

@@ -10,9 +10,10 @@ export function painter(output: Output, environment: Readonly<Record<string, str
   return (style: Style, text: string): string => (enabled ? styleText(style, text, { validateStream: false }) : text);
 }
 
-/** `0.3 s`, `12 s`, `3 min 20 s`: of milliseconds. */
+/** `80 ms`, `1.3 s`, `12 s`, `3 min 20 s`: of milliseconds. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
+  if (seconds < 0.9995) return `${Math.round(milliseconds)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);

@@ -15,6 +15,8 @@ export interface ClusterPaths {
   auth: string;
   /** One log file a service. */
   log: string;
+  /** The logs of the cluster's life before this one. */
+  previousLog: string;
   /** A kubeconfig of this cluster alone, for `kmd kubectl`. */
   kubeconfig: string;
   /** Work folder of the embedded Mesos agents: sandboxes. */
@@ -44,6 +46,7 @@ export function clusterPaths(home: string, name: string): ClusterPaths {
     lock: join(directory, 'lock'),
     auth: join(directory, 'auth'),
     log: join(directory, 'log'),
+    previousLog: join(directory, 'log.previous'),
     kubeconfig: join(directory, 'kubeconfig'),
     mesos: join(directory, 'mesos'),
   };

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { findEngine } from '@kmd/compose-runner';
 import {
   deployAddons,
@@ -70,7 +70,7 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
   // A cluster whose process was killed may have left tasks behind.
   endLeftovers(paths.mesos);
   rmSync(paths.mesos, { recursive: true, force: true });
-  // Asked of the file system before anything starts, so that an unwritable home costs nothing.
+  keepLogs(paths);
   const daemon = launchDaemon(programs.daemon, { logDirectory: paths.log, title: `kmd:${spec.name}` });
   made.daemon = daemon;
   const onAbort = () => void daemon.stop();
@@ -194,6 +194,13 @@ async function runSteps(context: UpContext, made: Made): Promise<{ record: Clust
   writeRecord(paths, record);
   signal.removeEventListener('abort', onAbort);
   return { record, daemon };
+}
+
+/** Each life of a cluster has its own logs; those of the one before are kept beside them. */
+function keepLogs(paths: ClusterPaths): void {
+  if (!existsSync(paths.log)) return;
+  rmSync(paths.previousLog, { recursive: true, force: true });
+  renameSync(paths.log, paths.previousLog);
 }
 
 type KubeconfigEntry = Parameters<typeof renderKubeconfig>[0];
