@@ -10,6 +10,8 @@ import { dropRepeats } from './merge/unique.js';
 import { displayName, readSource, type ReadFile } from './reader.js';
 import type { Path } from './tree/path.js';
 import { isNull, textOf, withEntry, type MapTree, type Tree } from './tree/tree.js';
+import { clearReplaced, convertVersion1, unextendable } from './version1/convert.js';
+import { isVersion1 } from './version1/detect.js';
 import { readYaml, type YamlDocument } from './yaml/read-yaml.js';
 
 /** What extending a service needs from the loader. */
@@ -22,10 +24,14 @@ export interface ExtendsContext {
   readonly resolveRemote?: ((reference: string) => string | undefined) | undefined;
   /** Files already read for `extends`, by path: each is read and prepared once. */
   readonly files: Map<string, Promise<ExtendedFile>>;
+  /** Whether the document is of version 1: so must be the files that it extends from. */
+  readonly version1: boolean;
 }
 
 interface ExtendedFile {
   readonly path: string;
+  /** Absent for a file without services. */
+  readonly version1?: boolean;
   readonly services: MapTree | undefined;
   readonly removals: readonly Path[];
 }
@@ -82,6 +88,13 @@ async function extendService(
   } else if (!origin.services.entries.has(reference)) {
     return refuse(`cannot extend service "${name}" in ${origin.file}: service "${reference}" not found`);
   }
+  const target = base.services.entries.get(reference);
+  const hindrance = context.version1 && target?.kind === 'map' ? unextendable(target) : undefined;
+  if (hindrance !== undefined) {
+    return refuse(
+      `Cannot extend service '${reference}' in ${base.file}: services with '${hindrance}' cannot be extended`,
+    );
+  }
   const link: Link = [origin.file, name];
   const start = chain.findIndex(([file, service]) => file === link[0] && service === link[1]);
   if (start >= 0) {
@@ -93,7 +106,8 @@ async function extendService(
   if (chain.length > 1000) return refuse(`cannot extend service "${name}" in ${origin.file}: more than 1000 levels`);
   const found = await extendService(reference, base, [...chain, link], context);
   if (found.kind !== 'map') return service;
-  const cleared = removePaths(found, origin.removals, ['services', name]);
+  const kept = removePaths(found, origin.removals, ['services', name]);
+  const cleared = context.version1 ? clearReplaced(kept, service) : kept;
   const merged = merge(cleared, service, findings, ['services', name]);
   const made = merged.kind === 'map' ? withEntry(merged, 'extends', undefined) : merged;
   origin.done.set(name, made);
@@ -119,6 +133,9 @@ async function openFile(
   const file = await reading;
   const where = `cannot extend service "${name}" in`;
   if (file.services === undefined) return refuse(`${where} ${file.path}: no services section`);
+  if (file.version1 !== undefined && file.version1 !== context.version1) {
+    return refuse(`Version mismatch: ${where} ${origin.file}: only one of it and ${file.path} is of version 1`);
+  }
   if (!file.services.entries.has(service)) {
     return refuse(`${where} ${origin.file}: service "${service}" not found in ${reference}`);
   }
@@ -141,7 +158,9 @@ async function readExtended(
   const source = await readSource(path, displayName(path, context.workingDir), context.readFile, findings, asker);
   let whole: Tree | undefined;
   let removals: readonly Path[] = [];
+  let version1: boolean | undefined;
   for (const document of readYaml(source, findings)) {
+    version1 ??= isVersion1(document.tree);
     const prepared = prepare(document, lookup, findings);
     const base = whole === undefined ? undefined : removePaths(whole, document.removals);
     whole = toCanonical(dropRepeats(base === undefined ? prepared : merge(base, prepared, findings)), findings);
@@ -161,9 +180,11 @@ async function readExtended(
     const text = `cannot extend service in ${path}: services must be a mapping`;
     return findings.fail({ code: 'extends', text, path: asker.path, sentence: true, at: services.at });
   }
-  return { path, services, removals };
+  return { path, services, removals, ...(version1 !== undefined && { version1 }) };
 }
 
 function prepare(document: YamlDocument, lookup: Lookup, findings: Findings): Tree {
-  return interpolate(document.tree, lookup, findings);
+  const { tree } = document;
+  if (tree.kind !== 'map' || !isVersion1(tree)) return interpolate(tree, lookup, findings);
+  return interpolate(convertVersion1(tree, findings), lookup, findings, { operators: false });
 }

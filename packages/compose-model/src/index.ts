@@ -1,4 +1,12 @@
-export { load, type ComposeFile, type Loaded, type LoadOptions, type LoadSteps } from './load.js';
+export {
+  load,
+  loadRaw,
+  type ComposeFile,
+  type Loaded,
+  type LoadOptions,
+  type LoadSteps,
+  type RawModel,
+} from './load.js';
 export { ComposeError, printDiagnostic, type Diagnostic, type DiagnosticCode } from './diagnostics/compose-error.js';
 export type { SourceMap } from './source-map.js';
 export type { Position } from './tree/place.js';
@@ -31,6 +39,12 @@ export { parseEnvFile, EnvFileError } from './environment/dotenv.js';
 export { expand, InvalidTemplate, MissingVariable, type Lookup } from './interpolate/template.js';
 export { findInputs, type InputOptions, type Inputs } from './inputs.js';
 export { toJson } from './print/to-json.js';
+export { toYaml } from './print/to-yaml.js';
+export { printYaml } from './print/yaml-text.js';
+export { networkHash, serviceHash, volumeHash } from './hash/hash.js';
+export { diff, type Change, type ProjectDiff, type ResourceDiff, type ServiceDiff } from './diff/diff.js';
+export { scale } from './scale.js';
+export { type Variable } from './interpolate/variables.js';
 export { parsePort, type ShortPort } from './canonical/port.js';
 export { parseVolume, type ShortVolume } from './canonical/volume.js';
 export { parseDuration, printDuration } from './model/duration.js';

@@ -1,29 +1,18 @@
-import { isAbsolute, join, relative } from 'node:path';
-import { toCanonical } from './canonical/canonical.js';
-import { setDefaults } from './canonical/defaults.js';
-import { normalise, resolveEnvironment } from './canonical/normalise.js';
-import { resolvePaths } from './canonical/paths.js';
+import { loadModel, readAll, type Environment, type Loading, type ReadSource } from './assemble.js';
+import { normalise } from './canonical/normalise.js';
 import { checkConsistency } from './check/consistency.js';
-import { checkSections, checkValues } from './check/values.js';
 import { Findings, type Diagnostic } from './diagnostics/compose-error.js';
-import { applyExtends, type ExtendsContext } from './extends.js';
-import { applyInclude } from './include.js';
-import { interpolate } from './interpolate/interpolate.js';
-import { merge } from './merge/merge.js';
-import { removePaths } from './merge/removals.js';
-import { dropRepeats } from './merge/unique.js';
+import { variablesOf, type Variable } from './interpolate/variables.js';
+import { sorted } from './model/codec.js';
 import { readProject, type Project } from './model/project.js';
 import { nameOf, normaliseName } from './name.js';
 import { applyProfiles } from './profiles.js';
-import { displayName, readDisk, readSource, realPathOnDisk, type ReadFile } from './reader.js';
-import { checkSchema } from './schema/check-schema.js';
+import { readDisk, realPathOnDisk, type ReadFile } from './reader.js';
 import { pruneResources, selectServices } from './selection.js';
 import { readEnvFiles, readLabelFiles, type FileContext } from './service-environment.js';
 import { createSourceMap, type SourceMap } from './source-map.js';
-import type { Source } from './tree/place.js';
-import { pathRules, rewrite, visit, type Rewrite } from './tree/path-rules.js';
-import { keyPlace, map, scalar, textOf, withEntry, type MapTree, type Tree } from './tree/tree.js';
-import { readYaml, type YamlDocument } from './yaml/read-yaml.js';
+import { toPlain, type MapTree } from './tree/tree.js';
+import { isVersion1 } from './version1/detect.js';
 
 /** A Compose file: its path, or a name with its text. */
 export type ComposeFile = string | { readonly path: string; readonly content: string };
@@ -69,31 +58,14 @@ export interface LoadSteps {
   readonly pruneResources?: boolean;
   readonly extends?: boolean;
   readonly include?: boolean;
+  /** Read files of version 1, with services at the top level. docker compose refuses them, and so does this when it is false. */
+  readonly version1?: boolean;
 }
 
 export interface Loaded {
   readonly project: Project;
   readonly warnings: readonly Diagnostic[];
   readonly sourceMap: SourceMap;
-}
-
-interface Loading {
-  readonly findings: Findings;
-  readonly readFile: ReadFile;
-  readonly steps: LoadSteps;
-  readonly home: string | undefined;
-  /** Folder that names in messages are relative to. */
-  readonly shownFrom: string;
-  readonly resolveRemote: ((reference: string) => string | undefined) | undefined;
-  readonly realPath: (path: string) => Promise<string>;
-  readonly signal: AbortSignal | undefined;
-}
-
-type Environment = ReadonlyMap<string, string>;
-
-interface ReadSource {
-  readonly source: Source;
-  readonly documents: readonly YamlDocument[];
 }
 
 /**
@@ -110,6 +82,79 @@ interface ReadSource {
  * });
  */
 export async function load(options: LoadOptions): Promise<Loaded> {
+  const steps = options.steps ?? {};
+  const { tree, name, lookup, version1, loading } = await merge(options);
+  const { findings } = loading;
+  const bound = readProject(tree, name, options.workingDir, findings);
+  findings.throwIfAny();
+
+  let project = applyProfiles(bound, options.profiles ?? []);
+  if (steps.consistency !== false) checkConsistency(project, tree, findings);
+  findings.throwIfAny();
+  if (options.services !== undefined && options.services.length > 0) {
+    project = selectServices(project, options.services, findings);
+  }
+  if (steps.pruneResources === true) project = pruneResources(project);
+  const context: FileContext = {
+    lookup,
+    readFile: loading.readFile,
+    findings,
+    tree,
+    workingDir: options.workingDir,
+    discard: steps.discardEnvFiles === true,
+    variables: !version1,
+  };
+  project = await readServiceFiles(project, context, steps);
+  findings.throwIfAny();
+  return { project, warnings: findings.warnings, sourceMap: createSourceMap(tree) };
+}
+
+/** A model as it is written, with its variables. */
+export interface RawModel {
+  /** Plain data in canonical form, keys sorted: what `docker compose config --no-interpolate` prints. */
+  readonly model: Readonly<Record<string, unknown>>;
+  /** Every variable that the files mention, sorted by name. */
+  readonly variables: readonly Variable[];
+  readonly warnings: readonly Diagnostic[];
+  readonly sourceMap: SourceMap;
+}
+
+/**
+ * Loads the files like `load` and leaves variables as they are written. Values are not read into types, since a variable may stand where
+ * a number will; profiles and services are not selected.
+ *
+ * @throws ComposeError
+ */
+export async function loadRaw(options: Omit<LoadOptions, 'profiles' | 'services'>): Promise<RawModel> {
+  const steps = { ...options.steps, interpolation: false };
+  const { tree, name, loading } = await merge({ ...options, steps });
+  const plain = sortKeys(toPlain(tree));
+  const model = typeof plain === 'object' && plain !== null ? { ...plain, name } : { name };
+  return {
+    model: sorted(Object.entries(model)),
+    variables: variablesOf(tree),
+    warnings: loading.findings.warnings,
+    sourceMap: createSourceMap(tree),
+  };
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return sorted(Object.entries(value).map(([key, inner]) => [key, sortKeys(inner)] as const));
+}
+
+interface Merged {
+  /** The normalised document. */
+  readonly tree: MapTree;
+  readonly name: string;
+  readonly lookup: (variable: string) => string | undefined;
+  readonly version1: boolean;
+  readonly loading: Loading;
+}
+
+/** Everything up to the normalised document. */
+async function merge(options: LoadOptions): Promise<Merged> {
   const steps = options.steps ?? {};
   const findings = new Findings();
   const environment = new Map<string, string>();
@@ -148,27 +193,8 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   }
   const lookup = (variable: string): string | undefined => environment.get(variable);
   const tree = steps.normalisation === false ? model : normalise(model, name, lookup);
-  const bound = readProject(tree, name, options.workingDir, findings);
-  findings.throwIfAny();
-
-  let project = applyProfiles(bound, options.profiles ?? []);
-  if (steps.consistency !== false) checkConsistency(project, tree, findings);
-  findings.throwIfAny();
-  if (options.services !== undefined && options.services.length > 0) {
-    project = selectServices(project, options.services, findings);
-  }
-  if (steps.pruneResources === true) project = pruneResources(project);
-  const context: FileContext = {
-    lookup,
-    readFile: loading.readFile,
-    findings,
-    tree,
-    workingDir: options.workingDir,
-    discard: steps.discardEnvFiles === true,
-  };
-  project = await readServiceFiles(project, context, steps);
-  findings.throwIfAny();
-  return { project, warnings: findings.warnings, sourceMap: createSourceMap(tree) };
+  const first = read[0]?.documents[0];
+  return { tree, name, lookup, version1: first !== undefined && isVersion1(first.tree), loading };
 }
 
 async function readServiceFiles(project: Project, context: FileContext, steps: LoadSteps): Promise<Project> {
@@ -200,161 +226,4 @@ function projectName(
   if (given !== undefined) return given;
   const folder = options.workingDir.split(/[\\/]/).findLast((step) => step !== '') ?? '';
   return normaliseName(options.fallbackName ?? folder);
-}
-
-async function readAll(
-  files: readonly ComposeFile[],
-  workingDir: string,
-  loading: Loading,
-): Promise<readonly ReadSource[]> {
-  const read: ReadSource[] = [];
-  for (const file of files) {
-    loading.signal?.throwIfAborted();
-    const path = typeof file === 'string' ? file : file.path;
-    const full = loading.resolveRemote?.(path) ?? (isAbsolute(path) ? path : join(workingDir, path));
-    const name = displayName(full, loading.shownFrom);
-    const source =
-      typeof file === 'string'
-        ? await readSource(full, name, loading.readFile, loading.findings)
-        : { name, path: full, text: file.content.replace(/^\ufeff/, '') };
-    read.push({ source, documents: readYaml(source, loading.findings) });
-  }
-  return read;
-}
-
-/** Merges files into one canonical, checked model with absolute paths, not yet normalised. */
-async function loadModel(
-  read: readonly ReadSource[],
-  workingDir: string,
-  environment: Environment,
-  included: readonly string[],
-  loading: Loading,
-  pathBase = workingDir,
-): Promise<MapTree> {
-  const { findings, steps } = loading;
-  let model: MapTree | undefined;
-  for (const { source, documents } of read) {
-    for (const document of documents) {
-      const made = await addDocument(
-        model,
-        document,
-        source,
-        workingDir,
-        environment,
-        [...included, source.path],
-        loading,
-      );
-      findings.throwIfAny();
-      model = made;
-    }
-  }
-  if (model === undefined) {
-    const source = read[0]?.source ?? { name: '', path: '', text: '' };
-    return map([], { source, offset: 0 });
-  }
-  const withDefaults = steps.defaults === false ? model : setDefaults(model);
-  if (steps.validation !== false) checkValues(withDefaults, findings);
-  const resolved =
-    steps.paths === false
-      ? withDefaults
-      : resolvePaths(withDefaults, {
-          workingDir: pathBase,
-          home: loading.home,
-          findings,
-          isRemote: (text) => loading.resolveRemote?.(text) !== undefined,
-        });
-  findings.throwIfAny();
-  const settled =
-    steps.paths === false || pathBase !== workingDir ? resolved : await followLinks(resolved, loading.realPath);
-  return resolveEnvironment(asMap(settled), (name) => environment.get(name));
-}
-
-/** Watched paths are followed through symbolic links, since events come with the real name. */
-async function followLinks(tree: Tree, realPath: (path: string) => Promise<string>): Promise<Tree> {
-  const found = new Map<Tree, string>();
-  const watched: [Tree, string][] = [];
-  visit(tree, watchedPaths, (_rule, value) => {
-    const path = textOf(value);
-    if (path !== undefined && path !== '') watched.push([value, path]);
-  });
-  for (const [value, path] of watched) found.set(value, await realPath(path));
-  if (found.size === 0) return tree;
-  const follow: Rewrite = (value) => {
-    const real = found.get(value);
-    return real === undefined ? value : scalar(real, value.at);
-  };
-  return rewrite(tree, pathRules<Rewrite>({ 'services.*.develop.watch.*.path': follow })) ?? tree;
-}
-
-const watchedPaths = pathRules({ 'services.*.develop.watch.*.path': true });
-
-function asMap(tree: Tree): MapTree {
-  return tree.kind === 'map' ? tree : map([], tree.at);
-}
-
-async function addDocument(
-  base: MapTree | undefined,
-  document: YamlDocument,
-  source: Source,
-  workingDir: string,
-  environment: Environment,
-  included: readonly string[],
-  loading: Loading,
-): Promise<MapTree> {
-  const { findings, steps } = loading;
-  if (document.tree.kind !== 'map') {
-    const text = 'top-level object must be a mapping';
-    return findings.fail({ code: 'shape', text, at: document.tree.at });
-  }
-  const lookup = (name: string): string | undefined => environment.get(name);
-  let tree: MapTree = steps.interpolation === false ? document.tree : interpolate(document.tree, lookup, findings);
-  if (steps.include !== false) {
-    tree = await applyInclude(tree, document.removals, {
-      workingDir,
-      environment,
-      readFile: loading.readFile,
-      findings,
-      resolveRemote: loading.resolveRemote,
-      included,
-      load: async (files, folder, variables, asker) => {
-        loading.signal?.throwIfAborted();
-        const read: ReadSource[] = [];
-        for (const path of files) {
-          const name = displayName(path, loading.shownFrom);
-          const file = await readSource(path, name, loading.readFile, findings, { path: ['include'], at: asker.at });
-          read.push({ source: file, documents: readYaml(file, findings) });
-        }
-        findings.throwIfAny();
-        // Its paths become relative to this project, which makes them absolute if it makes any so.
-        const inner = { ...loading, steps: { ...steps, paths: true } };
-        return loadModel(read, folder, variables, included, inner, relative(workingDir, folder));
-      },
-    });
-  }
-  if (steps.validation !== false) checkSections(tree, findings);
-  findings.throwIfAny();
-  if (steps.extends !== false) {
-    const context: ExtendsContext = {
-      workingDir,
-      home: loading.home,
-      lookup,
-      readFile: loading.readFile,
-      findings,
-      resolveRemote: loading.resolveRemote,
-      files: new Map(),
-    };
-    tree = await applyExtends(tree, source.path, document.removals, context);
-  }
-  const cleared = base === undefined ? undefined : removePaths(base, document.removals);
-  let merged: Tree = dropRepeats(cleared === undefined ? tree : merge(cleared, tree, findings));
-  if (steps.validation !== false) {
-    checkSchema(merged, findings);
-    findings.throwIfAny();
-  }
-  if (merged.kind === 'map' && merged.entries.has('version')) {
-    const text = `${source.path}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`;
-    findings.warn({ code: 'schema', text, path: ['version'], sentence: true, at: keyPlace(merged, 'version') });
-    merged = withEntry(merged, 'version', undefined);
-  }
-  return asMap(dropRepeats(toCanonical(merged, findings)));
 }

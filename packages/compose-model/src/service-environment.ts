@@ -18,6 +18,8 @@ export interface FileContext {
   readonly workingDir: string;
   /** Leave `env_file` and `label_file` out of the result. */
   readonly discard: boolean;
+  /** Whether values of env files may hold variables: not in version 1. */
+  readonly variables: boolean;
 }
 
 async function readPairs(
@@ -48,7 +50,7 @@ async function readPairs(
       findings.error({ code: 'env-file', text: unknown, path, sentence: true, at, hint: 'leave it out, or use raw' });
       return new Map();
     }
-    return parseEnvFile(text, lookup);
+    return parseEnvFile(text, lookup, { variables: context.variables });
   } catch (error) {
     if (!(error instanceof EnvFileError)) throw error;
     findings.error({ code: 'env-file', text: `failed to read ${name}: ${error.message}`, path, sentence: true, at });

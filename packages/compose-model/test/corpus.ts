@@ -2,25 +2,32 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync
 import { tmpdir } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   ComposeError,
   expand,
   findInputs,
   InvalidTemplate,
   load,
+  loadRaw,
   MissingVariable,
   parseEnvFile,
   parsePort,
   parseVolume,
   serviceOrder,
   toJson,
+  toYaml,
+  type Loaded,
   type LoadOptions,
   type LoadSteps,
 } from '../src/index.js';
+import { runLegacy } from './legacy.js';
 import { Findings } from '../src/diagnostics/compose-error.js';
 import { interpolate } from '../src/interpolate/interpolate.js';
+import { printYaml } from '../src/print/yaml-text.js';
 import { variablesOf } from '../src/interpolate/variables.js';
 import { toPlain, type Tree } from '../src/tree/tree.js';
+import { readYaml } from '../src/yaml/read-yaml.js';
 
 interface Row {
   readonly in: unknown;
@@ -39,11 +46,15 @@ export interface Case {
   readonly env?: Record<string, string>;
   readonly options?: Record<string, unknown>;
   readonly rows?: readonly Row[];
+  /** What today's implementation makes of a file of an old format. */
+  readonly modern?: { readonly project?: unknown; readonly error?: string };
   readonly expect?: {
     readonly project?: Record<string, unknown>;
     readonly projectFromYaml?: unknown;
     readonly disabled?: readonly string[];
     readonly error?: { readonly contains: string };
+    readonly yamlFile?: string;
+    readonly output?: string;
     readonly warnings?: readonly string[];
     readonly visits?: readonly string[];
     readonly before?: readonly (readonly [string, string])[];
@@ -71,12 +82,13 @@ export async function runCase(folder: string, one: Case): Promise<string | undef
     }
     return undefined;
   }
-  if (one.symlinks === undefined) return runFiles(folder, one);
+  const run = one.op === 'legacy-config' ? runLegacy : runFiles;
+  if (one.symlinks === undefined) return run(folder, one);
   const copy = mkdtempSync(join(tmpdir(), 'corpus-'));
   try {
     cpSync(folder, copy, { recursive: true });
     for (const [name, target] of Object.entries(one.symlinks)) symlinkSync(target, join(copy, name));
-    return await runFiles(copy, one);
+    return await run(copy, one);
   } finally {
     rmSync(copy, { recursive: true });
   }
@@ -85,7 +97,8 @@ export async function runCase(folder: string, one: Case): Promise<string | undef
 async function runFiles(folder: string, one: Case): Promise<string | undefined> {
   const expected = substitute(one.expect ?? {}, folder) as NonNullable<Case['expect']>;
   try {
-    const { actual, disabled, warnings, visits } = await loadCase(folder, one);
+    if (one.options?.['noInterpolate'] === true) return await compareRaw(folder, one, expected);
+    const { loaded, disabled, warnings, visits } = await loadCase(folder, one);
     if (expected.error !== undefined) return `no error; expected ${expected.error.contains}`;
     if (expected.warnings !== undefined) {
       const difference = compare([...warnings].sort(), [...expected.warnings].sort(), 'warnings');
@@ -96,9 +109,10 @@ async function runFiles(folder: string, one: Case): Promise<string | undefined> 
       if (difference !== undefined) return difference;
     }
     if (expected.visits !== undefined) return checkOrder(visits, expected);
-    if (expected.project === undefined) return 'printing as YAML is not claimed yet';
-    const plain: unknown = JSON.parse(JSON.stringify(one.op === 'config' ? doubleDollars(actual) : actual));
-    return compare(plain, expected.project, '');
+    const print = one.op === 'config' ? doubleDollars : (value: unknown): unknown => value;
+    const json: unknown = JSON.parse(JSON.stringify(print(toJson(loaded.project))));
+    const difference = expected.project === undefined ? undefined : compare(json, expected.project, '');
+    return difference ?? compareYaml(folder, print(parseYaml(toYaml(loaded.project))), expected);
   } catch (error) {
     if (!(error instanceof ComposeError)) throw error;
     if (expected.error === undefined) return `refused: ${error.message}`;
@@ -108,6 +122,32 @@ async function runFiles(folder: string, one: Case): Promise<string | undefined> 
   }
 }
 
+/** The YAML output, held against the recorded one after both are parsed. */
+function compareYaml(folder: string, printed: unknown, expected: NonNullable<Case['expect']>): string | undefined {
+  if (expected.projectFromYaml !== undefined) return compare(printed, expected.projectFromYaml, 'yaml');
+  if (expected.yamlFile === undefined) return undefined;
+  const text = readFileSync(join(folder, expected.yamlFile), 'utf8');
+  return compare(printed, substitute(parseYaml(text), folder), 'yaml');
+}
+
+async function compareRaw(
+  folder: string,
+  one: Case,
+  expected: NonNullable<Case['expect']>,
+): Promise<string | undefined> {
+  const { model } = await loadRaw((await configRequest(folder, one)).request);
+  return compare(model, expected.project, '') ?? compareYaml(folder, parseYaml(printYaml(model)), expected);
+}
+
+export function parseYaml(text: string): unknown {
+  const findings = new Findings();
+  const [document] = readYaml({ name: 'output', path: 'output', text }, findings);
+  if (document === undefined || findings.errors.length > 0) {
+    throw new Error(`cannot be read again: ${findings.errors[0]?.message ?? 'empty'}\n${text}`);
+  }
+  return toPlain(document.tree);
+}
+
 function checkOrder(visits: readonly string[], expected: NonNullable<Case['expect']>): string | undefined {
   const difference = compare([...visits].sort(), [...(expected.visits ?? [])].sort(), 'visits');
   if (difference !== undefined) return difference;
@@ -115,47 +155,72 @@ function checkOrder(visits: readonly string[], expected: NonNullable<Case['expec
   return expected.sequence === undefined ? undefined : compare(visits, expected.sequence, 'sequence');
 }
 
-async function loadCase(folder: string, one: Case) {
+interface CaseResult {
+  readonly loaded: Loaded;
+  readonly disabled: readonly string[];
+  readonly warnings: readonly string[];
+  readonly visits: readonly string[];
+}
+
+/** Options of `load` for what `docker compose config` was asked, and the warnings of finding them. */
+async function configRequest(
+  folder: string,
+  one: Case,
+): Promise<{ request: LoadOptions; warnings: readonly string[] }> {
   const options = one.options ?? {};
   const names = (key: string): string[] => (options[key] as string[] | undefined) ?? [];
   const text = (key: string): string | undefined => options[key] as string | undefined;
-  const env = Object.fromEntries(
+  const cwd = join(folder, text('cwd') ?? '.');
+  const given = { files: one.files ?? [], envFiles: names('envFiles'), profiles: names('profiles') };
+  const environment: Record<string, string> = { HOME: '/home/user', PWD: cwd, ...environmentOf(one, folder) };
+  const inputs = await findInputs({
+    cwd,
+    environment,
+    ...given,
+    files: given.files.map((file) => (file === '-' || file.startsWith('/') ? file : join(folder, file))),
+    ...(text('projectName') !== undefined && { projectName: text('projectName')! }),
+    ...(text('projectDirectory') !== undefined && { projectDirectory: join(cwd, text('projectDirectory')!) }),
+  });
+  const steps: LoadSteps = {
+    interpolation: options['noInterpolate'] !== true,
+    normalisation: options['noNormalize'] !== true,
+    paths: options['noPathResolution'] !== true,
+    consistency: options['noConsistency'] !== true,
+    envFiles: options['noEnvResolution'] !== true && options['noInterpolate'] !== true,
+    discardEnvFiles: options['noEnvResolution'] !== true,
+    pruneResources: options['allResources'] !== true,
+    version1: one.op === 'legacy-config',
+  };
+  const stdin = text('stdin');
+  const request: LoadOptions = {
+    ...inputs,
+    files: inputs.files.map((file) =>
+      file === '-' && stdin !== undefined ? { path: '-', content: readFileSync(join(folder, stdin), 'utf8') } : file,
+    ),
+    services: names('services'),
+    steps,
+  };
+  return { request, warnings: inputs.warnings.map((warning) => warning.message) };
+}
+
+function environmentOf(one: Case, folder: string): Record<string, string> {
+  return Object.fromEntries(
     Object.entries(one.env ?? {}).map(([key, value]) => [key, value.replaceAll('${CASE_DIR}', folder)]),
   );
-  if (one.op === 'config') {
-    const cwd = join(folder, text('cwd') ?? '.');
-    const given = { files: one.files ?? [], envFiles: names('envFiles'), profiles: names('profiles') };
-    const environment: Record<string, string> = { HOME: '/home/user', PWD: cwd, ...env };
-    const inputs = await findInputs({
-      cwd,
-      environment,
-      ...given,
-      files: given.files.map((file) => (file === '-' || file.startsWith('/') ? file : join(folder, file))),
-      ...(text('projectName') !== undefined && { projectName: text('projectName')! }),
-      ...(text('projectDirectory') !== undefined && { projectDirectory: join(cwd, text('projectDirectory')!) }),
-    });
-    const steps: LoadSteps = {
-      interpolation: options['noInterpolate'] !== true,
-      normalisation: options['noNormalize'] !== true,
-      paths: options['noPathResolution'] !== true,
-      consistency: options['noConsistency'] !== true,
-      envFiles: options['noEnvResolution'] !== true && options['noInterpolate'] !== true,
-      discardEnvFiles: options['noEnvResolution'] !== true,
-      pruneResources: options['allResources'] !== true,
-    };
-    const stdin = text('stdin');
-    const loaded = await load({
-      ...inputs,
-      files: inputs.files.map((file) =>
-        file === '-' && stdin !== undefined ? { path: '-', content: readFileSync(join(folder, stdin), 'utf8') } : file,
-      ),
-      services: names('services'),
-      steps,
-    });
+}
+
+/** Loads the files of a case the way its operation says. */
+export async function loadCase(folder: string, one: Case): Promise<CaseResult> {
+  const options = one.options ?? {};
+  const names = (key: string): string[] => (options[key] as string[] | undefined) ?? [];
+  const text = (key: string): string | undefined => options[key] as string | undefined;
+  if (one.op === 'config' || one.op === 'legacy-config') {
+    const { request, warnings } = await configRequest(folder, one);
+    const loaded = await load(request);
     return {
-      actual: toJson(loaded.project),
+      loaded,
       disabled: Object.keys(loaded.project.disabledServices),
-      warnings: [...inputs.warnings, ...loaded.warnings].map((warning) => warning.message),
+      warnings: [...warnings, ...loaded.warnings.map((warning) => warning.message)],
       visits: [],
     };
   }
@@ -165,7 +230,7 @@ async function loadCase(folder: string, one: Case) {
   const request: LoadOptions = {
     files: (one.files ?? []).map((file) => join(folder, file)),
     workingDir: join(folder, text('workdir') ?? '.'),
-    environment: env,
+    environment: environmentOf(one, folder),
     profiles: names('profiles'),
     services: names('services'),
     ...(name !== undefined && (explicit ? { projectName: name } : { fallbackName: name })),
@@ -185,12 +250,13 @@ async function loadCase(folder: string, one: Case) {
       pruneResources: options['pruneUnusedResources'] === true,
       extends: options['skipExtends'] !== true,
       include: options['skipInclude'] !== true,
+      version1: false,
     },
   };
   const loaded = await load(request);
   const from = options['from'] as string[] | undefined;
   return {
-    actual: toJson(loaded.project),
+    loaded,
     disabled: Object.keys(loaded.project.disabledServices),
     warnings: loaded.warnings.map((warning) => warning.message),
     visits: serviceOrder(loaded.project, {
@@ -285,14 +351,14 @@ function toTree(value: unknown): Tree {
   return { kind: 'scalar', value: value as string | number | boolean | null, at };
 }
 
-function doubleDollars(value: unknown): unknown {
+export function doubleDollars(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
   if (Array.isArray(value)) return value.map(doubleDollars);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, doubleDollars(inner)]));
 }
 
-function substitute(value: unknown, folder: string): unknown {
+export function substitute(value: unknown, folder: string): unknown {
   if (typeof value === 'string') return value.replaceAll('${CASE_DIR}', folder);
   if (Array.isArray(value)) return value.map((item) => substitute(item, folder));
   if (typeof value !== 'object' || value === null) return value;
@@ -300,7 +366,7 @@ function substitute(value: unknown, folder: string): unknown {
 }
 
 /** The first difference between two plain values. */
-function compare(actual: unknown, expected: unknown, path: string): string | undefined {
+export function compare(actual: unknown, expected: unknown, path: string): string | undefined {
   if (isDeepStrictEqual(actual, expected)) return undefined;
   const isObject = (value: unknown): value is Record<string, unknown> =>
     typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -319,5 +385,8 @@ function compare(actual: unknown, expected: unknown, path: string): string | und
   return `${path}: ${JSON.stringify(actual)}, expected ${JSON.stringify(expected)}`;
 }
 
+const shared = join(dirname(fileURLToPath(import.meta.url)), '../../../../shared/corpus');
 /** Where the corpus stands beside the repository. */
-export const corpusFolder = join(dirname(new URL(import.meta.url).pathname), '../../../../shared/corpus/compose');
+export const corpusFolder = join(shared, 'compose');
+/** Where the cases of the old formats stand. */
+export const legacyFolder = join(shared, 'compose-legacy');

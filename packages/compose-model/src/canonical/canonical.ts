@@ -84,9 +84,15 @@ const envFiles: Rewrite = (tree) => {
   return list(entries, tree.at);
 };
 
-function rules(findings: Findings): ReturnType<typeof pathRules<Rewrite>> {
+/** How short forms are read. */
+export interface CanonicalOptions {
+  /** Leave what cannot be read as it is: it may hold variables that are not replaced yet. */
+  readonly lenient?: boolean;
+}
+
+function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRules<Rewrite>> {
   const wrong = (tree: Tree, path: Path, text: string): Tree => {
-    findings.error({ code: 'convert', text, path, at: tree.at });
+    if (!lenient) findings.error({ code: 'convert', text, path, at: tree.at });
     return tree;
   };
 
@@ -234,6 +240,6 @@ function rules(findings: Findings): ReturnType<typeof pathRules<Rewrite>> {
 }
 
 /** Puts every short form into its long one (specification notes, A7). What cannot be read is a finding and stays as it is. */
-export function toCanonical(tree: Tree, findings: Findings): Tree {
-  return rewrite(tree, rules(findings)) ?? tree;
+export function toCanonical(tree: Tree, findings: Findings, { lenient = false }: CanonicalOptions = {}): Tree {
+  return rewrite(tree, rules(findings, lenient)) ?? tree;
 }

@@ -16,12 +16,14 @@ const blank = /[ \t\v\f\r\u0085\u00a0]/;
 class Reader {
   readonly text: string;
   readonly lookup: Lookup;
+  readonly variables: boolean;
   readonly found = new Map<string, string>();
   at = 0;
 
-  constructor(text: string, lookup: Lookup) {
+  constructor(text: string, lookup: Lookup, variables: boolean) {
     this.text = text;
     this.lookup = lookup;
+    this.variables = variables;
   }
 
   fail(at: number, message: string): never {
@@ -117,6 +119,7 @@ class Reader {
   }
 
   expand(value: string): string {
+    if (!this.variables) return value;
     try {
       return expand(value, this.resolve);
     } catch (error) {
@@ -151,13 +154,23 @@ function unescape(raw: string): string {
   });
 }
 
+/** How an env file is read. */
+export interface EnvFileOptions {
+  /** False: a dollar is a dollar, as in the env files of version 1. */
+  readonly variables?: boolean;
+}
+
 /**
  * Reads an env file: `KEY=value` lines with comments, quotes, escapes and variables (specification notes, A11).
  * @param lookup variables of the surroundings; they win over those that the file sets when a value mentions them
  * @throws EnvFileError
  */
-export function parseEnvFile(text: string, lookup: Lookup = () => undefined): ReadonlyMap<string, string> {
-  return new Reader(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'), lookup).read();
+export function parseEnvFile(
+  text: string,
+  lookup: Lookup = () => undefined,
+  { variables = true }: EnvFileOptions = {},
+): ReadonlyMap<string, string> {
+  return new Reader(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'), lookup, variables).read();
 }
 
 /** `format: raw`: every line is `KEY=value`, taken as it stands. */

@@ -3,17 +3,34 @@ import { descend, ruleAt, type PathRules } from '../tree/path-rules.js';
 import { printPattern, type Path } from '../tree/path.js';
 import { scalar, type ScalarTree, type Tree } from '../tree/tree.js';
 import { casts, type Cast } from './cast.js';
-import { expand, InvalidTemplate, type Lookup } from './template.js';
+import { expand, InvalidTemplate, parseTemplate, type Lookup } from './template.js';
 
 interface Interpolation {
   readonly lookup: Lookup;
   readonly findings: Findings;
+  readonly operators: boolean;
+}
+
+/** How variables are written. */
+export interface InterpolationOptions {
+  /** False for files of version 1, which know plain variables only. */
+  readonly operators?: boolean;
 }
 
 /** Replaces the variables in every text of the document, keys apart, and casts the result where the model wants a number or boolean. */
-export function interpolate<T extends Tree>(tree: T, lookup: Lookup, findings: Findings): T;
-export function interpolate(tree: Tree, lookup: Lookup, findings: Findings): Tree {
-  return walk(tree, casts, [], { lookup, findings });
+export function interpolate<T extends Tree>(
+  tree: T,
+  lookup: Lookup,
+  findings: Findings,
+  options?: InterpolationOptions,
+): T;
+export function interpolate(
+  tree: Tree,
+  lookup: Lookup,
+  findings: Findings,
+  { operators = true }: InterpolationOptions = {},
+): Tree {
+  return walk(tree, casts, [], { lookup, findings, operators });
 }
 
 function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation): Tree {
@@ -41,11 +58,16 @@ function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation
   }
 }
 
+function hasOperator(text: string): boolean {
+  return parseTemplate(text).some((segment) => typeof segment !== 'string' && segment.operator !== undefined);
+}
+
 function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: Path, how: Interpolation): Tree {
   const { findings, lookup } = how;
   const where = printPattern(path);
   let value: string;
   try {
+    if (!how.operators && hasOperator(text)) throw new InvalidTemplate(text);
     value = expand(text, lookup, (name) => {
       const warning = `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
       findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });

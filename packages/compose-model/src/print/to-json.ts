@@ -6,10 +6,12 @@ import {
   secretCodec,
   volumeCodec,
   type Config,
+  type Network,
   type Project,
   type Secret,
+  type Volume,
 } from '../model/project.js';
-import { serviceCodec, type Service } from '../model/service.js';
+import { deployCodec, serviceCodec, type Service } from '../model/service.js';
 
 type Plain = Record<string, unknown>;
 
@@ -48,10 +50,21 @@ function clean(value: unknown, key: string): unknown {
   );
 }
 
+/** The same entries in the order of a codec's fields; others come last. */
+function reorder(value: Plain, fields: Readonly<Record<string, unknown>>): Plain {
+  const ordered = Object.keys(fields).filter((key) => Object.hasOwn(value, key));
+  return { ...Object.fromEntries(ordered.map((key) => [key, value[key]])), ...value };
+}
+
 /** Structures that docker compose prints although they are empty. */
 function withEmptyParts(service: Plain): Plain {
-  const made: Plain = { ...service, command: service['command'] ?? null, entrypoint: service['entrypoint'] ?? null };
-  if (isPlain(made['deploy'])) made['deploy'] = { resources: {}, placement: {}, ...made['deploy'] };
+  const made = reorder(
+    { ...service, command: service['command'] ?? null, entrypoint: service['entrypoint'] ?? null },
+    serviceCodec.fields,
+  );
+  if (isPlain(made['deploy'])) {
+    made['deploy'] = reorder({ resources: {}, placement: {}, ...made['deploy'] }, deployCodec.fields);
+  }
   const develop = made['develop'];
   if (isPlain(develop) && Array.isArray(develop['watch'])) {
     made['develop'] = {
@@ -83,10 +96,11 @@ function withCapitals(blkio: Plain): Plain {
 }
 
 function withCommand(hook: Plain): Plain {
-  return { ...hook, command: hook['command'] ?? null };
+  return { command: null, ...hook };
 }
 
-function serviceToJson(service: Service): Plain {
+/** One service as docker compose's JSON has it; the configuration hash is made of it. */
+export function serviceToJson(service: Service): Plain {
   const printed = serviceCodec.print(service);
   const cleaned = clean(isPlain(printed) ? printed : {}, '');
   return withEmptyParts(isPlain(cleaned) ? cleaned : {});
@@ -96,7 +110,8 @@ function printAll<T>(codec: Codec<T>, values: Readonly<Record<string, T>>): Plai
   return sorted(Object.entries(values).map(([key, value]) => [key, clean(codec.print(value), '')] as const));
 }
 
-function withoutContent<T extends Secret | Config>(
+/** Values that came from variables are never printed. */
+export function withoutContent<T extends Secret | Config>(
   values: Readonly<Record<string, T>>,
   always: boolean,
 ): Record<string, T> {
@@ -110,26 +125,42 @@ function withoutContent<T extends Secret | Config>(
   );
 }
 
+/** One network as docker compose's JSON has it. */
+export function networkToJson(network: Network): Plain {
+  const printed = clean(networkCodec.print(network), '');
+  return isPlain(printed) ? reorder({ ...printed, ipam: printed['ipam'] ?? {} }, networkCodec.fields) : {};
+}
+
+/** One volume as docker compose's JSON has it. */
+export function volumeToJson(volume: Volume): Plain {
+  const printed = clean(volumeCodec.print(volume), '');
+  return isPlain(printed) ? printed : {};
+}
+
 /**
- * What `docker compose config --format json` prints, before dollars are doubled: sizes and modes as text, durations in Go's form,
- * `command` and `entrypoint` always there, no `x-` keys below the top level, no models, no values of secrets.
+ * What `docker compose config --format json` prints, before dollars are doubled, in the same order of keys: sizes and modes as text,
+ * durations in Go's form, `command` and `entrypoint` always there, no `x-` keys below the top level, no models, no values of secrets.
  */
 export function toJson(project: Project): Plain {
-  const networks = Object.entries(project.networks).map(([key, network]) => {
-    const printed = clean(networkCodec.print(network), '');
-    return [key, isPlain(printed) ? { ...printed, ipam: printed['ipam'] ?? {} } : printed] as const;
-  });
   const sections: [string, Plain][] = [
-    ['networks', sorted(networks)],
-    ['volumes', printAll(volumeCodec, project.volumes)],
-    ['secrets', printAll(secretCodec, withoutContent(project.secrets, true))],
     ['configs', printAll(configCodec, withoutContent(project.configs, false))],
+    ['networks', sorted(Object.entries(project.networks).map(([key, network]) => [key, networkToJson(network)]))],
+    ['secrets', printAll(secretCodec, withoutContent(project.secrets, true))],
+    ['volumes', printAll(volumeCodec, project.volumes)],
   ];
   const services = Object.entries(project.services).map(([key, service]) => [key, serviceToJson(service)] as const);
-  return {
-    name: project.name,
-    services: sorted(services),
-    ...Object.fromEntries(sections.filter(([, section]) => Object.keys(section).length > 0)),
-    ...Object.fromEntries(Object.entries(project).filter(([key]) => key.startsWith('x-'))),
-  };
+  return sorted<unknown>([
+    ['name', project.name],
+    ['services', sorted(services)],
+    ...sections.filter(([, section]) => Object.keys(section).length > 0),
+    ...Object.entries(project).filter(([key]) => key.startsWith('x-')),
+  ]);
+}
+
+/** JSON text as Go writes it: `<`, `>`, `&` and the two line separators of Unicode are escaped. */
+export function printGoJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
