@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -14,7 +16,14 @@ const alias = Object.entries(base.compilerOptions.paths).map(([name, [target = '
 export default defineConfig({
   resolve: { alias },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'packages/*/test/**/*.test.ts', 'tools/*/test/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'tools/*/test/**/*.test.ts',
+      'examples/**/*.test.ts',
+    ],
+    // No test touches the clusters of the person who runs it.
+    env: { KMD_HOME: join(tmpdir(), 'kmd-vitest'), KUBECONFIG: join(tmpdir(), 'kmd-vitest', 'kubeconfig') },
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nodes } from '@kmd/kube-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKubeClient, nodes } from '@kmd/kube-client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Cluster,
   ClusterError,
@@ -12,6 +12,7 @@ import {
   openCluster,
   type ProgressEvent,
 } from '../src/index.js';
+import { choosePort } from '../src/up/ports.js';
 
 const home = mkdtempSync(join(tmpdir(), 'kmd-cluster-'));
 const environment = { ...process.env, KMD_HOME: home, HOME: home, KUBECONFIG: join(home, 'kubeconfig'), NUM_NODES: '' };
@@ -78,6 +79,91 @@ describe('createCluster', () => {
       { encoding: 'utf8' },
     );
     expect(output).toContain('OK');
+  });
+});
+
+describe('createCluster with options', () => {
+  const names: string[] = [];
+  afterAll(() => Promise.all(names.map((name) => openCluster(name, { environment }).down())));
+  const create = (name: string, options: Parameters<typeof createCluster>[0]) => {
+    names.push(name);
+    return createCluster({ ...quiet, name, ...options });
+  };
+
+  it('takes an override of the topology', async () => {
+    const file = join(home, 'override.yaml');
+    writeFileSync(
+      file,
+      'services:\n  mesosslave:\n    scale: 3\n    environment:\n      MESOS_RESOURCES: cpus:2;mem:700;ports:[9000-9010]\n      MESOS_ATTRIBUTES: zone:a\n',
+    );
+    const cluster = await create('overridden', { files: [file] });
+    const { agents } = await cluster.status();
+    expect(agents.map(({ hostname, cpus, mem }) => [hostname, cpus, mem])).toEqual([
+      ['mesosslave-1', 2, 700],
+      ['mesosslave-2', 4, 1340],
+      ['mesosslave-3', 2, 700],
+    ]);
+    const kube = cluster.connect();
+    const [node] = (await kube.list(nodes)).items;
+    expect(node?.metadata?.labels).toMatchObject({ 'k8s.mesosphere.io/attribute-zone': 'a' });
+    kube.close();
+  });
+
+  it('sets the password, and opens the plain HTTP port, only when asked', async () => {
+    const { port } = await choosePort({ host: '127.0.0.1', wanted: 0, fixed: false, what: 'test', option: '' });
+    const cluster = await create('insecure', { agents: 1, insecurePort: port, adminPassword: 'swordfish' });
+    expect(cluster.record).toMatchObject({
+      insecureApiServer: `http://127.0.0.1:${port}`,
+      user: { name: 'admin', password: 'swordfish' },
+    });
+    const { status } = await fetch(`http://127.0.0.1:${port}/api/v1/nodes`);
+    expect(status).toBe(200);
+    const login = async (password: string) => {
+      const kube = createKubeClient({
+        server: cluster.record.apiServer,
+        ca: readFileSync(join(cluster.paths.auth, 'root-ca.crt'), 'utf8'),
+        basic: { username: 'admin', password },
+      });
+      try {
+        return (await kube.request('GET', '/api/v1/nodes')).status;
+      } finally {
+        kube.close();
+      }
+    };
+    expect([await login('swordfish'), await login('admin')]).toEqual([200, 401]);
+  });
+
+  it('keeps what was started when a step fails and it shall', async () => {
+    writeFileSync(join(home, 'broken-kubeconfig'), '- not a kubeconfig');
+    const failed = create('kept', {
+      agents: 1,
+      kubeconfig: join(home, 'broken-kubeconfig'),
+      retain: true,
+      background: true,
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'InvalidSpec' });
+    expect(listClusters(environment)).toContainEqual(expect.objectContaining({ name: 'kept', state: 'starting' }));
+    await expect(createCluster({ ...quiet, name: 'kept' })).rejects.toMatchObject({ code: 'Busy' });
+    expect(await openCluster('kept', { environment }).down()).toEqual({ result: 'stopped' });
+  });
+
+  it('ends with the process that made it, unless it runs in the background', async () => {
+    const cluster = await create('short', { agents: 1 });
+    expect(cluster.record.process.pid).not.toBe(process.pid);
+    const script = `
+      import { createCluster } from '@kmd/cluster';
+      const { record } = await createCluster({ name: 'shorter', agents: 1, runtime: 'embedded', apiPort: 0, mesosPort: 0, kubeconfig: false, background: false });
+      console.log(record.process.pid);
+      process.exit();`;
+    const pid = Number(
+      execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: import.meta.dirname,
+        env: environment,
+        encoding: 'utf8',
+      }),
+    );
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
+    await openCluster('shorter', { environment }).down();
   });
 });
 
