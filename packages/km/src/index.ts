@@ -16,7 +16,6 @@ export { containerDefaults, measurePod, type ContainerDefaults, type Demand } fr
 export { forbidsNode } from './pod/placement.js';
 export type { MappedPort, PortStrategy, PortWish } from './pod/ports.js';
 export { chooseRoles, rolesOf, RolesError, type Roles } from './pod/roles.js';
-export { parseQuantity, QuantityError } from './quantity.js';
 export type { SchedulerOptions } from './scheduler/options.js';
 export type { SchedulerHealth } from './scheduler/scheduler.js';
 export { startScheduler, type KmScheduler } from './scheduler/start.js';

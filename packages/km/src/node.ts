@@ -1,8 +1,7 @@
-import type { Node } from '@kmd/kube-client';
+import { printCpu, printMebibytes, type Node } from '@kmd/kube-client';
 import type { Attribute, Resource } from '@kmd/mesos-client';
 import { AGENT_ID, ATTRIBUTE } from './annotation.js';
 import { labelAttributes } from './attribute.js';
-import { printCpu, printMebibytes } from './quantity.js';
 
 /** What Kubernetes is told of the kubelet that the executors stand for. */
 export const kubeletVersion = 'v1.33.0-km';

@@ -1,5 +1,4 @@
-import type { Container, Pod } from '@kmd/kube-client';
-import { parseQuantity, printCpu } from '../quantity.js';
+import { parseQuantity, printCpu, type Container, type Pod } from '@kmd/kube-client';
 
 /** What a container without limits counts as (spec B3: `--default-container-cpu-limit`, `-mem-limit`). */
 export interface ContainerDefaults {

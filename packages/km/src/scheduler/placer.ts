@@ -1,7 +1,6 @@
-import type { Node, Pod } from '@kmd/kube-client';
+import { QuantityError, type Node, type Pod } from '@kmd/kube-client';
 import type { Demand } from '../pod/demand.js';
 import { explainMisfits, fitPod, needsOf, type Fit, type NeedsOptions, type PodNeeds } from '../offer/fit.js';
-import { QuantityError } from '../quantity.js';
 import type { Roles } from '../pod/roles.js';
 import type { Agent, AgentBook } from './agents.js';
 

@@ -1,3 +1,4 @@
+import { parseQuantity } from '@kmd/kube-client';
 import type { Cause } from '../../errors.js';
 import { type Json, type JsonObject, clone, equal, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { duplicate, forbiddenField, invalidValue, missing, required, unsupported } from './field.js';
@@ -11,32 +12,6 @@ export const isPort = (value: Json | undefined): value is number =>
 
 /** Container resources that are known without a domain. */
 const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
-
-/** A quantity as a number, for comparing two of the same resource. */
-export function quantity(text: string): number {
-  const parsed = /^([+-]?[0-9.]+)(.*)$/.exec(text);
-  const scale: Record<string, number> = {
-    n: 1e-9,
-    u: 1e-6,
-    m: 1e-3,
-    '': 1,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    E: 1e18,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    Pi: 2 ** 50,
-    Ei: 2 ** 60,
-  };
-  const unit = parsed?.[2] ?? '';
-  if (/^[eE][+-]?\d+$/.test(unit)) return Number(text);
-  return Number(parsed?.[1]) * (scale[unit] ?? Number.NaN);
-}
 
 function validateResources(container: JsonObject, path: string): Cause[] {
   const causes: Cause[] = [];
@@ -52,14 +27,14 @@ function validateResources(container: JsonObject, path: string): Cause[] {
         causes.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
         causes.push(invalidValue(field, name, 'must be a standard resource for containers'));
       }
-      if (quantity(String(value)) < 0) {
+      if (parseQuantity(String(value)) < 0) {
         causes.push(invalidValue(`${field}[${name}]`, value, 'must be greater than or equal to 0'));
       }
     }
   }
   for (const [name, value] of Object.entries(requests)) {
     const limit = limits[name];
-    if (limit !== undefined && quantity(String(value)) > quantity(String(limit))) {
+    if (limit !== undefined && parseQuantity(String(value)) > parseQuantity(String(limit))) {
       causes.push(
         invalidValue(
           `${path}.resources.requests`,
