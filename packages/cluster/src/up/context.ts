@@ -1,0 +1,16 @@
+import type { ClusterSpec } from '../options.js';
+import type { ProgressListener } from '../progress.js';
+import type { ClusterPaths } from '../state/paths.js';
+import type { ClusterRecord } from '../state/record.js';
+
+/** What every step of an `up` knows. */
+export interface UpContext {
+  spec: ClusterSpec;
+  paths: ClusterPaths;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** What an earlier cluster of this name left behind when it ended without `down`. */
+  stale: ClusterRecord | undefined;
+  /** Aborted by the caller or by the timeout. */
+  signal: AbortSignal;
+  onProgress: ProgressListener | undefined;
+}

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { endLeftovers } from '@kmd/mesos-embedded';
+import { forgetContext } from '../down.js';
+import { ClusterError, messageOf } from '../errors.js';
+import type { ClusterRecord } from '../state/record.js';
+import type { UpContext } from './context.js';
+import type { DaemonHandle } from './launch.js';
+
+/** What was made so far, for taking it back when a later step fails. */
+export interface Made {
+  daemon?: DaemonHandle;
+  record?: ClusterRecord;
+}
+
+/** Stops and removes what this `up` started; keys and logs stay for the next one and for the reader. */
+export async function takeBack({ paths, environment, stale }: UpContext, { daemon, record }: Made): Promise<void> {
+  await daemon?.stop();
+  if (daemon) {
+    endLeftovers(paths.mesos);
+    for (const path of [paths.mesos, paths.kubeconfig, paths.state]) rmSync(path, { recursive: true, force: true });
+  }
+  const kubeconfig = record?.kubeconfig ?? stale?.kubeconfig;
+  if (daemon && kubeconfig) await forgetContext(kubeconfig, environment).catch(() => undefined);
+}
+
+/** The error as the caller should see it: a timeout and Ctrl-C by their names, anything unexpected with a place to look. */
+export function explain(error: unknown, { signal, spec, paths }: UpContext): unknown {
+  if (signal.aborted) {
+    const reason: unknown = signal.reason;
+    if (reason instanceof ClusterError) return reason;
+    return new ClusterError(
+      'Interrupted',
+      `interrupted: cluster "${spec.name}" was not brought up, and nothing of it runs`,
+      { cause: reason },
+    );
+  }
+  if (error instanceof ClusterError) return error;
+  return new ClusterError(
+    'StartFailed',
+    `cluster "${spec.name}" did not come up: ${messageOf(error)}; its logs are in ${paths.log}`,
+    { cause: error },
+  );
+}
