@@ -37,6 +37,8 @@ export { createNodeTransport, type NodeTransportOptions, type TlsOptions } from 
 export type { Credentials } from './http/credentials.js';
 export type { EndpointOptions } from './http/endpoint.js';
 export { MesosHttpError, ProtocolError, UnreachableError } from './http/errors.js';
+export type { CodecOptions, ContentType } from './codec/codec.js';
+export { parseExactJson, printJson } from './codec/json.js';
 export { validateCall, type CallKind } from './schema/validate-call.js';
 export * from './scheduler/calls.js';
 export { createSchedulerClient, type SchedulerClient } from './scheduler/client.js';

@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { encodeRecord } from '../src/index.js';
+import { decodeMessage } from '../src/protobuf/decode.js';
+import { encodeMessage } from '../src/protobuf/encode.js';
 import { readRecording } from './recording.js';
 
 /** A call as it arrived. */
 export interface ReceivedCall {
   type: string;
+  /** The body as it came. */
+  raw: Buffer;
   // Tests look into calls of every type.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   body: Record<string, any>;
@@ -82,11 +86,23 @@ export class FakeMesos {
   /** A handler that opens a stream and sends these events. */
   open(streamId: string | undefined, ...events: object[]): Handler {
     return (call, response) => {
-      response.writeHead(200, { 'Content-Type': 'application/json', ...(streamId && { 'Mesos-Stream-Id': streamId }) });
+      response.writeHead(200, {
+        'Content-Type': call.headers.accept ?? 'application/json',
+        ...(streamId && { 'Mesos-Stream-Id': streamId }),
+      });
       response.flushHeaders();
       const stream: Stream = {
         call,
-        send: (...more) => more.forEach((event) => response.write(encodeRecord(JSON.stringify(event)))),
+        send: (...more) =>
+          more.forEach((event) =>
+            response.write(
+              encodeRecord(
+                call.headers.accept === 'application/x-protobuf'
+                  ? encodeMessage(messageOf(call.url).replace('Call', 'Event'), event)
+                  : JSON.stringify(event),
+              ),
+            ),
+          ),
         write: (bytes) => void response.write(bytes),
         end: () => void response.end(),
         break: () => void response.destroy(),
@@ -107,9 +123,14 @@ export class FakeMesos {
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    const raw = Buffer.concat(chunks);
+    const isProtobuf = request.headers['content-type'] === 'application/x-protobuf';
+    const body = isProtobuf
+      ? JSON.parse(JSON.stringify(decodeMessage(messageOf(request.url ?? ''), raw)))
+      : JSON.parse(raw.toString('utf8'));
     const call: ReceivedCall = {
       type: body.type,
+      raw,
       body,
       rawHeaders: request.rawHeaders,
       headers: request.headers,
@@ -154,4 +175,9 @@ export const accepted: Handler = (_, response) => void response.writeHead(202, {
 
 export function refuse(status: number, text: string): Handler {
   return (_, response) => void response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(text);
+}
+
+function messageOf(path: string): string {
+  if (path.endsWith('/scheduler')) return 'SchedulerCall';
+  return path.endsWith('/executor') ? 'ExecutorCall' : 'MasterCall';
 }

@@ -1,4 +1,5 @@
 import { Backoff } from '../backoff.js';
+import { loadCodec, type Codec, type CodecOptions } from '../codec/codec.js';
 import { MesosError } from '../errors.js';
 import { Endpoint, readText, refusal } from '../http/endpoint.js';
 import { UnreachableError } from '../http/errors.js';
@@ -16,7 +17,7 @@ import { Unacknowledged, type IdentifiedStatus } from './unacknowledged.js';
 import { UpdateQueue } from './update-queue.js';
 
 /** What an executor client is made of. */
-export interface ExecutorClientOptions {
+export interface ExecutorClientOptions extends CodecOptions {
   /** From `parseExecutorEnvironment`. */
   environment: ExecutorEnvironment;
   tls?: TlsOptions | undefined;
@@ -77,6 +78,7 @@ class HttpExecutorClient implements ExecutorClient {
   readonly #logger: Logger;
   readonly #unacknowledged = new Unacknowledged();
   readonly #updates: UpdateQueue;
+  #codec: Codec | undefined;
   #phase: 'idle' | 'connecting' | 'subscribed' = 'idle';
   #end: ExecutorEnd | undefined;
 
@@ -91,6 +93,7 @@ class HttpExecutorClient implements ExecutorClient {
       master: environment.agentUrl,
       transport: this.#transport,
       credentials: token === undefined ? undefined : { token: () => token },
+      contentType: options.contentType,
       logger,
     });
     this.#updates = new UpdateQueue({
@@ -170,10 +173,12 @@ class HttpExecutorClient implements ExecutorClient {
 
   /** One stream, from SUBSCRIBE to its end. */
   async *#events(signal: AbortSignal | undefined): AsyncGenerator<ExecutorEvent> {
+    const codec = await this.#loadCodec();
     const told: IdentifiedStatus[] = this.#unacknowledged.updates;
     const exchange = await this.#endpoint.send({
       what: 'SUBSCRIBE',
-      body: JSON.stringify(
+      body: codec.encode(
+        'ExecutorCall',
         this.#complete({
           type: 'SUBSCRIBE',
           subscribe: {
@@ -187,7 +192,7 @@ class HttpExecutorClient implements ExecutorClient {
       signal,
     });
     if (exchange.response.status !== 200) throw await refusal(exchange, 'SUBSCRIBE');
-    const stream = new EventStream(exchange);
+    const stream = new EventStream(exchange, codec, 'ExecutorEvent');
     // Agents send heartbeats every 30 minutes, if at all (none recorded): a quiet stream is no sign of death.
     stream.heartbeatSeconds = undefined;
     for await (const received of stream) {
@@ -209,7 +214,7 @@ class HttpExecutorClient implements ExecutorClient {
   async #call(call: ExecutorCallBody, signal?: AbortSignal): Promise<void> {
     const exchange = await this.#endpoint.send({
       what: call.type,
-      body: JSON.stringify(this.#complete(call)),
+      body: (this.#codec ?? (await this.#loadCodec())).encode('ExecutorCall', this.#complete(call)),
       connection: 'calls',
       follow: false,
       signal,
@@ -217,6 +222,10 @@ class HttpExecutorClient implements ExecutorClient {
     const { status } = exchange.response;
     if (status !== 202 && status !== 200) throw await refusal(exchange, call.type);
     await readText(exchange.response);
+  }
+
+  async #loadCodec(): Promise<Codec> {
+    return (this.#codec ??= await loadCodec(this.#options));
   }
 
   #complete(call: ExecutorCallBody): ExecutorCall {

@@ -1,3 +1,4 @@
+import { mediaTypeOf, type CodecOptions } from '../codec/codec.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { Authorizer, type Credentials } from './credentials.js';
 import { MesosHttpError, ProtocolError } from './errors.js';
@@ -5,7 +6,7 @@ import { createNodeTransport, type TlsOptions } from './node-transport.js';
 import type { Transport, TransportRequest, TransportResponse } from './transport.js';
 
 /** How to reach masters. */
-export interface EndpointOptions {
+export interface EndpointOptions extends CodecOptions {
   /** `http://host:port` of the master, or of each master: the leader is found by asking them in turn. */
   master: string | readonly string[];
   credentials?: Credentials | undefined;
@@ -38,7 +39,6 @@ export interface Exchange {
   response: TransportResponse;
 }
 
-const JSON_TYPE = 'application/json';
 const MAX_HOPS = 3;
 
 /** A path at the leading master, or at one agent: knows where the leader was last, follows its changes, adds credentials. */
@@ -116,9 +116,10 @@ export class Endpoint {
 
   async #post(url: URL, message: Message, authorization: Record<string, string>): Promise<Exchange> {
     const { body, connection, signal, headers = {} } = message;
+    const mediaType = mediaTypeOf(this.#options);
     const response = await this.#transport.send({
       url,
-      headers: { Accept: JSON_TYPE, 'Content-Type': JSON_TYPE, ...authorization, ...headers },
+      headers: { Accept: mediaType, 'Content-Type': mediaType, ...authorization, ...headers },
       body,
       connection,
       timeout: message.timeout ?? this.#options.answerTimeout ?? 75_000,
@@ -128,11 +129,16 @@ export class Endpoint {
   }
 }
 
-/** The whole body as text. */
-export async function readText(response: TransportResponse): Promise<string> {
+/** The whole body. */
+export async function readBytes(response: TransportResponse): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of response.body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
+}
+
+/** The whole body as text. */
+export async function readText(response: TransportResponse): Promise<string> {
+  return (await readBytes(response)).toString('utf8');
 }
 
 /** The error that an answer other than 200 and 202 stands for. */

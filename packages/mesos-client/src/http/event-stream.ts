@@ -1,3 +1,4 @@
+import type { Codec } from '../codec/codec.js';
 import { RecordIoError } from '../errors.js';
 import { RecordIoDecoder } from '../recordio/decoder.js';
 import type { Exchange } from './endpoint.js';
@@ -10,12 +11,17 @@ const DEFAULT_HEARTBEAT_SECONDS = 15;
 /** The events of an answer in RecordIO. Quiet streams are cut, so that half-open connections do not hang for ever. */
 export class EventStream {
   readonly #exchange: Exchange;
+  readonly #codec: Codec;
+  readonly #message: string;
   /** Milliseconds; 0 waits for ever. */
   #patience = PATIENCE * DEFAULT_HEARTBEAT_SECONDS * 1000;
   #cause: unknown;
 
-  constructor(exchange: Exchange) {
+  /** `message` names what every record is, for `codec`. */
+  constructor(exchange: Exchange, codec: Codec, message: string) {
     this.#exchange = exchange;
+    this.#codec = codec;
+    this.#message = message;
   }
 
   /** Seconds between heartbeats, as SUBSCRIBED tells; undefined: the server sends none that could be relied on. */
@@ -29,7 +35,7 @@ export class EventStream {
     this.#exchange.response.abort();
   }
 
-  /** Every record as JSON with a `type`. Ends when the server ends the answer; throws when it breaks off. */
+  /** Every record as an object with a `type`. Ends when the server ends the answer; throws when it breaks off. */
   async *[Symbol.asyncIterator](): AsyncGenerator<{ type: string }> {
     const { url, response } = this.#exchange;
     const decoder = new RecordIoDecoder();
@@ -38,7 +44,7 @@ export class EventStream {
       for (;;) {
         const next = await this.#watch(chunks.next());
         if (next.done) break;
-        for (const record of decode(decoder, next.value)) yield parseEvent(record, url);
+        for (const record of decode(decoder, next.value)) yield this.#parse(record, url);
       }
       decoder.end();
     } catch (error) {
@@ -62,6 +68,24 @@ export class EventStream {
       clearTimeout(timer);
     }
   }
+
+  #parse(record: Uint8Array, url: URL): { type: string } {
+    let event: unknown;
+    try {
+      event = this.#codec.decode(this.#message, record);
+    } catch (cause) {
+      const form = this.#codec.mediaType === 'application/json' ? 'JSON' : 'protobuf';
+      throw new ProtocolError(url, `an event that is not ${form}`, cause);
+    }
+    if (hasType(event)) return event;
+    // A type of a later Mesos has no name in protobuf.
+    if (this.#codec.mediaType === 'application/x-protobuf') return Object.assign({ type: 'UNKNOWN' }, event);
+    throw new ProtocolError(url, 'an event without a type');
+  }
+}
+
+function hasType(event: unknown): event is { type: string } {
+  return typeof event === 'object' && event !== null && 'type' in event && typeof event.type === 'string';
 }
 
 /** Records before a broken place are delivered before its error. */
@@ -74,18 +98,4 @@ function* decode(decoder: RecordIoDecoder, chunk: Uint8Array): Generator<Uint8Ar
     throw error;
   }
   yield* records;
-}
-
-function parseEvent(record: Uint8Array, url: URL): { type: string } {
-  let event: unknown;
-  try {
-    event = JSON.parse(Buffer.from(record.buffer, record.byteOffset, record.byteLength).toString('utf8'));
-  } catch (cause) {
-    throw new ProtocolError(url, 'an event that is not JSON', cause);
-  }
-  if (typeof event !== 'object' || event === null || !('type' in event) || typeof event.type !== 'string') {
-    throw new ProtocolError(url, 'an event without a type');
-  }
-  // Spread to a plain object: TypeScript has checked that `type` is a string.
-  return Object.assign(event, { type: event.type });
 }

@@ -1,5 +1,7 @@
+import { loadCodec, type Codec } from '../codec/codec.js';
+import { jsonCodec } from '../codec/json.js';
 import { MesosError } from '../errors.js';
-import { Endpoint, readText, refusal, type EndpointOptions } from '../http/endpoint.js';
+import { Endpoint, readBytes, refusal, type EndpointOptions } from '../http/endpoint.js';
 import { ProtocolError } from '../http/errors.js';
 import { EventStream } from '../http/event-stream.js';
 import { validateCall, type CallKind } from '../schema/validate-call.js';
@@ -13,21 +15,25 @@ export interface CallOptions {
 export class OperatorEndpoint {
   readonly #endpoint: Endpoint;
   readonly #kind: CallKind;
+  readonly #options: EndpointOptions;
+  #codec: Codec | undefined;
 
   constructor(kind: CallKind, options: EndpointOptions) {
     this.#kind = kind;
+    this.#options = options;
     this.#endpoint = new Endpoint('/api/v1', options);
   }
 
   /** The answer, undefined where it has no body. After a failure the next call goes to the next master of the list. */
   async call(call: { readonly type: string }, { signal }: CallOptions): Promise<unknown> {
     validateCall(this.#kind, call);
+    const codec = (this.#codec ??= await loadCodec(this.#options));
     // These are answered when the container ends: nothing may queue behind them.
     const waits = call.type.startsWith('WAIT_');
     const exchange = await this.#endpoint
       .send({
         what: call.type,
-        body: JSON.stringify(call),
+        body: codec.encode(this.#kind, call),
         connection: waits ? 'own' : 'calls',
         ...(waits ? { timeout: 0 } : {}),
         signal,
@@ -38,27 +44,28 @@ export class OperatorEndpoint {
       });
     const { url, response } = exchange;
     if (response.status !== 200 && response.status !== 202) throw await refusal(exchange, call.type);
-    const text = await readText(response);
-    if (text === '') return undefined;
+    const bytes = await readBytes(response);
+    if (bytes.length === 0) return undefined;
+    const isJson = codec.mediaType === 'application/json' || response.headers['content-type'] === 'application/json';
     try {
-      const answer: unknown = JSON.parse(text);
-      return answer;
+      return (isJson && codec.mediaType !== 'application/json' ? jsonCodec : codec).decode(this.#answer, bytes);
     } catch (cause) {
-      throw new ProtocolError(url, `an answer to ${call.type} that is not JSON`, cause);
+      throw new ProtocolError(url, `an answer to ${call.type} that is not ${isJson ? 'JSON' : 'protobuf'}`, cause);
     }
   }
 
   /** The events of a call whose answer does not end. */
   async *stream(call: { readonly type: string }, { signal }: CallOptions): AsyncGenerator<{ type: string }> {
     validateCall(this.#kind, call);
+    const codec = (this.#codec ??= await loadCodec(this.#options));
     const exchange = await this.#endpoint.send({
       what: call.type,
-      body: JSON.stringify(call),
+      body: codec.encode(this.#kind, call),
       connection: 'own',
       signal,
     });
     if (exchange.response.status !== 200) throw await refusal(exchange, call.type);
-    const stream = new EventStream(exchange);
+    const stream = new EventStream(exchange, codec, 'MasterEvent');
     for await (const event of stream) {
       const subscribed: unknown = Reflect.get(event, 'subscribed');
       if (typeof subscribed === 'object' && subscribed !== null && 'heartbeat_interval_seconds' in subscribed) {
@@ -66,6 +73,10 @@ export class OperatorEndpoint {
       }
       yield event;
     }
+  }
+
+  get #answer(): string {
+    return this.#kind === 'AgentCall' ? 'AgentResponse' : 'MasterResponse';
   }
 
   close(): void {

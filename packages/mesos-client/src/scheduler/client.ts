@@ -1,4 +1,5 @@
 import { Backoff } from '../backoff.js';
+import { loadCodec, type Codec } from '../codec/codec.js';
 import { MesosError } from '../errors.js';
 import { Endpoint, readText, refusal } from '../http/endpoint.js';
 import type { MesosHttpError } from '../http/errors.js';
@@ -72,6 +73,7 @@ class HttpSchedulerClient implements SchedulerClient {
   readonly #store: FrameworkStore;
   readonly #logger: Logger;
   readonly #session = new Session();
+  #codec: Codec | undefined;
   #frameworkId: string | undefined;
   /** What a TEARDOWN on its way came to: true if the framework is gone. */
   #teardown: Promise<boolean> | undefined;
@@ -173,9 +175,10 @@ class HttpSchedulerClient implements SchedulerClient {
 
   async #connect(signal: AbortSignal | undefined): Promise<{ stream: EventStream; streamId: string; url: URL }> {
     this.counters.subscribes += 1;
+    const codec = await this.#loadCodec();
     const exchange = await this.#endpoint.send({
       what: 'SUBSCRIBE',
-      body: JSON.stringify(this.#subscribeCall()),
+      body: codec.encode('SchedulerCall', this.#subscribeCall()),
       connection: 'own',
       signal,
     });
@@ -188,7 +191,11 @@ class HttpSchedulerClient implements SchedulerClient {
       response.abort();
       throw new ProtocolError(url, 'a subscription without Mesos-Stream-Id');
     }
-    return { stream: new EventStream(exchange), streamId, url };
+    return { stream: new EventStream(exchange, codec, 'SchedulerEvent'), streamId, url };
+  }
+
+  async #loadCodec(): Promise<Codec> {
+    return (this.#codec ??= await loadCodec(this.#options));
   }
 
   #subscribeCall(): SchedulerCall {
@@ -252,7 +259,8 @@ class HttpSchedulerClient implements SchedulerClient {
     const body: SchedulerCall = { framework_id: { value: this.#frameworkId ?? '' }, ...call };
     const message = {
       what: call.type,
-      body: JSON.stringify(body),
+      // A subscription has loaded it: calls are sent in the order they are made.
+      body: (this.#codec ?? (await this.#loadCodec())).encode('SchedulerCall', body),
       connection: call.type.startsWith('ACKNOWLEDGE') ? ('acknowledgements' as const) : ('calls' as const),
       headers: { 'Mesos-Stream-Id': subscription.streamId },
       // Another master than the one that holds the stream would not know the stream id.

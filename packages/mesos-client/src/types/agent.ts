@@ -1,5 +1,13 @@
 import type { CommandInfo, ContainerInfo, ContainerStatus, Image, TTYInfo } from './container.js';
-import type { Base64, ContainerID, DurationInfo, ExecutorID, FrameworkID, ResourceProviderID, TimeInfo } from './ids.js';
+import type {
+  Base64,
+  ContainerID,
+  DurationInfo,
+  ExecutorID,
+  FrameworkID,
+  ResourceProviderID,
+  TimeInfo,
+} from './ids.js';
 import type { AgentInfo, DrainConfig, FrameworkInfo, ResourceProviderInfo, VersionInfo } from './node.js';
 import type { Operation } from './offer.js';
 import type { FileInfo, Flag, Metric } from './operator.js';
@@ -182,21 +190,47 @@ export type AgentCall =
   | { type: 'LIST_FILES'; list_files: { path: string } }
   | { type: 'READ_FILE'; read_file: { path: string; offset: number; length?: number | undefined } }
   | { type: 'GET_STATE' }
-  | { type: 'GET_CONTAINERS'; get_containers?: { show_nested?: boolean | undefined; show_standalone?: boolean | undefined } | undefined }
+  | {
+      type: 'GET_CONTAINERS';
+      get_containers?: { show_nested?: boolean | undefined; show_standalone?: boolean | undefined } | undefined;
+    }
   | { type: 'GET_FRAMEWORKS' }
   | { type: 'GET_EXECUTORS' }
   | { type: 'GET_OPERATIONS' }
   | { type: 'GET_TASKS' }
   | { type: 'GET_AGENT' }
   | { type: 'GET_RESOURCE_PROVIDERS' }
-  | { type: 'LAUNCH_NESTED_CONTAINER'; launch_nested_container: { container_id: ContainerID; command?: CommandInfo | undefined; container?: ContainerInfo | undefined } }
+  | {
+      type: 'LAUNCH_NESTED_CONTAINER';
+      launch_nested_container: {
+        container_id: ContainerID;
+        command?: CommandInfo | undefined;
+        container?: ContainerInfo | undefined;
+      };
+    }
   | { type: 'WAIT_NESTED_CONTAINER'; wait_nested_container: { container_id: ContainerID } }
   | { type: 'KILL_NESTED_CONTAINER'; kill_nested_container: { container_id: ContainerID; signal?: number | undefined } }
   | { type: 'REMOVE_NESTED_CONTAINER'; remove_nested_container: { container_id: ContainerID } }
-  | { type: 'LAUNCH_NESTED_CONTAINER_SESSION'; launch_nested_container_session: { container_id: ContainerID; command?: CommandInfo | undefined; container?: ContainerInfo | undefined } }
+  | {
+      type: 'LAUNCH_NESTED_CONTAINER_SESSION';
+      launch_nested_container_session: {
+        container_id: ContainerID;
+        command?: CommandInfo | undefined;
+        container?: ContainerInfo | undefined;
+      };
+    }
   | { type: 'ATTACH_CONTAINER_INPUT'; attach_container_input: AttachContainerInput }
   | { type: 'ATTACH_CONTAINER_OUTPUT'; attach_container_output: { container_id: ContainerID } }
-  | { type: 'LAUNCH_CONTAINER'; launch_container: { container_id: ContainerID; command?: CommandInfo | undefined; resources?: Resource[] | undefined; container?: ContainerInfo | undefined; limits?: Record<string, Scalar> | undefined } }
+  | {
+      type: 'LAUNCH_CONTAINER';
+      launch_container: {
+        container_id: ContainerID;
+        command?: CommandInfo | undefined;
+        resources?: Resource[] | undefined;
+        container?: ContainerInfo | undefined;
+        limits?: Record<string, Scalar> | undefined;
+      };
+    }
   | { type: 'WAIT_CONTAINER'; wait_container: { container_id: ContainerID } }
   | { type: 'KILL_CONTAINER'; kill_container: { container_id: ContainerID; signal?: number | undefined } }
   | { type: 'REMOVE_CONTAINER'; remove_container: { container_id: ContainerID } }

@@ -181,7 +181,12 @@ export interface VolumeSourceCSIVolumeVolumeCapabilityAccessMode {
   mode: VolumeSourceCSIVolumeVolumeCapabilityAccessModeMode;
 }
 
-export type VolumeSourceCSIVolumeVolumeCapabilityAccessModeMode = 'SINGLE_NODE_WRITER' | 'SINGLE_NODE_READER_ONLY' | 'MULTI_NODE_READER_ONLY' | 'MULTI_NODE_SINGLE_WRITER' | 'MULTI_NODE_MULTI_WRITER';
+export type VolumeSourceCSIVolumeVolumeCapabilityAccessModeMode =
+  | 'SINGLE_NODE_WRITER'
+  | 'SINGLE_NODE_READER_ONLY'
+  | 'MULTI_NODE_READER_ONLY'
+  | 'MULTI_NODE_SINGLE_WRITER'
+  | 'MULTI_NODE_MULTI_WRITER';
 
 /** A CSI volume that exists already. */
 export interface VolumeSourceCSIVolumeStaticProvisioning {
@@ -232,7 +237,48 @@ export interface CapabilityInfo {
 }
 
 /** Linux capabilities. */
-export type LinuxCapability = 'CHOWN' | 'DAC_OVERRIDE' | 'DAC_READ_SEARCH' | 'FOWNER' | 'FSETID' | 'KILL' | 'SETGID' | 'SETUID' | 'SETPCAP' | 'LINUX_IMMUTABLE' | 'NET_BIND_SERVICE' | 'NET_BROADCAST' | 'NET_ADMIN' | 'NET_RAW' | 'IPC_LOCK' | 'IPC_OWNER' | 'SYS_MODULE' | 'SYS_RAWIO' | 'SYS_CHROOT' | 'SYS_PTRACE' | 'SYS_PACCT' | 'SYS_ADMIN' | 'SYS_BOOT' | 'SYS_NICE' | 'SYS_RESOURCE' | 'SYS_TIME' | 'SYS_TTY_CONFIG' | 'MKNOD' | 'LEASE' | 'AUDIT_WRITE' | 'AUDIT_CONTROL' | 'SETFCAP' | 'MAC_OVERRIDE' | 'MAC_ADMIN' | 'SYSLOG' | 'WAKE_ALARM' | 'BLOCK_SUSPEND' | 'AUDIT_READ' | 'PERFMON' | 'BPF' | 'CHECKPOINT_RESTORE';
+export type LinuxCapability =
+  | 'CHOWN'
+  | 'DAC_OVERRIDE'
+  | 'DAC_READ_SEARCH'
+  | 'FOWNER'
+  | 'FSETID'
+  | 'KILL'
+  | 'SETGID'
+  | 'SETUID'
+  | 'SETPCAP'
+  | 'LINUX_IMMUTABLE'
+  | 'NET_BIND_SERVICE'
+  | 'NET_BROADCAST'
+  | 'NET_ADMIN'
+  | 'NET_RAW'
+  | 'IPC_LOCK'
+  | 'IPC_OWNER'
+  | 'SYS_MODULE'
+  | 'SYS_RAWIO'
+  | 'SYS_CHROOT'
+  | 'SYS_PTRACE'
+  | 'SYS_PACCT'
+  | 'SYS_ADMIN'
+  | 'SYS_BOOT'
+  | 'SYS_NICE'
+  | 'SYS_RESOURCE'
+  | 'SYS_TIME'
+  | 'SYS_TTY_CONFIG'
+  | 'MKNOD'
+  | 'LEASE'
+  | 'AUDIT_WRITE'
+  | 'AUDIT_CONTROL'
+  | 'SETFCAP'
+  | 'MAC_OVERRIDE'
+  | 'MAC_ADMIN'
+  | 'SYSLOG'
+  | 'WAKE_ALARM'
+  | 'BLOCK_SUSPEND'
+  | 'AUDIT_READ'
+  | 'PERFMON'
+  | 'BPF'
+  | 'CHECKPOINT_RESTORE';
 
 /** Filter of system calls. */
 export interface SeccompInfo {
@@ -270,7 +316,23 @@ export interface RLimit {
 }
 
 /** Kinds of RLimit. */
-export type RLimitType = 'RLMT_AS' | 'RLMT_CORE' | 'RLMT_CPU' | 'RLMT_DATA' | 'RLMT_FSIZE' | 'RLMT_LOCKS' | 'RLMT_MEMLOCK' | 'RLMT_MSGQUEUE' | 'RLMT_NICE' | 'RLMT_NOFILE' | 'RLMT_NPROC' | 'RLMT_RSS' | 'RLMT_RTPRIO' | 'RLMT_RTTIME' | 'RLMT_SIGPENDING' | 'RLMT_STACK';
+export type RLimitType =
+  | 'RLMT_AS'
+  | 'RLMT_CORE'
+  | 'RLMT_CPU'
+  | 'RLMT_DATA'
+  | 'RLMT_FSIZE'
+  | 'RLMT_LOCKS'
+  | 'RLMT_MEMLOCK'
+  | 'RLMT_MSGQUEUE'
+  | 'RLMT_NICE'
+  | 'RLMT_NOFILE'
+  | 'RLMT_NPROC'
+  | 'RLMT_RSS'
+  | 'RLMT_RTPRIO'
+  | 'RLMT_RTTIME'
+  | 'RLMT_SIGPENDING'
+  | 'RLMT_STACK';
 
 /** A terminal for the container. */
 export interface TTYInfo {
@@ -290,7 +352,6 @@ export interface ContainerStatus {
   cgroup_info?: CgroupInfo | undefined;
   executor_pid?: number | undefined;
 }
-
 
 /** Control group of a container. */
 export interface CgroupInfo {

@@ -4,7 +4,13 @@ import type { ExecutorInfo, KillPolicy, TaskGroupInfo, TaskInfo, TaskStatus } fr
 
 /** A call of an executor without its ids, which the client fills in. */
 export type ExecutorCallBody =
-  | { type: 'SUBSCRIBE'; subscribe: { unacknowledged_tasks?: TaskInfo[] | undefined; unacknowledged_updates?: { status: TaskStatus }[] | undefined } }
+  | {
+      type: 'SUBSCRIBE';
+      subscribe: {
+        unacknowledged_tasks?: TaskInfo[] | undefined;
+        unacknowledged_updates?: { status: TaskStatus }[] | undefined;
+      };
+    }
   | { type: 'UPDATE'; update: { status: TaskStatus } }
   | { type: 'MESSAGE'; message: { data: Base64 } }
   | { type: 'HEARTBEAT' };
@@ -14,7 +20,15 @@ export type ExecutorCall = ExecutorCallBody & { executor_id: ExecutorID; framewo
 
 /** An event that the agent sends to an executor. */
 export type ExecutorEvent =
-  | { type: 'SUBSCRIBED'; subscribed: { executor_info: ExecutorInfo; framework_info: FrameworkInfo; agent_info: AgentInfo; container_id?: ContainerID | undefined } }
+  | {
+      type: 'SUBSCRIBED';
+      subscribed: {
+        executor_info: ExecutorInfo;
+        framework_info: FrameworkInfo;
+        agent_info: AgentInfo;
+        container_id?: ContainerID | undefined;
+      };
+    }
   | { type: 'LAUNCH'; launch: { task: TaskInfo } }
   | { type: 'LAUNCH_GROUP'; launch_group: { task_group: TaskGroupInfo } }
   | { type: 'KILL'; kill: { task_id: TaskID; kill_policy?: KillPolicy | undefined } }

@@ -47,10 +47,10 @@ export interface MesosUUID {
   value: Base64;
 }
 
-/** A point in time. Values of today exceed 2^53: JSON numbers of it are exact to about 256 ns. */
+/** A point in time. Values of today exceed 2^53: JSON numbers of it are exact to about 256 ns, protobuf and `bigints` give bigints. */
 export interface TimeInfo {
   /** Nanoseconds since the epoch. */
-  nanoseconds: number;
+  nanoseconds: number | bigint;
 }
 
 /** A length of time. */

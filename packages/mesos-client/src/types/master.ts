@@ -1,7 +1,27 @@
 import type { AgentID, Base64, DurationInfo, FrameworkID, TimeInfo } from './ids.js';
-import type { AgentCapability, AgentInfo, DrainInfo, FrameworkInfo, MachineID, MasterInfo, ResourceProviderInfo, VersionInfo } from './node.js';
+import type {
+  AgentCapability,
+  AgentInfo,
+  DrainInfo,
+  FrameworkInfo,
+  MachineID,
+  MasterInfo,
+  ResourceProviderInfo,
+  VersionInfo,
+} from './node.js';
 import type { InverseOffer, Offer, Operation } from './offer.js';
-import type { FileInfo, Flag, MaintenanceClusterStatus, MaintenanceSchedule, Metric, QuotaConfig, QuotaRequest, QuotaStatus, RoleInfo, WeightInfo } from './operator.js';
+import type {
+  FileInfo,
+  Flag,
+  MaintenanceClusterStatus,
+  MaintenanceSchedule,
+  Metric,
+  QuotaConfig,
+  QuotaRequest,
+  QuotaStatus,
+  RoleInfo,
+  WeightInfo,
+} from './operator.js';
 import type { Resource, Scalar } from './resource.js';
 import type { OfferConstraints } from './scheduler.js';
 import type { ExecutorInfo, Task, TaskState, TaskStatus } from './task.js';
@@ -186,7 +206,10 @@ export type MasterCall =
   | { type: 'UPDATE_WEIGHTS'; update_weights: { weight_infos?: WeightInfo[] | undefined } }
   | { type: 'GET_MASTER' }
   | { type: 'SUBSCRIBE' }
-  | { type: 'RESERVE_RESOURCES'; reserve_resources: { agent_id: AgentID; source?: Resource[] | undefined; resources?: Resource[] | undefined } }
+  | {
+      type: 'RESERVE_RESOURCES';
+      reserve_resources: { agent_id: AgentID; source?: Resource[] | undefined; resources?: Resource[] | undefined };
+    }
   | { type: 'UNRESERVE_RESOURCES'; unreserve_resources: { agent_id: AgentID; resources?: Resource[] | undefined } }
   | { type: 'CREATE_VOLUMES'; create_volumes: { agent_id: AgentID; volumes?: Resource[] | undefined } }
   | { type: 'DESTROY_VOLUMES'; destroy_volumes: { agent_id: AgentID; volumes?: Resource[] | undefined } }
@@ -197,7 +220,14 @@ export type MasterCall =
   | { type: 'UPDATE_MAINTENANCE_SCHEDULE'; update_maintenance_schedule: { schedule: MaintenanceSchedule } }
   | { type: 'START_MAINTENANCE'; start_maintenance: { machines?: MachineID[] | undefined } }
   | { type: 'STOP_MAINTENANCE'; stop_maintenance: { machines?: MachineID[] | undefined } }
-  | { type: 'DRAIN_AGENT'; drain_agent: { agent_id: AgentID; max_grace_period?: { seconds?: number | undefined; nanos?: number | undefined } | undefined; mark_gone?: boolean | undefined } }
+  | {
+      type: 'DRAIN_AGENT';
+      drain_agent: {
+        agent_id: AgentID;
+        max_grace_period?: { seconds?: number | undefined; nanos?: number | undefined } | undefined;
+        mark_gone?: boolean | undefined;
+      };
+    }
   | { type: 'DEACTIVATE_AGENT'; deactivate_agent: { agent_id: AgentID } }
   | { type: 'REACTIVATE_AGENT'; reactivate_agent: { agent_id: AgentID } }
   | { type: 'GET_QUOTA' }
@@ -231,7 +261,10 @@ export type MasterResponse =
 
 /** An event of the operator stream of a master. */
 export type MasterEvent =
-  | { type: 'SUBSCRIBED'; subscribed: { get_state?: MasterGetState | undefined; heartbeat_interval_seconds?: number | undefined } }
+  | {
+      type: 'SUBSCRIBED';
+      subscribed: { get_state?: MasterGetState | undefined; heartbeat_interval_seconds?: number | undefined };
+    }
   | { type: 'TASK_ADDED'; task_added: { task: Task } }
   | { type: 'TASK_UPDATED'; task_updated: { framework_id: FrameworkID; status: TaskStatus; state: TaskState } }
   | { type: 'AGENT_ADDED'; agent_added: { agent: MasterAgent } }

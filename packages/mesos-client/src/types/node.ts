@@ -30,7 +30,15 @@ export interface FrameworkCapability {
 }
 
 /** Features that a framework may understand. */
-export type FrameworkCapabilityType = 'REVOCABLE_RESOURCES' | 'TASK_KILLING_STATE' | 'GPU_RESOURCES' | 'SHARED_RESOURCES' | 'PARTITION_AWARE' | 'MULTI_ROLE' | 'RESERVATION_REFINEMENT' | 'REGION_AWARE';
+export type FrameworkCapabilityType =
+  | 'REVOCABLE_RESOURCES'
+  | 'TASK_KILLING_STATE'
+  | 'GPU_RESOURCES'
+  | 'SHARED_RESOURCES'
+  | 'PARTITION_AWARE'
+  | 'MULTI_ROLE'
+  | 'RESERVATION_REFINEMENT'
+  | 'REGION_AWARE';
 
 /** Region and zone. */
 export interface DomainInfo {
@@ -95,7 +103,15 @@ export interface AgentCapability {
 }
 
 /** Kinds of AgentCapability. */
-export type AgentCapabilityType = 'MULTI_ROLE' | 'HIERARCHICAL_ROLE' | 'RESERVATION_REFINEMENT' | 'RESOURCE_PROVIDER' | 'RESIZE_VOLUME' | 'AGENT_OPERATION_FEEDBACK' | 'AGENT_DRAINING' | 'TASK_RESOURCE_LIMITS';
+export type AgentCapabilityType =
+  | 'MULTI_ROLE'
+  | 'HIERARCHICAL_ROLE'
+  | 'RESERVATION_REFINEMENT'
+  | 'RESOURCE_PROVIDER'
+  | 'RESIZE_VOLUME'
+  | 'AGENT_OPERATION_FEEDBACK'
+  | 'AGENT_DRAINING'
+  | 'TASK_RESOURCE_LIMITS';
 
 /** A machine by host name or address. */
 export interface MachineID {

@@ -1,4 +1,13 @@
-import type { AgentID, ExecutorID, FrameworkID, MesosURL, MesosUUID, OfferID, OperationID, ResourceProviderID } from './ids.js';
+import type {
+  AgentID,
+  ExecutorID,
+  FrameworkID,
+  MesosURL,
+  MesosUUID,
+  OfferID,
+  OperationID,
+  ResourceProviderID,
+} from './ids.js';
 import type { DomainInfo, Unavailability } from './node.js';
 import type { AllocationInfo, Attribute, DiskSourceType, Resource, Scalar } from './resource.js';
 import type { ExecutorInfo, TaskGroupInfo, TaskInfo } from './task.js';
@@ -19,7 +28,17 @@ export interface Offer {
 }
 
 /** Kinds of offer operations. */
-export type OfferOperationType = 'LAUNCH' | 'LAUNCH_GROUP' | 'RESERVE' | 'UNRESERVE' | 'CREATE' | 'DESTROY' | 'GROW_VOLUME' | 'SHRINK_VOLUME' | 'CREATE_DISK' | 'DESTROY_DISK';
+export type OfferOperationType =
+  | 'LAUNCH'
+  | 'LAUNCH_GROUP'
+  | 'RESERVE'
+  | 'UNRESERVE'
+  | 'CREATE'
+  | 'DESTROY'
+  | 'GROW_VOLUME'
+  | 'SHRINK_VOLUME'
+  | 'CREATE_DISK'
+  | 'DESTROY_DISK';
 
 /** A request to give resources back before a maintenance. */
 export interface InverseOffer {
@@ -44,7 +63,17 @@ export interface ResourceRequest {
 }
 
 /** States of an offer operation. */
-export type OperationState = 'OPERATION_UNSUPPORTED' | 'OPERATION_PENDING' | 'OPERATION_FINISHED' | 'OPERATION_FAILED' | 'OPERATION_ERROR' | 'OPERATION_DROPPED' | 'OPERATION_UNREACHABLE' | 'OPERATION_GONE_BY_OPERATOR' | 'OPERATION_RECOVERING' | 'OPERATION_UNKNOWN';
+export type OperationState =
+  | 'OPERATION_UNSUPPORTED'
+  | 'OPERATION_PENDING'
+  | 'OPERATION_FINISHED'
+  | 'OPERATION_FAILED'
+  | 'OPERATION_ERROR'
+  | 'OPERATION_DROPPED'
+  | 'OPERATION_UNREACHABLE'
+  | 'OPERATION_GONE_BY_OPERATOR'
+  | 'OPERATION_RECOVERING'
+  | 'OPERATION_UNKNOWN';
 
 /** A state of an offer operation. Acknowledge it if and only if it has a `uuid`. */
 export interface OperationStatus {
@@ -77,7 +106,10 @@ export type OfferOperationBody =
   | { type: 'DESTROY'; destroy: { volumes?: Resource[] | undefined } }
   | { type: 'GROW_VOLUME'; grow_volume: { volume: Resource; addition: Resource } }
   | { type: 'SHRINK_VOLUME'; shrink_volume: { volume: Resource; subtract: Scalar } }
-  | { type: 'CREATE_DISK'; create_disk: { source: Resource; target_type: DiskSourceType; target_profile?: string | undefined } }
+  | {
+      type: 'CREATE_DISK';
+      create_disk: { source: Resource; target_type: DiskSourceType; target_profile?: string | undefined };
+    }
   | { type: 'DESTROY_DISK'; destroy_disk: { source: Resource } };
 
 /** An operation on the resources of accepted offers. An `id` asks for UPDATE_OPERATION_STATUS; it is refused on LAUNCH and LAUNCH_GROUP. */
