@@ -8,6 +8,7 @@ export {
   type RawModel,
 } from './load.js';
 export { ComposeError, printDiagnostic, type Diagnostic, type DiagnosticCode } from './diagnostics/compose-error.js';
+export { printCodeFrame } from './diagnostics/code-frame.js';
 export type { SourceMap } from './source-map.js';
 export type { Position } from './tree/place.js';
 export type { Path } from './tree/path.js';
@@ -33,6 +34,7 @@ export {
   type Edge,
   type OrderOptions,
 } from './graph/graph.js';
+export { toDot, toMermaid } from './graph/draw.js';
 export { replicaEnvironment, replicaRules, ReplicaRuleError, type ReplicaRule } from './replica.js';
 export { normaliseName } from './name.js';
 export { parseEnvFile, EnvFileError } from './environment/dotenv.js';

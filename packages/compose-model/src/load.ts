@@ -3,7 +3,7 @@ import { normalise } from './canonical/normalise.js';
 import { checkConsistency } from './check/consistency.js';
 import { Findings, type Diagnostic } from './diagnostics/compose-error.js';
 import { variablesOf, type Variable } from './interpolate/variables.js';
-import { sorted } from './model/codec.js';
+import { sorted, sortKeys } from './model/codec.js';
 import { readProject, type Project } from './model/project.js';
 import { nameOf, normaliseName } from './name.js';
 import { applyProfiles } from './profiles.js';
@@ -136,12 +136,6 @@ export async function loadRaw(options: Omit<LoadOptions, 'profiles' | 'services'
     warnings: loading.findings.warnings,
     sourceMap: createSourceMap(tree),
   };
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return sorted(Object.entries(value).map(([key, inner]) => [key, sortKeys(inner)] as const));
 }
 
 interface Merged {

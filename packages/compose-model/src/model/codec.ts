@@ -171,6 +171,13 @@ export function sorted<T>(entries: Iterable<readonly [string, T]>): Record<strin
   return Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
+/** Plain data with the keys of every mapping sorted. */
+export function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return sorted(Object.entries(value).map(([key, inner]) => [key, sortKeys(inner)] as const));
+}
+
 /** Variables by name; null for one that has no value. */
 export const environment: Codec<Readonly<Record<string, string | null>>> = {
   read: (tree, reading) => {
@@ -307,7 +314,7 @@ function printFields(value: Readonly<Record<string, unknown>>, fields: Fields): 
   for (const key of Object.keys(value)
     .filter((name) => name.startsWith('x-'))
     .sort())
-    made.push([key, value[key]]);
+    made.push([key, sortKeys(value[key])]);
   return Object.fromEntries(made);
 }
 

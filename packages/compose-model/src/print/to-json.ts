@@ -1,5 +1,5 @@
 import type { Codec } from '../model/codec.js';
-import { sorted } from '../model/codec.js';
+import { sorted, sortKeys } from '../model/codec.js';
 import {
   configCodec,
   networkCodec,
@@ -153,8 +153,14 @@ export function toJson(project: Project): Plain {
     ['name', project.name],
     ['services', sorted(services)],
     ...sections.filter(([, section]) => Object.keys(section).length > 0),
-    ...Object.entries(project).filter(([key]) => key.startsWith('x-')),
+    ...extensionsOf(project),
   ]);
+}
+
+/** The `x-` entries of the top level, their keys sorted. */
+export function extensionsOf(project: Project): readonly (readonly [string, unknown])[] {
+  const extensions = Object.entries(project).filter(([key]) => key.startsWith('x-'));
+  return extensions.map(([key, value]) => [key, sortKeys(value)] as const);
 }
 
 /** JSON text as Go writes it: `<`, `>`, `&` and the two line separators of Unicode are escaped. */

@@ -1,7 +1,7 @@
 import { sorted, type Codec } from '../model/codec.js';
 import { configCodec, modelCodec, networkCodec, secretCodec, volumeCodec, type Project } from '../model/project.js';
 import { serviceCodec } from '../model/service.js';
-import { withoutContent } from './to-json.js';
+import { extensionsOf, withoutContent } from './to-json.js';
 import { printYaml } from './yaml-text.js';
 
 type Plain = Record<string, unknown>;
@@ -41,7 +41,7 @@ export function toYamlData(project: Project): Plain {
     name: project.name,
     services: sorted(services),
     ...Object.fromEntries(sections.filter(([, section]) => Object.keys(section).length > 0)),
-    ...sorted(Object.entries(project).filter(([key]) => key.startsWith('x-'))),
+    ...sorted(extensionsOf(project)),
   };
 }
 

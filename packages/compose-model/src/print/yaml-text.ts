@@ -15,7 +15,7 @@ const words = /^(?:y|n|yes|no|on|off|true|false|null|~|<<|=|\.nan|[-+]?\.inf)$/i
 function looksTyped(text: string): boolean {
   return (
     words.test(text) ||
-    /^[-+]?[.0-9_]*(?:e[-+]?[0-9]+)?$/i.test(text) ||
+    /^[-+]?[0-9_]*\.?[0-9_]*(?:e[-+]?[0-9]+)?$/i.test(text) ||
     typeof resolvePlain(text).value !== 'string' ||
     /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text) ||
     /^[-+]?(?:[0-9][0-9_]*|0[xob][0-9a-f_]+)(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?$/i.test(text) ||
