@@ -23,7 +23,7 @@ const dependencies = {
     'kube-embedded',
     'km',
   ],
-  cli: ['cluster'],
+  cli: ['cluster', 'compose-model'],
 };
 
 const environment = {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
 import type { Streams } from './streams.js';
 
@@ -182,6 +183,9 @@ Examples:
       exitCode = await logs(services, flags, streams);
     });
 
+  program.commandsGroup('Compose files:');
+  addCompose(program, (code) => (exitCode = code), streams);
+
   program.commandsGroup('About:');
   program
     .command('doctor')
@@ -215,6 +219,64 @@ Examples:
     }
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   }
+}
+
+/** `kmd compose …`: its options may stand before or after the subcommand. */
+function addCompose(program: Command, end: (exitCode: number) => void, streams: Streams): void {
+  const collect = (value: string, all: string[] = []) => [...all, value];
+  const options = (command: Command) =>
+    command
+      .option('-f, --file <path>', 'Compose file, `-` for standard input; may be repeated', collect)
+      .option('--env-file <path>', 'file of variables instead of .env; may be repeated', collect)
+      .option('--profile <name>', 'profile to activate; may be repeated', collect)
+      .option('-p, --project-name <name>', 'name of the project')
+      .option('--project-directory <path>', 'folder that relative paths refer to');
+  const compose = options(program.command('compose').summary('read Compose files: config, graph'));
+  compose.action(() => compose.outputHelp());
+  const all = (own: ProjectFlags): ProjectFlags => {
+    const before = compose.opts<ProjectFlags>();
+    const joined = (key: 'file' | 'envFile' | 'profile') => [...(before[key] ?? []), ...(own[key] ?? [])];
+    return { ...before, ...own, file: joined('file'), envFile: joined('envFile'), profile: joined('profile') };
+  };
+
+  options(compose.command('config [services...]').summary('print the project in canonical form'))
+    .addOption(new Option('--format <format>', 'how to print it').choices(['yaml', 'json']))
+    .option('--services', 'names of the services only')
+    .option('--images', 'names of the images only')
+    .option('--volumes', 'names of the volumes only')
+    .option('--networks', 'names of the networks only')
+    .option('--profiles', 'names of the profiles only')
+    .option('--hash [services]', "configuration hashes, of all services or those named as a,b: docker compose's own")
+    .option('--variables', 'variables that the files mention, with their defaults')
+    .option('--environment', 'variables that the files are read with')
+    .option('-q, --quiet', 'only check the files')
+    .option('-o, --output <path>', 'write into a file')
+    .option('--no-interpolate', 'leave variables as they are written')
+    .option('--no-normalize', 'leave out what the model implies')
+    .option('--no-path-resolution', 'leave paths relative')
+    .option('--no-consistency', 'leave out the checks between services')
+    .option('--no-env-resolution', 'leave env_file as it is')
+    .addHelpText(
+      'after',
+      `
+Reads what docker compose reads, and files of version 1 (2014); needs no Docker. A wrong file ends with 2 and every error with its line.
+
+Examples:
+  kmd compose config -f compose.yaml -f override.yaml --format json
+  kmd compose --profile debug config --services
+`,
+    )
+    .action(async (services: string[], flags: ConfigFlags) => {
+      const { composeConfig } = await import('./commands/compose.js');
+      end(await composeConfig(services, { ...flags, ...all(flags) }, streams));
+    });
+  options(compose.command('graph [services...]').summary('draw which service waits for which'))
+    .addOption(new Option('--format <format>', 'language').choices(['mermaid', 'dot']).default('mermaid'))
+    .addHelpText('after', '\nExample:\n  kmd compose graph --format dot | dot -Tsvg > services.svg\n')
+    .action(async (services: string[], flags: ProjectFlags & { format: 'mermaid' | 'dot' }) => {
+      const { composeGraph } = await import('./commands/compose.js');
+      end(await composeGraph(services, { ...all(flags), format: flags.format }, streams));
+    });
 }
 
 /** Settings that commander does not hand down by itself to commands added with `command()`'s chain. */
