@@ -1,27 +1,28 @@
 import type { Attribute, Resource, Task } from '@kmd/mesos-client';
 import { addResources, printRanges } from '@kmd/mesos-client';
 
+import { double } from './http/json.js';
 import { omit } from './omit.js';
 import { normalise } from './resources.js';
 
 /** Things as the GET endpoints of master and agent write them (trace 03-legacy-endpoints). */
 
 /** Resources by name: numbers, or texts for ranges and sets; the four everyday ones are always there. */
-export function resourcesJson(resources: readonly Resource[]): Record<string, number | string> {
-  const result: Record<string, number | string> = { disk: 0, mem: 0, gpus: 0, cpus: 0 };
+export function resourcesJson(resources: readonly Resource[]): Record<string, string> {
+  const result: Record<string, string> = { disk: double(0), mem: double(0), gpus: double(0), cpus: double(0) };
   const unreserved = normalise(resources).map((resource) => omit(resource, 'reservations'));
   for (const resource of addResources([], unreserved)) {
-    if (resource.scalar !== undefined) result[resource.name] = resource.scalar.value;
+    if (resource.scalar !== undefined) result[resource.name] = double(resource.scalar.value);
     else if (resource.ranges !== undefined) result[resource.name] = printRanges(resource.ranges.range ?? []);
     else result[resource.name] = `{${(resource.set?.item ?? []).join(', ')}}`;
   }
   return result;
 }
 
-export function attributesJson(attributes: readonly Attribute[]): Record<string, number | string> {
-  const result: Record<string, number | string> = {};
+export function attributesJson(attributes: readonly Attribute[]): Record<string, string> {
+  const result: Record<string, string> = {};
   for (const { name, scalar, ranges, text } of attributes) {
-    if (scalar !== undefined) result[name] = scalar.value;
+    if (scalar !== undefined) result[name] = double(scalar.value);
     else if (ranges !== undefined) result[name] = printRanges(ranges.range ?? []);
     else result[name] = text?.value ?? '';
   }

@@ -1,5 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
+import { printJson } from './json.js';
+
 /** The sending half of a RecordIO stream: every event is one record and one HTTP chunk, as Mesos writes them. */
 export class EventStream {
   readonly #response: ServerResponse;
@@ -25,7 +27,7 @@ export class EventStream {
   /** Sends an event; an event for a stream that has ended is dropped. */
   send(event: unknown): void {
     if (!this.#open) return;
-    const json = JSON.stringify(event);
+    const json = printJson(event);
     this.#response.write(`${String(Buffer.byteLength(json))}\n${json}`);
   }
 

@@ -2,6 +2,7 @@ import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
 import { EventStream } from './event-stream.js';
+import { printJson } from './json.js';
 
 /** Bodies below this many bytes are not worth compressing. */
 const compressFrom = 512;
@@ -42,12 +43,12 @@ export class Reply {
 
   /** An answer of `/api/v1`. */
   json(value: unknown): void {
-    this.#document(JSON.stringify(value), 'application/json', ['type', 'length']);
+    this.#document(printJson(value), 'application/json', ['type', 'length']);
   }
 
   /** An answer of the GET endpoints, wrapped in a call of `callback` where one was asked for (`?jsonp=`). */
   legacyJson(value: unknown, callback: string | null): void {
-    const text = JSON.stringify(value);
+    const text = printJson(value);
     if (callback === null) this.#document(text, 'application/json', ['length', 'type']);
     else this.#document(`${callback}(${text});`, 'text/javascript', ['length', 'type']);
   }

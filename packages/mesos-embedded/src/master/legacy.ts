@@ -2,6 +2,7 @@ import type { Resource, Task } from '@kmd/mesos-client';
 import { addResources, printDuration } from '@kmd/mesos-client';
 
 import { agentCapabilities } from '../capabilities.js';
+import { double } from '../http/json.js';
 import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
 import { omit } from '../omit.js';
 import { reservedTo } from '../resources.js';
@@ -147,18 +148,18 @@ export function roles(master: Master): object {
     roles: [...names].sort().map((name) => {
       const members = [...master.frameworks.values()].filter((framework) => framework.roles.includes(name));
       const inRole = (resource: Resource): boolean => resource.allocation_info?.role === name;
-      const allocated = amounts(members.flatMap(allocatedTo).filter(inRole));
-      const offered = amounts(members.flatMap((framework) => offeredOf(framework.offers)).filter(inRole));
+      const allocated = members.flatMap(allocatedTo).filter(inRole);
+      const offered = members.flatMap((framework) => offeredOf(framework.offers)).filter(inRole);
       const reserved = amounts(
         [...master.agents.values()].flatMap((agent) => agent.total.filter((one) => reservedTo(one) === name)),
       );
       return {
         name,
         weight: 1,
-        quota: { role: name, guarantee: {}, limit: {}, consumed: name === '*' ? {} : allocated },
-        resources: addAmounts(allocated, offered),
-        allocated,
-        offered,
+        quota: { role: name, guarantee: {}, limit: {}, consumed: name === '*' ? {} : amounts(allocated) },
+        resources: amounts([...allocated, ...offered]),
+        allocated: amounts(allocated),
+        offered: amounts(offered),
         reserved,
         frameworks: members.map(({ id }) => id),
       };
@@ -278,17 +279,11 @@ function byRole<Printed>(
   return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
 }
 
-function amounts(resources: readonly Resource[]): Record<string, number> {
-  const result: Record<string, number> = {};
+/** Amounts by name, as doubles. */
+function amounts(resources: readonly Resource[]): Record<string, string> {
+  const result: Record<string, string> = {};
   const plain = resources.map((resource) => omit(resource, 'allocation_info', 'reservations'));
-  for (const resource of addResources([], plain)) result[resource.name] = quantityOf(resource);
-  return result;
-}
-
-function addAmounts(left: Record<string, number>, right: Record<string, number>): Record<string, number> {
-  const result = { ...left };
-  for (const [name, value] of Object.entries(right)) {
-    result[name] = Math.round(((result[name] ?? 0) + value) * 1000) / 1000;
-  }
+  const sorted = addResources([], plain).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const resource of sorted) result[resource.name] = double(quantityOf(resource));
   return result;
 }

@@ -1,0 +1,280 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { processLauncher, type Launcher } from '../../src/index.js';
+import { bodyDifference, headDifference, plainText } from './compare.js';
+import { Connection } from './connection.js';
+import { parseExact, textAt, walk } from './exact-json.js';
+import { ExecutorPlay } from './executor-play.js';
+import { Identity } from './identity.js';
+import { startCluster, type LiveCluster } from './live-cluster.js';
+import { LiveStream, startOf } from './live-stream.js';
+import type { Exchange, Scenario } from './recording.js';
+import { readScene } from './scene.js';
+
+/** How one exchange went: `difference` says where it does not agree with its recording first. */
+export interface Result {
+  readonly name: string;
+  readonly difference: string | undefined;
+}
+
+/** Milliseconds that an answer, or an event, may come later than it was recorded. */
+const patience = 4000;
+
+/** Plays the exchanges of a scenario against a cluster of its own. */
+export async function play(scenario: Scenario): Promise<Result[]> {
+  const workDir = await mkdtemp(join(tmpdir(), 'mesos-replay-'));
+  const session = new Play(scenario, workDir);
+  try {
+    return await session.run();
+  } finally {
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+/** Where the id that a request speaks of comes from. */
+interface Source {
+  readonly exchange: Exchange;
+  readonly kind: 'offer' | 'update';
+  readonly value: unknown;
+}
+
+class Play {
+  readonly #scenario: Scenario;
+  readonly #workDir: string;
+  readonly #identity = new Identity();
+  readonly #streams: LiveStream[] = [];
+  readonly #sources = new Map<string, Source>();
+  readonly #results = new Map<string, string | undefined>();
+  readonly #executors: ExecutorPlay[] = [];
+  #cluster: LiveCluster | undefined;
+  #began = 0;
+  #first = 0;
+
+  constructor(scenario: Scenario, workDir: string) {
+    this.#scenario = scenario;
+    this.#workDir = workDir;
+    for (const exchange of scenario.sequences.flat()) this.#findSources(exchange);
+  }
+
+  async run(): Promise<Result[]> {
+    const { sequences, executors } = this.#scenario;
+    const all = sequences.flat();
+    const cluster = await startCluster({
+      scene: readScene(this.#scenario),
+      workDir: this.#workDir,
+      identity: this.#identity,
+      launcher: this.#launcher(),
+    });
+    this.#cluster = cluster;
+    try {
+      const dated = all.filter(({ date }) => date !== undefined);
+      this.#first = Math.min(...dated.map((exchange) => (exchange.events === undefined ? (exchange.date ?? 0) + 0.5 : startOf(exchange)))); // prettier-ignore
+      this.#began = performance.now();
+      await Promise.all(sequences.map((sequence) => this.#playSequence(sequence)));
+      await Promise.all(this.#streams.map((stream) => this.#finish(stream)));
+      for (const executor of this.#executors) for (const [name, difference] of await executor.finish(patience)) this.#results.set(name, difference); // prettier-ignore
+    } finally {
+      for (const { connection } of this.#streams) connection.close();
+      for (const executor of this.#executors) executor.close();
+      await cluster.close();
+    }
+    const names = [...all, ...executors.flatMap((one) => one.exchanges)].map(({ name }) => name);
+    return names.map((name) => ({
+      name,
+      difference: this.#results.has(name) ? this.#results.get(name) : 'the replay did not come to it',
+    }));
+  }
+
+  /** A custom executor of the recording is played; everything else really runs. */
+  #launcher(): Launcher {
+    const waiting = [...this.#scenario.executors];
+    return {
+      launch: (command, options) => {
+        const index = waiting.findIndex(({ environment }) => environment.get('MESOS_EXECUTOR_ID') === options.env['MESOS_EXECUTOR_ID']); // prettier-ignore
+        const [recording] = index < 0 ? [] : waiting.splice(index, 1);
+        if (recording === undefined) return processLauncher.launch(command, options);
+        const executor = new ExecutorPlay(recording, options, this.#identity, () => this.#cluster, this.#scenario);
+        this.#executors.push(executor);
+        return executor.launched;
+      },
+    };
+  }
+
+  async #playSequence(sequence: readonly Exchange[]): Promise<void> {
+    for (const [index, exchange] of sequence.entries()) {
+      await this.#wait(exchange, sequence, index);
+      await this.#resolve(exchange.request.toString('latin1'));
+      await this.#send(exchange, sequence.slice(index + 1));
+    }
+  }
+
+  /** Waits until the time of a request, and until what it was preceded by has come. */
+  async #wait(exchange: Exchange, sequence: readonly Exchange[], index: number): Promise<void> {
+    if (exchange.date === undefined) return;
+    const due =
+      this.#began + ((exchange.events === undefined ? exchange.date : startOf(exchange)) - this.#first) * 1000;
+    if (due > performance.now()) await delay(due - performance.now());
+    for (const stream of this.#streams) await stream.waitUntil(exchange.date, 2500);
+    for (const stream of this.#streams) {
+      const { closedAt, date = 0 } = stream.exchange;
+      if (closedAt === undefined || exchange.date - date < Math.floor(closedAt / 1000)) continue;
+      if (!sequence.slice(index).some((later) => usesStream(later, stream.exchange))) await stream.closed;
+    }
+  }
+
+  /** Finds the live ids for the offers and updates that a request names. */
+  async #resolve(text: string): Promise<void> {
+    for (const [recorded, source] of this.#sources) {
+      if (!text.includes(recorded) || this.#identity.has(recorded)) continue;
+      const stream = this.#streams.find((one) => one.exchange === source.exchange);
+      if (stream === undefined) continue;
+      if (source.kind === 'update') {
+        const live = (): unknown => stream.updateFor(source.value);
+        await stream.connection.until(() => live() !== undefined, patience);
+        this.#identity.bindValues(source.value, live());
+      } else {
+        let id: string | undefined;
+        await stream.connection.until(() => (id ??= stream.offerFor(source.value)) !== undefined, patience);
+        if (id !== undefined) this.#identity.bind(recorded, id);
+      }
+    }
+  }
+
+  async #send(exchange: Exchange, later: readonly Exchange[]): Promise<void> {
+    const cluster = this.#cluster;
+    if (cluster === undefined) return;
+    const connection = new Connection(cluster.port(exchange.port), this.#rewrite(exchange.request));
+    if (exchange.events !== undefined) {
+      const stream = new LiveStream(exchange, connection);
+      this.#streams.push(stream);
+      connection.onChange = () => {
+        this.#bindStream(stream);
+      };
+      await connection.until(() => connection.answer !== undefined, patience);
+      this.#bindHead(exchange, connection);
+      await connection.until(() => stream.events.length > 0, exchange.events.length > 0 ? 1000 : 0);
+      this.#scheduleClose(stream, later);
+      return;
+    }
+    const raw = exchange.answer === undefined || exchange.answer.rest.length > 0;
+    if (raw) {
+      const length = exchange.response?.length ?? 0;
+      await connection.until(() => connection.bytes.length >= length && length > 0, exchange.response === undefined ? 500 : 1500); // prettier-ignore
+      await delay(50);
+      const plain = (bytes: Buffer | undefined): string => plainText((bytes ?? Buffer.alloc(0)).toString('latin1').replace(/^Date: .*$/gm, 'Date')); // prettier-ignore
+      const same = plain(exchange.response) === plain(connection.bytes);
+      this.#results.set(exchange.name, same ? undefined : `recorded ${JSON.stringify(plain(exchange.response).slice(0, 200))}, got ${JSON.stringify(plain(connection.bytes).slice(0, 200))}`); // prettier-ignore
+      connection.close();
+      return;
+    }
+    await connection.until(() => connection.answer?.complete === true, 12_000);
+    this.#judge(exchange, connection);
+    connection.close();
+  }
+
+  #judge(exchange: Exchange, connection: Connection): void {
+    const { answer: recorded } = exchange;
+    const live = connection.answer;
+    if (recorded === undefined) return;
+    if (live === undefined || !live.complete) {
+      this.#results.set(exchange.name, live === undefined ? 'no answer' : 'the answer does not end');
+      return;
+    }
+    this.#bindBodies(exchange, connection);
+    this.#results.set(exchange.name, headDifference(recorded, live) ?? bodyDifference(recorded, live));
+  }
+
+  #bindHead(exchange: Exchange, connection: Connection): void {
+    const id = (headers: readonly (readonly [string, string])[] | undefined): string => headers?.find(([name]) => name === 'Mesos-Stream-Id')?.[1] ?? ''; // prettier-ignore
+    this.#identity.bind(id(exchange.answer?.headers), id(connection.answer?.headers));
+  }
+
+  #bindBodies(exchange: Exchange, connection: Connection): void {
+    try {
+      const [recorded, live] = [exchange.answer, connection.answer].map((one) => parseExact(one?.body.toString('utf8') ?? '')); // prettier-ignore
+      this.#identity.bindValues(recorded, live);
+    } catch {
+      // No JSON, no ids.
+    }
+  }
+
+  #bindStream(stream: LiveStream): void {
+    const [recorded] = stream.recorded;
+    const [live] = stream.events;
+    if (recorded !== undefined && live !== undefined) this.#identity.bindValues(recorded.event, live);
+    for (const { event } of stream.recorded) {
+      const found = textAt(event, 'type').startsWith('UPDATE') ? stream.updateFor(event) : undefined;
+      if (found !== undefined) this.#identity.bindValues(event, found);
+    }
+  }
+
+  /** The client closed its stream when it did, and not before its last call. */
+  #scheduleClose(stream: LiveStream, later: readonly Exchange[]): void {
+    const { closedAt } = stream.exchange;
+    if (closedAt === undefined) return;
+    const done = (): boolean => later.every((exchange) => !usesStream(exchange, stream.exchange) || this.#results.has(exchange.name)); // prettier-ignore
+    const wait = async (): Promise<void> => {
+      await delay(closedAt);
+      while (!done()) await delay(20);
+      await stream.waitUntil(Number.POSITIVE_INFINITY, 1500);
+      stream.connection.close();
+    };
+    stream.closed = wait();
+  }
+
+  async #finish(stream: LiveStream): Promise<void> {
+    await stream.closed;
+    const last = stream.recorded.at(-1)?.at ?? 0;
+    const left = stream.connection.startedAt + last + patience - performance.now();
+    await stream.waitUntil(Number.POSITIVE_INFINITY, Math.max(left, 500));
+    if (stream.exchange.ended) await stream.connection.until(() => stream.connection.answer?.complete === true, 1500);
+    const { answer: recorded } = stream.exchange;
+    const live = stream.connection.answer;
+    const ended = live?.complete === stream.exchange.ended ? undefined : `the stream ${stream.exchange.ended ? 'ended in the recording, not here' : 'ended here, not in the recording'}`; // prettier-ignore
+    const difference = recorded === undefined || live === undefined ? 'no answer' : (headDifference(recorded, live) ?? stream.difference ?? ended); // prettier-ignore
+    this.#results.set(stream.exchange.name, difference);
+  }
+
+  #rewrite(request: Buffer): Buffer {
+    const text = request.toString('latin1');
+    const rewritten = this.#identity.rewrite(text);
+    if (rewritten === text) return request;
+    const end = rewritten.indexOf('\r\n\r\n') + 4;
+    const head = rewritten.slice(0, end).replace(/^(content-length: )\d+/im, `$1${String(rewritten.length - end)}`);
+    return Buffer.from(head + rewritten.slice(end), 'latin1');
+  }
+
+  #findSources(exchange: Exchange): void {
+    for (const { event } of exchange.events ?? []) {
+      for (const offer of textAt(event, 'type') === 'OFFERS' ? offersOf(event) : []) {
+        this.#sources.set(textAt(offer, 'id', 'value'), { exchange, kind: 'offer', value: offer });
+      }
+      walk(event, (object) => {
+        const uuid = textAt(object, 'uuid') || textAt(object, 'uuid', 'value');
+        if (uuid !== '' && !this.#sources.has(uuid))
+          this.#sources.set(uuid, { exchange, kind: 'update', value: event });
+      });
+    }
+  }
+}
+
+function offersOf(event: unknown): unknown[] {
+  const found: unknown[] = [];
+  walk(event, (object) => {
+    if (object['url'] !== undefined && textAt(object, 'id', 'value') !== '') found.push(object);
+  });
+  return found;
+}
+
+/** Whether a request was let in on a stream. */
+function usesStream(exchange: Exchange, stream: Exchange): boolean {
+  const id = stream.answer?.headers.find(([name]) => name === 'Mesos-Stream-Id')?.[1];
+  return (
+    id !== undefined &&
+    /^HTTP\/1.1 2/.test(exchange.answer?.status ?? '') &&
+    exchange.request.includes(`Mesos-Stream-Id: ${id}`)
+  );
+}
