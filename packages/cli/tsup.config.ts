@@ -48,6 +48,7 @@ export default defineConfig({
   clean: true,
   noExternal: [/.*/],
   tsconfig: 'tsconfig.json',
+  removeNodeProtocol: false,
   esbuildPlugins: [leanHttp],
   // CommonJS libraries inside an ES module still ask for Node's own modules by require.
   banner: {

@@ -1,7 +1,6 @@
-import { mergeKubeconfig } from '@kmd/kube-bootstrap';
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from './connection.js';
-import { takeDown, type DownResult } from './down.js';
+import type { DownResult } from './down.js';
 import { ClusterError } from './errors.js';
 import { type LogLine, type LogOptions, readLogs } from './logs.js';
 import { type ClusterOptions, resolveOptions } from './options.js';
@@ -9,10 +8,11 @@ import type { ProgressListener } from './progress.js';
 import { acquireLock } from './state/lock.js';
 import { type ClusterPaths, clusterPaths, kmdHome } from './state/paths.js';
 import { type ClusterRecord, isRunning, listRecords, readRecord, writeRecord } from './state/record.js';
-import { type ClusterStatus, readStatus } from './status.js';
-import { bringUp } from './up/up.js';
+import type { ClusterStatus } from './status.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+// What a method needs is loaded by it: `kmd list` and `kmd logs` shall not wait for the servers of an embedded cluster.
 
 /** A cluster by name: what can be done with it, whether it runs or not. */
 export interface ClusterHandle {
@@ -79,6 +79,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
         message: `Cluster "${spec.name}" had ended without kmd down: bringing it up again`,
       });
     }
+    const { bringUp } = await import('./up/up.js');
     const { record, daemon } = await bringUp({
       spec,
       paths,
@@ -123,13 +124,22 @@ export function openCluster(name: string, options: { environment?: Environment }
   return {
     name,
     paths,
-    status: async ({ signal } = {}) => readStatus(paths, record(), signal),
-    down: ({ onProgress } = {}) => takeDown(paths, name, { environment, onProgress }),
+    status: async ({ signal } = {}) => {
+      const found = record();
+      const { readStatus } = await import('./status.js');
+      return readStatus(paths, found, signal);
+    },
+    down: async ({ onProgress } = {}) => {
+      if (!readRecord(paths)) return { result: 'none' };
+      const { takeDown } = await import('./down.js');
+      return takeDown(paths, name, { environment, onProgress });
+    },
     logs: (logOptions) => readLogs(paths, logOptions),
     mergeKubeconfig: async (path) => {
       const found = record();
       const connection = connectionOf(paths, found);
       const context = `kmd-${name}`;
+      const { mergeKubeconfig } = await import('@kmd/kube-bootstrap');
       const merged = await mergeKubeconfig({
         env: environment,
         ...(path === undefined ? {} : { path }),
