@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKubeClient, nodes } from '@kmd/kube-client';
@@ -131,6 +133,27 @@ describe('createCluster with options', () => {
       }
     };
     expect([await login('swordfish'), await login('admin')]).toEqual([200, 401]);
+  });
+
+  it('says that it takes the embedded runtime where an engine answers, too', async () => {
+    const engine = createServer((request, response) => {
+      response.setHeader('Content-Type', 'application/json');
+      response.end(request.url === '/_ping' ? 'OK' : JSON.stringify({ Version: '28.0.1', ApiVersion: '1.48' }));
+    });
+    await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+    const host = `tcp://127.0.0.1:${(engine.address() as AddressInfo).port}`;
+    const notes: string[] = [];
+    const cluster = await create('engine', {
+      runtime: 'auto',
+      agents: 1,
+      environment: { ...environment, DOCKER_HOST: host },
+      onProgress: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    });
+    engine.close();
+    expect(cluster.record.runtime).toBe('embedded');
+    expect(notes).toEqual([expect.stringContaining(`A Docker Engine answers at ${host}`)]);
   });
 
   it('keeps what was started when a step fails and it shall', async () => {
