@@ -37,7 +37,7 @@ export { createNodeTransport, type NodeTransportOptions, type TlsOptions } from 
 export type { Credentials } from './http/credentials.js';
 export type { EndpointOptions } from './http/endpoint.js';
 export { MesosHttpError, ProtocolError, UnreachableError } from './http/errors.js';
-export type { CodecOptions, ContentType } from './codec/codec.js';
+export { loadCodec, type Codec, type CodecOptions, type ContentType } from './codec/codec.js';
 export { parseExactJson, printJson } from './codec/json.js';
 export { validateCall, type CallKind } from './schema/validate-call.js';
 export * from './scheduler/calls.js';
@@ -50,6 +50,16 @@ export {
   NotSubscribedError,
   SubscriptionRefusedError,
 } from './scheduler/errors.js';
+export { printMetrics, type MetricsOptions } from './scheduler/metrics.js';
+export type { SchedulerMiddleware } from './scheduler/middleware.js';
+export { acknowledgementOf, createAcknowledger, type AcknowledgerOptions } from './scheduler/acknowledger.js';
+export { OfferStore, type OfferSource, type OfferStoreOptions } from './offers/offer-store.js';
+export { Reconciler, type Reconciliation, type ReconcilerOptions } from './reconciliation/reconciler.js';
+export { TaskStoreError } from './tasks/errors.js';
+export { FileTaskStore } from './tasks/file-task-store.js';
+export { isTerminal } from './tasks/task-state.js';
+export { MemoryTaskStore, type TaskRecord, type TaskStore } from './tasks/task-store.js';
+export { TaskTracker, type TaskTrackerOptions } from './tasks/task-tracker.js';
 export { FileFrameworkStore, MemoryFrameworkStore, type FrameworkStore } from './scheduler/framework-store.js';
 export type {
   Disconnected,

@@ -8,9 +8,10 @@ import { EventStream } from '../http/event-stream.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { validateCall } from '../schema/validate-call.js';
 import type { SchedulerCall, SchedulerCallBody, SchedulerEvent } from '../types/scheduler.js';
-import { acknowledge } from './calls.js';
+import { createAcknowledger } from './acknowledger.js';
 import { FencedError, FrameworkRemovedError, SubscriptionRefusedError } from './errors.js';
 import { MemoryFrameworkStore, type FrameworkStore } from './framework-store.js';
+import { MiddlewareChain, MiddlewareFailure, type SchedulerMiddleware } from './middleware.js';
 import type { SchedulerClientEvent, SchedulerClientOptions, SchedulerCounters } from './options.js';
 import { parseSchedulerEvent } from './parse-event.js';
 import { Session, type Subscription } from './session.js';
@@ -43,6 +44,8 @@ export interface SchedulerClient {
    * `InvalidCallError`, `NotSubscribedError`, `MesosHttpError`, `UnreachableError`, `FencedError`.
    */
   call(call: SchedulerCallBody, options?: { signal?: AbortSignal | undefined }): Promise<void>;
+  /** Puts code around every event and call, within what was used before. Gives the function that takes it out again. */
+  use(middleware: SchedulerMiddleware): () => void;
   /** Frees kept connections. End the iteration of `subscribe` first. */
   close(): void;
 }
@@ -73,6 +76,7 @@ class HttpSchedulerClient implements SchedulerClient {
   readonly #store: FrameworkStore;
   readonly #logger: Logger;
   readonly #session = new Session();
+  readonly #chain = new MiddlewareChain();
   #codec: Codec | undefined;
   #frameworkId: string | undefined;
   /** What a TEARDOWN on its way came to: true if the framework is gone. */
@@ -84,6 +88,7 @@ class HttpSchedulerClient implements SchedulerClient {
     this.#store = options.frameworkStore ?? new MemoryFrameworkStore(options.framework.id?.value);
     this.#logger = options.logger ?? silentLogger;
     this.#frameworkId = options.framework.id?.value;
+    if (options.acknowledge !== 'manual') this.#chain.add(this.#acknowledger());
   }
 
   get frameworkId(): string | undefined {
@@ -107,11 +112,11 @@ class HttpSchedulerClient implements SchedulerClient {
               subscribed = true;
               backoff.reset();
             }
-            yield event;
-            if (this.#options.acknowledge !== 'manual') this.#acknowledge(event);
+            yield* this.#deliver(event);
           }
           error = new UnreachableError(this.#endpoint.url, 'the master ended the stream');
         } catch (thrown) {
+          if (thrown instanceof MiddlewareFailure) throw thrown.thrown;
           error = thrown instanceof Error ? thrown : new Error(String(thrown));
         }
         this.#session.disconnect();
@@ -121,7 +126,7 @@ class HttpSchedulerClient implements SchedulerClient {
         this.#logger.warn({ err: error, master: this.#endpoint.url.host }, 'not subscribed to a Mesos master');
         if (subscribed) {
           this.counters.disconnections += 1;
-          yield { type: 'DISCONNECTED', disconnected: { error } };
+          yield* this.#deliver({ type: 'DISCONNECTED', disconnected: { error } });
         }
         this.#endpoint.rotate();
         await backoff.wait(signal);
@@ -132,6 +137,18 @@ class HttpSchedulerClient implements SchedulerClient {
   }
 
   async call(call: SchedulerCallBody, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<void> {
+    return this.#chain.call(call, (current) => this.#perform(current, signal));
+  }
+
+  use(middleware: SchedulerMiddleware): () => void {
+    return this.#chain.add(middleware);
+  }
+
+  close(): void {
+    this.#endpoint.close();
+  }
+
+  async #perform(call: SchedulerCallBody, signal: AbortSignal | undefined): Promise<void> {
     validateCall('SchedulerCall', call);
     const subscription = this.#session.current(call.type);
     if (call.type !== 'TEARDOWN') return this.#send(call, subscription, signal);
@@ -146,8 +163,18 @@ class HttpSchedulerClient implements SchedulerClient {
     subscription.stream.cut(new UnreachableError(this.#endpoint.url, 'the framework was torn down'));
   }
 
-  close(): void {
-    this.#endpoint.close();
+  async *#deliver(event: SchedulerClientEvent): AsyncGenerator<SchedulerClientEvent> {
+    if (this.#chain.handlesEvents) yield* this.#chain.deliver(event);
+    else yield event;
+  }
+
+  #acknowledger(): SchedulerMiddleware {
+    return createAcknowledger({
+      // Without a subscription there is nothing to say: the update comes again with the next one.
+      call: (call) => (this.#session.phase === 'subscribed' ? this.call(call) : Promise.resolve()),
+      wait: this.#options.acknowledge === 'awaited',
+      logger: this.#logger,
+    });
   }
 
   /** One stream, from SUBSCRIBE to its end. */
@@ -236,15 +263,6 @@ class HttpSchedulerClient implements SchedulerClient {
       : new SubscriptionRefusedError(message, url);
   }
 
-  /** An update that is not acknowledged comes again after 10 s, 20 s, …: a failure is no loss. */
-  #acknowledge(event: SchedulerEvent): void {
-    const call = acknowledgementOf(event);
-    if (!call || this.#session.phase !== 'subscribed') return;
-    this.#send(call, this.#session.current(call.type), undefined).catch((error: unknown) => {
-      this.#logger.warn({ err: error, call: call.type }, 'acknowledgement failed; Mesos will send the update again');
-    });
-  }
-
   async #send(call: SchedulerCallBody, subscription: Subscription, signal: AbortSignal | undefined): Promise<void> {
     count(this.counters.calls, call.type);
     try {
@@ -288,28 +306,6 @@ class HttpSchedulerClient implements SchedulerClient {
     if (fenced || error.subscriptionLost) subscription.stream.cut(cause);
     return cause;
   }
-}
-
-function acknowledgementOf(event: SchedulerEvent): SchedulerCallBody | undefined {
-  if (event.type === 'UPDATE') return acknowledge(event.update.status);
-  if (event.type !== 'UPDATE_OPERATION_STATUS') return undefined;
-  const {
-    uuid,
-    operation_id: operation,
-    agent_id: agent,
-    resource_provider_id: provider,
-  } = event.update_operation_status.status;
-  if (!uuid || !operation) return undefined;
-  return {
-    type: 'ACKNOWLEDGE_OPERATION_STATUS',
-    // OperationStatus.uuid is a message, the acknowledgement's a plain string (recorded).
-    acknowledge_operation_status: {
-      uuid: uuid.value,
-      operation_id: operation,
-      agent_id: agent,
-      resource_provider_id: provider,
-    },
-  };
 }
 
 function count(counters: Record<string, number>, name: string): void {

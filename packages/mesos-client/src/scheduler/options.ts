@@ -14,9 +14,10 @@ export interface SchedulerClientOptions extends EndpointOptions {
   offerConstraints?: OfferConstraints | undefined;
   /**
    * `auto`: an UPDATE or UPDATE_OPERATION_STATUS with a uuid is acknowledged when the consumer asks for the next event, so after its loop
-   * body is done with it. `manual`: by calls of the consumer. Default `auto`.
+   * body is done with it. `awaited`: so too, and the next event is held back until the master has taken it. `manual`: by calls of the
+   * consumer. Default `auto`.
    */
-  acknowledge?: 'auto' | 'manual' | undefined;
+  acknowledge?: 'auto' | 'awaited' | 'manual' | undefined;
   /** Waits between attempts to subscribe, in milliseconds, with full jitter. Default: up to 100 at first, up to 15000 later. */
   backoff?: { base?: number | undefined; cap?: number | undefined } | undefined;
   /** A number from 0 up to 1, for back-off. Default `Math.random`. */

@@ -1,0 +1,105 @@
+import type { SchedulerCallBody } from '../types/scheduler.js';
+import type { SchedulerClientEvent } from './options.js';
+
+/**
+ * Code around what a scheduler client receives and sends. The first one used is the outermost.
+ *
+ * ```ts
+ * scheduler.use({
+ *   event: async (event, next) => {
+ *     const started = performance.now();
+ *     await next(); // the consumer of subscribe() has dealt with the event
+ *     logger.info({ type: event.type, milliseconds: performance.now() - started });
+ *   },
+ * });
+ * ```
+ */
+export interface SchedulerMiddleware {
+  /**
+   * Called with every event before it is delivered. `next` passes it on and resolves when the consumer asks for the next event, so when it is
+   * done with this one; it rejects when the consumer leaves the iteration instead. Without a call of `next` nobody gets the event. An error
+   * ends the iteration.
+   */
+  event?(event: SchedulerClientEvent, next: () => Promise<void>): Promise<void>;
+  /** Called with every call before it is sent, acknowledgements included. `next` sends it, or another in its place. */
+  call?(call: SchedulerCallBody, next: (call: SchedulerCallBody) => Promise<void>): Promise<void>;
+}
+
+/** What a middleware threw: no matter of the stream, it ends the iteration. */
+export class MiddlewareFailure extends Error {
+  override readonly name = 'MiddlewareFailure';
+  readonly thrown: unknown;
+
+  constructor(thrown: unknown) {
+    super('a middleware failed');
+    this.thrown = thrown;
+  }
+}
+
+/** Rejection of `next` when the consumer does not come back. */
+class ConsumerLeft extends Error {
+  override readonly name = 'ConsumerLeft';
+}
+
+/** The middlewares of one client. */
+export class MiddlewareChain {
+  #middlewares: readonly SchedulerMiddleware[] = [];
+
+  /** Gives the function that takes it out again. */
+  add(middleware: SchedulerMiddleware): () => void {
+    this.#middlewares = [...this.#middlewares, middleware];
+    return () => {
+      this.#middlewares = this.#middlewares.filter((other) => other !== middleware);
+    };
+  }
+
+  get handlesEvents(): boolean {
+    return this.#middlewares.some(({ event }) => event !== undefined);
+  }
+
+  /** Yields the event once every middleware has passed it on, or not at all. Throws `MiddlewareFailure`. */
+  async *deliver(event: SchedulerClientEvent): AsyncGenerator<SchedulerClientEvent> {
+    const middlewares = this.#middlewares;
+    const reached = Promise.withResolvers<boolean>();
+    const consumed = Promise.withResolvers<void>();
+    consumed.promise.catch(() => undefined);
+    const pass = async (index: number): Promise<void> => {
+      const middleware = middlewares[index];
+      if (middleware?.event) return middleware.event(event, () => pass(index + 1));
+      if (middleware) return pass(index + 1);
+      reached.resolve(true);
+      return consumed.promise;
+    };
+    const finished = pass(0);
+    const ended = finished.then(
+      () => undefined,
+      (error: unknown) => {
+        if (!(error instanceof ConsumerLeft)) throw new MiddlewareFailure(error);
+      },
+    );
+    if (!(await Promise.race([reached.promise, ended.then(() => false)]))) return;
+    let back = false;
+    try {
+      yield event;
+      back = true;
+      consumed.resolve();
+    } finally {
+      if (!back) {
+        consumed.reject(new ConsumerLeft('the consumer of subscribe() has left'));
+        ended.catch(() => undefined);
+      }
+    }
+    await ended;
+  }
+
+  /** Sends a call through every middleware. */
+  call(call: SchedulerCallBody, send: (call: SchedulerCallBody) => Promise<void>): Promise<void> {
+    const middlewares = this.#middlewares;
+    const pass = async (index: number, current: SchedulerCallBody): Promise<void> => {
+      const middleware = middlewares[index];
+      if (!middleware) return send(current);
+      return middleware.call ? middleware.call(current, (next) => pass(index + 1, next)) : pass(index + 1, current);
+    };
+    return middlewares.length === 0 ? send(call) : pass(0, call);
+  }
+}
