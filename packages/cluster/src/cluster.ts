@@ -9,6 +9,7 @@ import { acquireLock } from './state/lock.js';
 import { type ClusterPaths, clusterPaths, kmdHome } from './state/paths.js';
 import { type ClusterRecord, isRunning, listRecords, readRecord, writeRecord } from './state/record.js';
 import type { ClusterStatus } from './status.js';
+import { TimeUp } from './up/time-up.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,14 +54,7 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
 
   const unlock = acquireLock(paths.lock, spec.name);
   const timeout = new AbortController();
-  const timer = setTimeout(() => {
-    timeout.abort(
-      new ClusterError(
-        'Timeout',
-        `cluster "${spec.name}" was not ready after ${spec.timeout / 1000} s: its logs are in ${paths.log}; give more time with --timeout`,
-      ),
-    );
-  }, spec.timeout);
+  const timer = setTimeout(() => timeout.abort(new TimeUp()), spec.timeout);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
   try {
     // Somebody else may have brought it up, or left half of it, before the lock was ours.

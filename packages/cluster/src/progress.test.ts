@@ -30,6 +30,19 @@ describe('StepRecorder', () => {
     ]);
   });
 
+  it('knows what is under way', async () => {
+    const open: string[][] = [];
+    await record((steps) =>
+      steps.run('a', 'Do it', async ({ waitingFor }) => {
+        open.push(steps.open);
+        waitingFor('b');
+        open.push(steps.open);
+        queueMicrotask(() => queueMicrotask(() => open.push(steps.open)));
+      }),
+    );
+    expect(open).toEqual([['Do it'], ['Do it (waiting for b)'], []]);
+  });
+
   it('ends a step that throws', async () => {
     const { events, outcome } = await record((steps) => steps.run('a', 'Do it', () => Promise.reject(new Error('no'))));
     expect(outcome).toEqual(new Error('no'));

@@ -20,10 +20,16 @@ export type ProgressListener = (event: ProgressEvent) => void;
 export class StepRecorder {
   readonly #listener: ProgressListener;
   readonly #now: () => number;
+  readonly #open = new Map<string, string>();
 
   constructor(listener: ProgressListener | undefined, now: () => number = () => performance.now()) {
     this.#listener = listener ?? (() => undefined);
     this.#now = now;
+  }
+
+  /** The steps under way, each with what it waits for: `Deploy addon dns (waiting for pod x: …)`. */
+  get open(): string[] {
+    return [...this.#open.values()];
   }
 
   note(message: string, level: 'info' | 'warning' = 'info'): void {
@@ -40,6 +46,7 @@ export class StepRecorder {
     let detail: string | undefined;
     let waiting = '';
     const end = (result: 'done' | 'failed') => {
+      this.#open.delete(step);
       this.#listener({
         type: 'step',
         phase: 'end',
@@ -50,12 +57,14 @@ export class StepRecorder {
         ...(detail === undefined ? {} : { detail }),
       });
     };
+    this.#open.set(step, title);
     this.#listener({ type: 'step', phase: 'start', step, title });
     try {
       const result = await work({
         waitingFor: (what) => {
           if (what === waiting) return;
           waiting = what;
+          this.#open.set(step, `${title} (waiting for ${what})`);
           this.#listener({ type: 'step', phase: 'wait', step, title, waitingFor: what });
         },
         detail: (text) => {

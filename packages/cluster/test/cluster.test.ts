@@ -212,6 +212,21 @@ describe('createCluster that fails', () => {
     expect(listClusters(environment).map(({ name }) => name)).not.toContain('cancelled');
   });
 
+  it('says what it waited for when the time is over', async () => {
+    const failed = createCluster({
+      ...quiet,
+      name: 'small',
+      agents: 1,
+      timeout: 2500,
+      environment: { ...environment, MESOS_RESOURCES: 'cpus:1.05;mem:512' },
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: 'Timeout',
+      message: expect.stringMatching(/after 2\.5 s, at: Deploy addon dns \(waiting for .*coredns.*cpus/s) as string,
+    });
+    expect(listClusters(environment).map(({ name }) => name)).not.toContain('small');
+  });
+
   it('times out by name', async () => {
     await expect(createCluster({ ...quiet, name: 'slow', timeout: 1 })).rejects.toMatchObject({ code: 'Timeout' });
   });

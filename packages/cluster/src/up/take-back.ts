@@ -5,6 +5,7 @@ import { ClusterError, messageOf } from '../errors.js';
 import type { ClusterRecord } from '../state/record.js';
 import type { UpContext } from './context.js';
 import type { DaemonHandle } from './launch.js';
+import { TimeUp } from './time-up.js';
 
 /** What was made so far, for taking it back when a later step fails. */
 export interface Made {
@@ -24,10 +25,16 @@ export async function takeBack({ paths, environment, stale }: UpContext, { daemo
 }
 
 /** The error as the caller should see it: a timeout and Ctrl-C by their names, anything unexpected with a place to look. */
-export function explain(error: unknown, { signal, spec, paths }: UpContext): unknown {
+export function explain(error: unknown, { signal, spec, paths }: UpContext, underWay: readonly string[]): unknown {
   if (signal.aborted) {
     const reason: unknown = signal.reason;
-    if (reason instanceof ClusterError) return reason;
+    if (reason instanceof TimeUp) {
+      const waiting = underWay.length > 0 ? `, at: ${underWay.join('; ')}` : '';
+      return new ClusterError(
+        'Timeout',
+        `cluster "${spec.name}" was not ready after ${spec.timeout / 1000} s${waiting}. Its logs are in ${paths.log}; give more time with --timeout`,
+      );
+    }
     return new ClusterError(
       'Interrupted',
       `interrupted: cluster "${spec.name}" was not brought up, and nothing of it runs`,

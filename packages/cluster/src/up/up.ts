@@ -22,19 +22,28 @@ import { together } from './together.js';
 /** Brings the embedded cluster up: the whole life of `kmd up`, a step a line. The caller holds the cluster's lock. */
 export async function bringUp(context: UpContext): Promise<{ record: ClusterRecord; daemon: DaemonHandle }> {
   const made: Made = {};
+  const steps = new StepRecorder(context.onProgress);
+  // Asked at the moment of the abort: the steps close while what was started is taken back.
+  let underWay: string[] = [];
+  const look = () => (underWay = steps.open);
+  context.signal.addEventListener('abort', look, { once: true });
   try {
-    const cluster = await runSteps(context, made);
-    return cluster;
+    return await runSteps(context, steps, made);
   } catch (error) {
     if (!context.spec.retain || !made.record) await takeBack(context, made);
     else await made.daemon?.release();
-    throw explain(error, context);
+    throw explain(error, context, underWay);
+  } finally {
+    context.signal.removeEventListener('abort', look);
   }
 }
 
-async function runSteps(context: UpContext, made: Made): Promise<{ record: ClusterRecord; daemon: DaemonHandle }> {
+async function runSteps(
+  context: UpContext,
+  steps: StepRecorder,
+  made: Made,
+): Promise<{ record: ClusterRecord; daemon: DaemonHandle }> {
   const { spec, paths, environment, signal } = context;
-  const steps = new StepRecorder(context.onProgress);
   const programs = locatePrograms();
 
   const engine = findEngine({ environment, signal });
