@@ -1,0 +1,28 @@
+import { composePeer } from './compose-peer.mjs';
+import { findEngine, obstacle, startEngine, stopEngine } from './engine.mjs';
+import { images, makeImages } from './images.mjs';
+
+/**
+ * Before the tests: an engine and the images. Tests get `testbed` from vitest's `inject`: `{ host, images, compose }`, or
+ * `undefined` when there is no engine and none can be started; they skip then.
+ */
+export default async function setup(project) {
+  const found = await findEngine();
+  const reason = found === undefined ? obstacle() : undefined;
+  if (reason !== undefined) {
+    console.log(`test bed: skipped, no engine answers and ${reason}`);
+    project.provide('testbed', undefined);
+    return undefined;
+  }
+  const engine = found ?? (await startEngine());
+  await makeImages(engine, ['small', 'base']);
+  let compose;
+  try {
+    compose = await composePeer();
+  } catch (error) {
+    console.log(`test bed: no docker compose to compare with: ${error.message.split('\n')[0]}`);
+  }
+  project.provide('testbed', { host: engine.host, images, compose });
+  // An engine that was there before stays.
+  return found === undefined ? () => stopEngine().then(() => undefined) : undefined;
+}
