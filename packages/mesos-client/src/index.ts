@@ -35,6 +35,7 @@ export { parseDuration, printDuration } from './duration.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export { createNodeTransport, type NodeTransportOptions, type TlsOptions } from './http/node-transport.js';
 export type { Credentials } from './http/credentials.js';
+export type { LeaderDetector } from './http/leader-detector.js';
 export type { EndpointOptions } from './http/endpoint.js';
 export { MesosHttpError, ProtocolError, UnreachableError } from './http/errors.js';
 export { loadCodec, type Codec, type CodecOptions, type ContentType } from './codec/codec.js';

@@ -2,18 +2,22 @@ import { mediaTypeOf, type CodecOptions } from '../codec/codec.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { Authorizer, type Credentials } from './credentials.js';
 import { MesosHttpError, ProtocolError } from './errors.js';
+import type { LeaderDetector } from './leader-detector.js';
 import { createNodeTransport, type TlsOptions } from './node-transport.js';
 import type { Transport, TransportRequest, TransportResponse } from './transport.js';
 
 /** How to reach masters. */
 export interface EndpointOptions extends CodecOptions {
-  /** `http://host:port` of the master, or of each master: the leader is found by asking them in turn. */
-  master: string | readonly string[];
+  /**
+   * `http://host:port` of the master, or of each master: the leader is found by asking them in turn. Or who knows the leader, for instance
+   * `createZooKeeperDetector` of `@kmd/mesos-client/zookeeper`.
+   */
+  master: string | readonly string[] | LeaderDetector;
   credentials?: Credentials | undefined;
   tls?: TlsOptions | undefined;
   /**
    * Changes the address that a master gives for its leader, for instance where it names hosts that only a container network knows.
-   * Credentials are sent to the hosts in `master` and, when this hook is given, to those it answers.
+   * Credentials are sent to the hosts in `master`, or to those that its detector names, and, when this hook is given, to those it answers.
    */
   rewriteAddress?: ((leader: URL) => URL) | undefined;
   transport?: Transport | undefined;
@@ -40,6 +44,8 @@ export interface Exchange {
 }
 
 const MAX_HOPS = 3;
+/** Before a detector has told of any master. */
+const NOWHERE = new URL('http://no-leader-yet.invalid');
 
 /** A path at the leading master, or at one agent: knows where the leader was last, follows its changes, adds credentials. */
 export class Endpoint {
@@ -49,19 +55,22 @@ export class Endpoint {
   readonly #authorizer: Authorizer;
   readonly #logger: Logger;
   readonly #path: string;
-  readonly #rewritten = new Set<string>();
+  readonly #detector: LeaderDetector | undefined;
+  /** Hosts besides `master` that get to see the credentials. */
+  readonly #trusted = new Set<string>();
   #index = 0;
   #leader: URL | undefined;
 
   constructor(path: string, options: EndpointOptions) {
     this.#path = path;
     this.#options = options;
-    this.#candidates = [options.master].flat().map(parseMasterUrl);
+    this.#detector = isDetector(options.master) ? options.master : undefined;
+    this.#candidates = isDetector(options.master) ? [NOWHERE] : [options.master].flat().map(parseMasterUrl);
     if (this.#candidates.length === 0) throw new TypeError('master: give at least one address, http://host:port');
     this.#transport = options.transport ?? createNodeTransport({ tls: options.tls });
     this.#logger = options.logger ?? silentLogger;
     this.#authorizer = new Authorizer(options.credentials, ({ host }) => {
-      return this.#rewritten.has(host) || this.#candidates.some((candidate) => candidate.host === host);
+      return this.#trusted.has(host) || this.#candidates.some((candidate) => candidate.host === host);
     });
   }
 
@@ -78,7 +87,7 @@ export class Endpoint {
 
   /** Sends to the leader; gives every answer but redirects it can follow. */
   async send(message: Message): Promise<Exchange> {
-    let url = this.url;
+    let url = await this.#find(message.signal);
     for (let hops = 0; ; hops += 1) {
       const exchange = await this.#authorized(url, message);
       if (exchange.response.status !== 307 || message.follow === false) return exchange;
@@ -90,16 +99,36 @@ export class Endpoint {
     }
   }
 
+  /** Calls back when a detector tells of another leader than the one that answered last. Gives the function that ends that. */
+  onOtherLeader(listener: () => void): () => void {
+    const undo = this.#detector?.onChange((leader) => {
+      if (leader !== undefined && this.#rewrite(parseMasterUrl(leader)).host !== this.url.host) listener();
+    });
+    return () => undo?.();
+  }
+
   close(): void {
     if (this.#options.transport === undefined) this.#transport.close();
+  }
+
+  async #find(signal: AbortSignal | undefined): Promise<URL> {
+    if (!this.#detector || this.#leader) return this.url;
+    const leader = this.#rewrite(parseMasterUrl(await this.#detector.leader({ signal })));
+    this.#trusted.add(leader.host);
+    this.#leader = new URL(this.#path, leader);
+    return this.#leader;
+  }
+
+  #rewrite(announced: URL): URL {
+    return this.#options.rewriteAddress?.(announced) ?? announced;
   }
 
   #follow(location: string, from: URL): URL {
     // Protocol-relative in recordings (`//host:port/master/api/v1/scheduler`), so https stays https.
     if (!URL.canParse(location, from.href)) throw new ProtocolError(from, `a redirect to ${JSON.stringify(location)}`);
     const announced = new URL(location, from);
-    const target = this.#options.rewriteAddress?.(announced) ?? announced;
-    if (this.#options.rewriteAddress) this.#rewritten.add(target.host);
+    const target = this.#rewrite(announced);
+    if (this.#options.rewriteAddress) this.#trusted.add(target.host);
     this.#logger.debug({ from: from.host, leader: target.host }, 'redirected to the leading master');
     this.#leader = target;
     return target;
@@ -146,10 +175,17 @@ export async function refusal({ url, response }: Exchange, what: string): Promis
   return new MesosHttpError(response.status, await readText(response), what, url);
 }
 
+function isDetector(master: EndpointOptions['master']): master is LeaderDetector {
+  return typeof master === 'object' && 'leader' in master;
+}
+
 function parseMasterUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new TypeError(`master: ${JSON.stringify(text)} is not an address; write http://host:port`);
+    const advice = text.startsWith('zk://')
+      ? 'give createZooKeeperDetector(address) of @kmd/mesos-client/zookeeper'
+      : 'write http://host:port';
+    throw new TypeError(`master: ${JSON.stringify(text.replace(/\/\/[^/]*@/, '//'))} is not an address; ${advice}`);
   }
   return url;
 }

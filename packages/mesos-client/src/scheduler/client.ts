@@ -181,22 +181,30 @@ class HttpSchedulerClient implements SchedulerClient {
   async *#events(signal: AbortSignal | undefined): AsyncGenerator<SchedulerEvent> {
     const { stream, streamId, url } = await this.#connect(signal);
     let subscribed = false;
-    for await (const received of stream) {
-      const event = parseSchedulerEvent(received, url);
-      count(this.counters.events, received.type);
-      if (!event) {
-        this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
-        continue;
+    // A master that has lost its leadership may not know it: what it says is void.
+    const forget = this.#endpoint.onOtherLeader(() => {
+      stream.cut(new UnreachableError(url, 'another master leads now'));
+    });
+    try {
+      for await (const received of stream) {
+        const event = parseSchedulerEvent(received, url);
+        count(this.counters.events, received.type);
+        if (!event) {
+          this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
+          continue;
+        }
+        if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
+        if (event.type === 'SUBSCRIBED') {
+          subscribed = true;
+          await this.#remember(event.subscribed.framework_id.value);
+          stream.heartbeatSeconds = event.subscribed.heartbeat_interval_seconds;
+          this.#session.subscribe({ streamId, stream });
+          this.counters.subscriptions += 1;
+        }
+        yield event;
       }
-      if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
-      if (event.type === 'SUBSCRIBED') {
-        subscribed = true;
-        await this.#remember(event.subscribed.framework_id.value);
-        stream.heartbeatSeconds = event.subscribed.heartbeat_interval_seconds;
-        this.#session.subscribe({ streamId, stream });
-        this.counters.subscriptions += 1;
-      }
-      yield event;
+    } finally {
+      forget();
     }
   }
 
