@@ -8,6 +8,7 @@ import { createListener } from './http/listener.js';
 import type { Backend } from './requests/backend.js';
 import { inProcessApi } from './requests/in-process.js';
 import { createServiceNetwork } from './services/network.js';
+import { createExpiry } from './storage/expiry.js';
 import { MemoryStore } from './storage/memory-store.js';
 import type { Store } from './storage/store.js';
 
@@ -31,8 +32,13 @@ export interface ApiServerOptions {
   logger?: Logger;
   /** In memory by default. */
   store?: Store;
+  /** Seconds that an event lives after its last change. 3600 by default, as `--event-ttl` has it. */
+  eventTtl?: number;
   now?: () => Date;
 }
+
+/** How often events are looked through for those whose time is up, in milliseconds. */
+const expiryInterval = 60_000;
 
 export interface ApiServer {
   /** `https://127.0.0.1:6443` */
@@ -110,6 +116,10 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   }
   for (const server of servers) tune(server, logger);
   createFirstObjects(backend, host, port);
+  const expireEvents = createExpiry(backend.store, 'events', (options.eventTtl ?? 3600) * 1000);
+  const expiry = setInterval(() => {
+    expireEvents(backend.now().getTime());
+  }, expiryInterval).unref();
   logger.info({ port, insecureUrl }, 'API server listens');
   return {
     url: `https://${host}:${port}`,
@@ -117,6 +127,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     ...(insecureUrl === undefined ? {} : { insecureUrl }),
     api: inProcessApi(backend, closing.signal),
     async close() {
+      clearInterval(expiry);
       closing.abort();
       await Promise.all(
         servers.map(
