@@ -7,6 +7,7 @@ import { checkSections, checkValues } from './check/values.js';
 import type { Findings } from './diagnostics/compose-error.js';
 import { applyExtends, type ExtendsContext } from './extends.js';
 import { applyInclude } from './include.js';
+import { maskedPlace } from './diagnostics/mask.js';
 import { interpolate } from './interpolate/interpolate.js';
 import type { ComposeFile, LoadSteps } from './load.js';
 import { merge } from './merge/merge.js';
@@ -184,7 +185,10 @@ async function addDocument(
         const read: ReadSource[] = [];
         for (const path of files) {
           const name = displayName(path, loading.shownFrom);
-          const file = await readSource(path, name, loading.readFile, findings, { path: ['include'], at: asker.at });
+          const file = await readSource(path, name, loading.readFile, findings, {
+            path: ['include'],
+            at: maskedPlace(asker),
+          });
           read.push({ source: file, documents: readYaml(file, findings) });
         }
         findings.throwIfAny();

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { resolvePaths } from './canonical/paths.js';
 import { toCanonical } from './canonical/canonical.js';
+import { maskedPlace } from './diagnostics/mask.js';
 import type { Findings } from './diagnostics/compose-error.js';
 import { interpolate } from './interpolate/interpolate.js';
 import type { Lookup } from './interpolate/template.js';
@@ -79,12 +80,12 @@ async function extendService(
   const path: Path = ['services', name, 'extends'];
   const reference = extended.kind === 'map' ? textOf(extended.entries.get('service')) : textOf(extended);
   const refuse = (text: string): never =>
-    findings.fail({ code: 'extends', text, path, sentence: true, at: extended.at });
+    findings.fail({ code: 'extends', text, path, sentence: true, at: maskedPlace(extended) });
   if (reference === undefined) return refuse(`extends.${name}.service is required`);
   const otherFile = extended.kind === 'map' ? textOf(extended.entries.get('file')) : undefined;
   let base = origin;
   if (otherFile !== undefined) {
-    base = await openFile(otherFile, name, reference, origin, { path, at: extended.at }, refuse, context);
+    base = await openFile(otherFile, name, reference, origin, { path, at: maskedPlace(extended) }, refuse, context);
   } else if (!origin.services.entries.has(reference)) {
     return refuse(`cannot extend service "${name}" in ${origin.file}: service "${reference}" not found`);
   }
@@ -101,7 +102,7 @@ async function extendService(
     const [first, ...others] = [...chain.slice(start), link];
     const lines = others.map(([file, service]) => `\n  extends ${service} in ${file}`).join('');
     const text = `Circular reference:\n  ${first?.[1] ?? ''} in ${first?.[0] ?? ''}${lines}`;
-    return findings.fail({ code: 'cycle', text, path, sentence: true, at: extended.at });
+    return findings.fail({ code: 'cycle', text, path, sentence: true, at: maskedPlace(extended) });
   }
   if (chain.length > 1000) return refuse(`cannot extend service "${name}" in ${origin.file}: more than 1000 levels`);
   const found = await extendService(reference, base, [...chain, link], context);

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { EnvFileError, parseEnvFile } from './environment/dotenv.js';
+import { maskedPlace } from './diagnostics/mask.js';
 import type { Findings } from './diagnostics/compose-error.js';
 import type { Lookup } from './interpolate/template.js';
 import { merge } from './merge/merge.js';
@@ -73,7 +74,7 @@ async function loadIncluded(item: Tree, path: Path, context: IncludeContext): Pr
   if (context.included.includes(main)) {
     const [first = '', ...others] = [...context.included, main];
     const text = `include cycle detected:\n${first}\n include ${others.join('\n include ')}`;
-    return findings.fail({ code: 'cycle', text, path, sentence: true, at: item.at });
+    return findings.fail({ code: 'cycle', text, path, sentence: true, at: maskedPlace(item) });
   }
   const environment = await includedEnvironment(whole?.entries.get('env_file'), folder, path, context);
   return context.load(files, folder, environment, item);
@@ -103,7 +104,13 @@ async function includedEnvironment(
         : error instanceof Error
           ? error.message
           : String(error);
-      return findings.fail({ code: 'io', text: `stat ${full}: ${reason}`, path, sentence: true, at: stated?.at });
+      return findings.fail({
+        code: 'io',
+        text: `stat ${full}: ${reason}`,
+        path,
+        sentence: true,
+        at: stated === undefined ? undefined : maskedPlace(stated),
+      });
     }
     try {
       for (const [key, value] of parseEnvFile(text, lookup)) found.set(key, value);
@@ -111,10 +118,10 @@ async function includedEnvironment(
       if (!(error instanceof EnvFileError)) throw error;
       findings.fail({
         code: 'env-file',
-        text: `failed to read ${full}: ${error.message}`,
+        text: `failed to read ${full}: ${error.summary}`,
         path,
         sentence: true,
-        at: stated?.at,
+        at: stated === undefined ? undefined : maskedPlace(stated),
       });
     }
   }

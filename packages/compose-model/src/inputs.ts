@@ -114,7 +114,7 @@ async function addEnvFiles(
         found.set(key, value);
     } catch (error) {
       if (!(error instanceof EnvFileError)) throw error;
-      findings.fail({ code: 'env-file', text: `failed to read ${path}: ${error.message}`, file: path });
+      findings.fail({ code: 'env-file', text: `failed to read ${path}: ${error.summary}`, file: path });
     }
   }
   for (const [key, value] of found) if (!environment.has(key)) environment.set(key, value);

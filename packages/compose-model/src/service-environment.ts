@@ -53,7 +53,7 @@ async function readPairs(
     return parseEnvFile(text, lookup, { variables: context.variables });
   } catch (error) {
     if (!(error instanceof EnvFileError)) throw error;
-    findings.error({ code: 'env-file', text: `failed to read ${name}: ${error.message}`, path, sentence: true, at });
+    findings.error({ code: 'env-file', text: `failed to read ${name}: ${error.summary}`, path, sentence: true, at });
     return new Map();
   }
 }

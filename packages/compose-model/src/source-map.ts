@@ -1,3 +1,4 @@
+import { maskedPlace } from './diagnostics/mask.js';
 import { locate, type Place, type Position } from './tree/place.js';
 import type { Path } from './tree/path.js';
 import type { Tree } from './tree/tree.js';
@@ -11,18 +12,17 @@ export interface SourceMap {
   locate(path: Path): Position | undefined;
 }
 
-/** The nearest place to a path: the value itself, else the innermost value around it. */
+/** The nearest place to a path: the value itself, else the innermost value around it. Messages there show no values of variables. */
 export function nearestPlace(tree: Tree, path: Path): Place {
-  let at = tree.at;
-  let value: Tree | undefined = tree;
+  let nearest = tree;
   for (const step of path) {
-    if (value?.kind === 'map' && typeof step === 'string') value = value.entries.get(step);
-    else if (value?.kind === 'list' && typeof step === 'number') value = value.items[step];
-    else value = undefined;
-    if (value === undefined) return at;
-    at = value.at;
+    let value: Tree | undefined;
+    if (nearest.kind === 'map' && typeof step === 'string') value = nearest.entries.get(step);
+    else if (nearest.kind === 'list' && typeof step === 'number') value = nearest.items[step];
+    if (value === undefined) break;
+    nearest = value;
   }
-  return at;
+  return maskedPlace(nearest);
 }
 
 export function createSourceMap(tree: Tree): SourceMap {

@@ -355,7 +355,8 @@ export function doubleDollars(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('$', '$$$$');
   if (Array.isArray(value)) return value.map(doubleDollars);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, doubleDollars(inner)]));
+  const double = (text: string): string => text.replaceAll('$', '$$$$');
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [double(key), doubleDollars(inner)]));
 }
 
 export function substitute(value: unknown, folder: string): unknown {

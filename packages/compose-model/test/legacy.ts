@@ -26,13 +26,19 @@ export async function runLegacy(folder: string, one: Case): Promise<string | und
   if (one.area !== 'v1' && wanted.project !== undefined) {
     return compare(doubleDollars(JSON.parse(JSON.stringify(toJson(project)))), substitute(wanted.project, folder), '');
   }
-  const [actual, meant] = [project, await reload(folder, expected.yamlFile ?? 'expected.yml')].map(comparable);
+  const [actual, meant] = [
+    project,
+    await reload(folder, await printedOf(folder, expected.yamlFile ?? 'expected.yml')),
+  ].map(comparable);
   return compare(actual, meant, '');
 }
 
+async function printedOf(folder: string, file: string): Promise<unknown> {
+  return substitute(parseYaml(readFileSync(join(folder, file), 'utf8')), folder);
+}
+
 /** The project that the output of docker-compose 1.29.2 describes. */
-async function reload(folder: string, file: string): Promise<Project> {
-  const printed = substitute(parseYaml(readFileSync(join(folder, file), 'utf8')), folder);
+export async function reload(folder: string, printed: unknown): Promise<Project> {
   const content = JSON.stringify(printed, (key, value: unknown) => {
     // Today's form has no prefix for services here, and no driver for all volumes of a service.
     if (key === 'volume_driver') return undefined;
@@ -51,7 +57,7 @@ async function reload(folder: string, file: string): Promise<Project> {
 }
 
 /** The services, without what two spellings of one thing leave different. */
-function comparable(project: Project): unknown {
+export function comparable(project: Project): unknown {
   const services = Object.entries(project.services).map(([name, service]) => {
     const volumes = service.volumes?.toSorted((a, b) => ((a.target ?? '') < (b.target ?? '') ? -1 : 1));
     const from = service.volumes_from?.map((item) => item.replace(/:rw$/, ''));

@@ -1,3 +1,4 @@
+import { maskedPlace } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { pathRules, rewrite, type Rewrite } from '../tree/path-rules.js';
 import { printPath, type Path } from '../tree/path.js';
@@ -92,7 +93,7 @@ export interface CanonicalOptions {
 
 function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRules<Rewrite>> {
   const wrong = (tree: Tree, path: Path, text: string): Tree => {
-    if (!lenient) findings.error({ code: 'convert', text, path, at: tree.at });
+    if (!lenient) findings.error({ code: 'convert', text, path, at: maskedPlace(tree) });
     return tree;
   };
 
@@ -181,8 +182,9 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
   };
 
   const ulimit: Rewrite = (tree, path) => {
-    if (tree.kind !== 'scalar' || typeof tree.value === 'number') return tree;
-    const text = `${printPath(path)}: invalid type string for external`;
+    if (tree.kind !== 'scalar' || (typeof tree.value === 'number' && Number.isInteger(tree.value))) return tree;
+    const type = typeof tree.value === 'number' ? 'float64' : 'string';
+    const text = `${printPath(path)}: invalid type ${type} for external`;
     findings.error({ code: 'convert', text, path, sentence: true, at: tree.at });
     return tree;
   };

@@ -1,3 +1,4 @@
+import { maskedAt } from '../diagnostics/mask.js';
 import type { Lookup } from '../interpolate/template.js';
 import { isNull, list, map, scalar, textOf, withEntries, withEntry, type MapTree, type Tree } from '../tree/tree.js';
 import { mapAt } from './canonical.js';
@@ -13,7 +14,9 @@ export function resolveEnvironment(tree: MapTree, lookup: Lookup): MapTree {
   const content = (value: Tree): Tree => {
     const variable = value.kind === 'map' ? textOf(value.entries.get('environment')) : undefined;
     const found = variable === undefined ? undefined : lookup(variable);
-    return value.kind !== 'map' || found === undefined ? value : withEntry(value, 'content', scalar(found, value.at));
+    return value.kind !== 'map' || found === undefined
+      ? value
+      : withEntry(value, 'content', scalar(found, maskedAt(value.at, [{ value: found, shown: `\${${variable}}` }])));
   };
   return withEntries(tree, [
     ['services', eachEntry(tree.entries.get('services'), service)],
@@ -37,7 +40,8 @@ function resolveBare(tree: Tree, lookup: Lookup, keep: boolean): Tree {
       const name = textOf(item);
       if (name === undefined || name.includes('=')) return [item];
       const value = lookup(name);
-      if (value !== undefined) return [scalar(`${name}=${value}`, item.at)];
+      if (value !== undefined)
+        return [scalar(`${name}=${value}`, maskedAt(item.at, [{ value, shown: `\${${name}}` }]))];
       return keep ? [item] : [];
     });
     return list(items, tree.at);
@@ -46,7 +50,14 @@ function resolveBare(tree: Tree, lookup: Lookup, keep: boolean): Tree {
   const changes = Array.from(tree.entries, ([name, value]): readonly [string, Tree | undefined] => {
     if (!isNull(value)) return [name, value];
     const found = lookup(name);
-    return [name, found !== undefined ? scalar(found, value.at) : keep ? value : undefined];
+    return [
+      name,
+      found !== undefined
+        ? scalar(found, maskedAt(value.at, [{ value: found, shown: `\${${name}}` }]))
+        : keep
+          ? value
+          : undefined,
+    ];
   });
   return withEntries(tree, changes);
 }

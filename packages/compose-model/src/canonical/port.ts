@@ -46,6 +46,8 @@ export function parsePort(spec: string): readonly ShortPort[] | string {
   if (ip.startsWith('[')) {
     if (!ip.endsWith(']')) return invalid('Invalid IP address: in port');
     ip = ip.slice(1, -1);
+  } else if (ip.includes(':')) {
+    return `Invalid ip address ${ip}: an address of version 6 stands in brackets`;
   }
   if (ip !== '' && !isIpAddress(ip)) return `Invalid ip address: ${rawIp}`;
   const containers = parseRange(container, `Invalid containerPort: ${container}`);

@@ -84,11 +84,7 @@ function checkBuild(service: Service, project: Project, report: Report): void {
   }
   const { platform } = service;
   if (build.platforms !== undefined && platform !== undefined && !build.platforms.includes(platform)) {
-    report(
-      `service.build.platforms MUST include service.platform ${JSON.stringify(platform)}${invalid}`,
-      'build',
-      'platforms',
-    );
+    report(`service.build.platforms MUST include service.platform ${JSON.stringify(platform)}${invalid}`, 'platform');
   }
 }
 

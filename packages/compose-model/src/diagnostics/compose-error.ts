@@ -1,5 +1,6 @@
 import { locate, type Place, type Position } from '../tree/place.js';
 import { printPath, type Path } from '../tree/path.js';
+import { maskPath, maskText } from './mask.js';
 
 /** What kind of rule was broken. Stable: programs may decide by it. */
 export type DiagnosticCode =
@@ -21,7 +22,10 @@ export type DiagnosticCode =
 /** One thing that is wrong, or, as a warning, doubtful. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
-  /** A whole sentence that names the value, such as `services.web.ports[1]: invalid port "80:abc"`. */
+  /**
+   * A whole sentence that names the value, such as `services.web.ports[1]: invalid port "80:abc"`. Values of variables do not show in it:
+   * the variable's name does.
+   */
   readonly message: string;
   /** Path in the model, `services.web.ports[1]`; empty for the whole document. */
   readonly path: string;
@@ -70,12 +74,14 @@ interface Finding {
 }
 
 function diagnose(finding: Finding): Diagnostic {
-  const path = printPath(finding.path ?? []);
+  const masks = finding.at?.masks ?? [];
+  const path = printPath(maskPath(finding.path ?? [], masks));
+  const text = maskText(finding.text, finding.path ?? [], masks);
   const position: Position | { file: string } | undefined =
     finding.at !== undefined ? locate(finding.at) : finding.file !== undefined ? { file: finding.file } : undefined;
   return {
     code: finding.code,
-    message: path === '' || finding.sentence === true ? finding.text : `${path}: ${finding.text}`,
+    message: path === '' || finding.sentence === true ? text : `${path}: ${text}`,
     path,
     ...position,
     ...(finding.hint === undefined ? {} : { hint: finding.hint }),

@@ -1,13 +1,15 @@
 import { expand, InvalidTemplate, MissingVariable, type Lookup } from '../interpolate/template.js';
 
-/** What is wrong with an env file, and in which of its lines. */
+/** What is wrong with an env file, and in which of its lines. `message` quotes the file, `summary` does not: its values may be secrets. */
 export class EnvFileError extends Error {
   override readonly name = 'EnvFileError';
   readonly line: number;
+  readonly summary: string;
 
-  constructor(line: number, message: string) {
+  constructor(line: number, message: string, summary = message) {
     super(`line ${line}: ${message}`);
     this.line = line;
+    this.summary = `line ${line}: ${summary}`;
   }
 }
 
@@ -26,8 +28,8 @@ class Reader {
     this.variables = variables;
   }
 
-  fail(at: number, message: string): never {
-    throw new EnvFileError(this.text.slice(0, at).split('\n').length, message);
+  fail(at: number, message: string, summary?: string): never {
+    throw new EnvFileError(this.text.slice(0, at).split('\n').length, message, summary);
   }
 
   /** Variables of the caller first, then those read so far. */
@@ -81,7 +83,12 @@ class Reader {
       }
       if (!/[A-Za-z0-9_.\-[\]]/.test(char) && !blank.test(char)) {
         const line = this.text.slice(start, this.lineEnd(start));
-        this.fail(index, `unexpected character ${JSON.stringify(char)} in variable name ${JSON.stringify(line)}`);
+        const summary = `unexpected character ${JSON.stringify(char)} in a variable name`;
+        this.fail(
+          index,
+          `unexpected character ${JSON.stringify(char)} in variable name ${JSON.stringify(line)}`,
+          summary,
+        );
       }
     }
   }
@@ -115,7 +122,8 @@ class Reader {
       raw += escaped && char !== quote ? `\\${char}` : char;
       escaped = false;
     }
-    return this.fail(start, `unterminated quoted value ${this.text.slice(start, this.lineEnd(start))}`);
+    const summary = 'unterminated quoted value';
+    return this.fail(start, `${summary} ${this.text.slice(start, this.lineEnd(start))}`, summary);
   }
 
   expand(value: string): string {
@@ -126,7 +134,11 @@ class Reader {
       if (error instanceof InvalidTemplate || error instanceof MissingVariable) {
         const invalid =
           error instanceof InvalidTemplate ? `Invalid template: ${JSON.stringify(error.message)}` : error.message;
-        this.fail(this.at, invalid);
+        const summary =
+          error instanceof InvalidTemplate
+            ? 'invalid template'
+            : error.message.replace(/(is missing a value).*/s, '$1');
+        this.fail(this.at, invalid, summary);
       }
       throw error;
     }
@@ -181,8 +193,13 @@ export function parseRawEnvFile(text: string, lookup: Lookup = () => undefined):
     if (trimmed === '' || trimmed.startsWith('#')) return;
     const cut = trimmed.indexOf('=');
     const key = cut < 0 ? trimmed : trimmed.slice(0, cut);
-    if (/\s/.test(key)) throw new EnvFileError(index + 1, `variable '${key}' contains whitespaces`);
-    if (key === '') throw new EnvFileError(index + 1, `no variable name on line '${line}'`);
+    if (/\s/.test(key))
+      throw new EnvFileError(
+        index + 1,
+        `variable '${key}' contains whitespaces`,
+        'a variable name contains whitespaces',
+      );
+    if (key === '') throw new EnvFileError(index + 1, `no variable name on line '${line}'`, 'no variable name');
     const value = cut < 0 ? lookup(key) : trimmed.slice(cut + 1);
     if (value !== undefined) found.set(key, value);
   });

@@ -1,3 +1,4 @@
+import { maskedAt } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { descend, ruleAt, type PathRules } from '../tree/path-rules.js';
 import { printPattern, type Path } from '../tree/path.js';
@@ -64,11 +65,18 @@ function hasOperator(text: string): boolean {
 
 function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: Path, how: Interpolation): Tree {
   const { findings, lookup } = how;
+  if (!text.includes('$') && cast === undefined) return tree;
   const where = printPattern(path);
+  const used = new Map<string, string>();
+  const follow: Lookup = (name) => {
+    const held = lookup(name);
+    if (held !== undefined) used.set(name, held);
+    return held;
+  };
   let value: string;
   try {
     if (!how.operators && hasOperator(text)) throw new InvalidTemplate(text);
-    value = expand(text, lookup, (name) => {
+    value = expand(text, follow, (name) => {
       const warning = `The ${JSON.stringify(name)} variable is not set. Defaulting to a blank string.`;
       findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });
     });
@@ -82,21 +90,22 @@ function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: P
         : `error while interpolating ${where}: ${reason}`,
       path,
       sentence: true,
-      at: tree.at,
+      at: maskedAt(tree.at, [{ value: '', shown: '', used }]),
     });
     return tree;
   }
-  if (cast === undefined) return value === text ? tree : scalar(value, tree.at);
+  const at = used.size === 0 ? tree.at : maskedAt(tree.at, [{ value, shown: text, used }]);
+  if (cast === undefined) return value === text ? tree : scalar(value, at);
   try {
     const warn = (warning: string): void =>
       findings.warn({ code: 'interpolation', text: warning, path, sentence: true, at: tree.at });
-    return scalar(cast(value, warn), tree.at);
+    return scalar(cast(value, warn), at);
   } catch (error) {
     // What a variable held may be a secret: then the text of the file is shown, and not the value.
     const said = error instanceof Error ? error.message : String(error);
     const reason = value === text ? said : `the value of ${JSON.stringify(text)} does not fit here`;
     const message = `error while interpolating ${where}: failed to cast to expected type: ${reason}`;
-    findings.error({ code: 'interpolation', text: message, path, sentence: true, at: tree.at });
+    findings.error({ code: 'interpolation', text: message, path, sentence: true, at });
     return tree;
   }
 }

@@ -1,3 +1,4 @@
+import { maskedAt } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { descend, pathRules, ruleAt, type PathRules } from '../tree/path-rules.js';
 import { printPath, type Path } from '../tree/path.js';
@@ -60,7 +61,7 @@ function toItems(tree: Tree): readonly Tree[] {
   if (tree.kind === 'scalar') return typeof tree.value === 'string' ? [tree] : [];
   const items: { text: string; at: Place }[] = [];
   for (const [key, value] of tree.entries) {
-    const at = tree.keys.get(key) ?? value.at;
+    const at = maskedAt(tree.keys.get(key) ?? value.at, value.at.masks ?? []);
     if (isNull(value)) items.push({ text: key, at });
     else if (value.kind === 'scalar') items.push({ text: `${key}=${printScalar(value)}`, at });
     else if (value.kind === 'list') {

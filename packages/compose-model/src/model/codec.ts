@@ -1,5 +1,6 @@
+import { maskedPlace } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
-import type { Path } from '../tree/path.js';
+import { printBound, type Path } from '../tree/path.js';
 import { isNull, printScalar, toPlain, type MapTree, type Tree } from '../tree/tree.js';
 import { parseDuration, printDuration } from './duration.js';
 import { parseSize } from './size.js';
@@ -21,15 +22,14 @@ export interface Codec<T> {
 export type Extensions = { [key: `x-${string}`]: unknown };
 
 function wrong(tree: Tree, { path, findings }: Reading, text: string): undefined {
-  findings.error({ code: 'convert', text: `'${printBound(path)}' ${text}`, path, sentence: true, at: tree.at });
+  findings.error({
+    code: 'convert',
+    text: `'${printBound(path)}' ${text}`,
+    path,
+    sentence: true,
+    at: maskedPlace(tree),
+  });
   return undefined;
-}
-
-/** `services[web].ports[0].target`: the form of docker compose's binding messages. */
-function printBound(path: Path): string {
-  return path
-    .map((step, index) => (typeof step === 'number' || index === 1 ? `[${step}]` : index === 0 ? step : `.${step}`))
-    .join('');
 }
 
 function asText(tree: Tree): string | undefined {
@@ -68,8 +68,21 @@ export const number: Codec<number> = {
   print: same,
 };
 
-/** A number of which zero says something. */
-export const givenNumber: Codec<number> = { read: asNumber, print: same };
+/** A whole number; zero is left out. Digits behind the point are dropped, as docker compose does. */
+export const integer: Codec<number> = {
+  read: (tree, reading) => Math.trunc(asNumber(tree, reading) ?? 0) || undefined,
+  print: same,
+};
+
+/** A whole number of which zero says something. */
+export const givenInteger: Codec<number> = {
+  read: (tree, reading) => {
+    const value = asNumber(tree, reading);
+    // Not minus zero, which -0.5 would become.
+    return value === undefined ? undefined : Math.trunc(value) + 0;
+  },
+  print: same,
+};
 
 /** A boolean; false is left out. */
 export const flag: Codec<boolean> = { read: (tree, reading) => asFlag(tree, reading) || undefined, print: same };

@@ -2,7 +2,7 @@ import {
   flag,
   givenFlag,
   listOf,
-  number,
+  integer,
   pairs,
   record,
   some,
@@ -51,7 +51,7 @@ const file = {
 };
 export const secretCodec = record(file);
 export const configCodec = record(file);
-export const modelCodec = record({ name: text, model: text, context_size: number, runtime_flags: texts });
+export const modelCodec = record({ name: text, model: text, context_size: integer, runtime_flags: texts });
 
 export type Network = Fielded<typeof networkCodec.fields>;
 export type Volume = Fielded<typeof volumeCodec.fields>;

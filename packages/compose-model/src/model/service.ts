@@ -3,9 +3,10 @@ import {
   environment,
   flag,
   givenFlag,
-  givenNumber,
+  givenInteger,
   healthTest,
   hosts,
+  integer,
   listOf,
   mapOf,
   mode,
@@ -25,16 +26,17 @@ import {
   type Extensions,
   type Fielded,
 } from './codec.js';
+import { printBound } from '../tree/path.js';
 
 /** A limit, or a soft and a hard one. */
 export type Ulimit = number | { readonly soft: number; readonly hard: number };
 
 const ulimit: Codec<Ulimit> = {
   read: (tree, reading) => {
-    if (tree.kind !== 'map') return givenNumber.read(tree, reading);
+    if (tree.kind !== 'map') return givenInteger.read(tree, reading);
     const [soft, hard] = ['soft', 'hard'].map((key) => {
       const limit = tree.entries.get(key);
-      return limit === undefined ? 0 : (givenNumber.read(limit, reading) ?? 0);
+      return limit === undefined ? 0 : (givenInteger.read(limit, reading) ?? 0);
     });
     return { soft: soft ?? 0, hard: hard ?? 0 };
   },
@@ -49,10 +51,7 @@ const deviceCount: Codec<number> = {
     const value = String(tree.value);
     if (value.toLowerCase() === 'all') return -1;
     if (/^[-+]?[0-9]+$/.test(value)) return Number(value) || undefined;
-    const bound = reading.path
-      .map((step, index) => (typeof step === 'number' || index === 1 ? `[${step}]` : index === 0 ? step : `.${step}`))
-      .join('');
-    const wrong = `'${bound}' invalid value ${JSON.stringify(value)}, the only value allowed is 'all' or a number`;
+    const wrong = `'${printBound(reading.path)}' invalid value ${JSON.stringify(value)}, the only value allowed is 'all' or a number`;
     reading.findings.error({ code: 'convert', text: wrong, path: reading.path, sentence: true, at: tree.at });
     return undefined;
   },
@@ -114,8 +113,8 @@ const hook = record({
 
 const throttle = record({ path: text, rate: size });
 const blkio = record({
-  weight: number,
-  weight_device: listOf(record({ path: text, weight: number })),
+  weight: integer,
+  weight_device: listOf(record({ path: text, weight: integer })),
   device_read_bps: listOf(throttle),
   device_read_iops: listOf(throttle),
   device_write_bps: listOf(throttle),
@@ -123,7 +122,7 @@ const blkio = record({
 });
 
 const update = record({
-  parallelism: givenNumber,
+  parallelism: givenInteger,
   delay: someDuration,
   failure_action: text,
   monitor: someDuration,
@@ -134,24 +133,24 @@ const update = record({
 const resource = record({
   cpus: number,
   memory: size,
-  pids: number,
+  pids: integer,
   devices: listOf(device),
-  generic_resources: listOf(record({ discrete_resource_spec: record({ kind: text, value: number }) })),
+  generic_resources: listOf(record({ discrete_resource_spec: record({ kind: text, value: integer }) })),
 });
 
 export const deployCodec = record({
   mode: text,
-  replicas: givenNumber,
+  replicas: givenInteger,
   labels: pairs,
   update_config: update,
   rollback_config: update,
   resources: some(record({ limits: resource, reservations: resource })),
-  restart_policy: record({ condition: text, delay: duration, max_attempts: givenNumber, window: duration }),
+  restart_policy: record({ condition: text, delay: duration, max_attempts: givenInteger, window: duration }),
   placement: some(
     record({
       constraints: texts,
       preferences: listOf(record({ spread: text })),
-      max_replicas_per_node: number,
+      max_replicas_per_node: integer,
     }),
   ),
   endpoint_mode: text,
@@ -161,7 +160,7 @@ export const portCodec = record({
   name: text,
   mode: text,
   host_ip: text,
-  target: number,
+  target: integer,
   published: text,
   protocol: text,
   app_protocol: text,
@@ -175,27 +174,27 @@ export const mountCodec = record({
   consistency: text,
   bind: record({ selinux: text, propagation: text, create_host_path: optOut, recursive: text }),
   volume: record({ labels: pairs, nocopy: flag, subpath: text }),
-  tmpfs: record({ size, mode: number }),
+  tmpfs: record({ size, mode: integer }),
   image: record({ subpath: text }),
 });
 
 const serviceNetwork = record({
   aliases: texts,
   driver_opts: pairs,
-  gw_priority: number,
+  gw_priority: integer,
   interface_name: text,
   ipv4_address: text,
   ipv6_address: text,
   link_local_ips: texts,
   mac_address: text,
-  priority: number,
+  priority: integer,
 });
 
 export const healthcheckCodec = record({
   test: healthTest,
   timeout: duration,
   interval: duration,
-  retries: givenNumber,
+  retries: givenInteger,
   start_period: duration,
   start_interval: duration,
   disable: flag,
@@ -225,15 +224,15 @@ export const serviceCodec = record({
   cap_drop: texts,
   cgroup_parent: text,
   cgroup: text,
-  cpu_count: number,
+  cpu_count: integer,
   cpu_percent: number,
-  cpu_period: number,
-  cpu_quota: number,
-  cpu_rt_period: number,
-  cpu_rt_runtime: number,
+  cpu_period: integer,
+  cpu_quota: integer,
+  cpu_rt_period: integer,
+  cpu_rt_runtime: integer,
   cpus: number,
   cpuset: text,
-  cpu_shares: number,
+  cpu_shares: integer,
   command: words,
   configs: listOf(grant),
   container_name: text,
@@ -275,9 +274,9 @@ export const serviceCodec = record({
   network_mode: text,
   networks: mapOf(orNull(serviceNetwork)),
   oom_kill_disable: flag,
-  oom_score_adj: number,
+  oom_score_adj: integer,
   pid: text,
-  pids_limit: number,
+  pids_limit: integer,
   platform: text,
   ports: listOf(portCodec),
   privileged: flag,
@@ -285,7 +284,7 @@ export const serviceCodec = record({
   read_only: flag,
   restart: text,
   runtime: text,
-  scale: givenNumber,
+  scale: givenInteger,
   secrets: listOf(grant),
   security_opt: texts,
   shm_size: size,

@@ -20,3 +20,10 @@ export function printDotted(path: Path): string {
 export function printPattern(path: Path): string {
   return path.map((step) => (typeof step === 'number' ? '[]' : step)).join('.');
 }
+
+/** `services[web].ports[0].target`: the form of docker compose's binding messages. */
+export function printBound(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' || index === 1 ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .join('');
+}

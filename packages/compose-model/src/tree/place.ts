@@ -7,11 +7,21 @@ export interface Source {
   readonly text: string;
 }
 
+/** A value that messages do not show, and what they show instead. */
+export interface Mask {
+  readonly value: string;
+  readonly shown: string;
+  /** Variables that are part of the value, by name. */
+  readonly used?: ReadonlyMap<string, string>;
+}
+
 /** Where something stands in a file. Lines and columns are worked out only when someone asks. */
 export interface Place {
   readonly source: Source;
   /** Offset in UTF-16 units from the start of the text. */
   readonly offset: number;
+  /** Values of variables that what stands here was made of. */
+  readonly masks?: readonly Mask[];
 }
 
 /** Line and column, both counted from 1; columns in UTF-16 units. */

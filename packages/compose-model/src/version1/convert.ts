@@ -81,6 +81,22 @@ function checkKeys(service: MapTree, path: Path, findings: Findings): void {
     const hint = near === undefined ? 'it belongs below `services`, in a file of today' : `did you mean '${near}'?`;
     findings.error({ code: 'schema', text, path: [...path, key], sentence: true, at: keyPlace(service, key), hint });
   }
+  for (const [key, value] of service.entries) {
+    if (value.kind !== 'list') continue;
+    const seen = new Set<unknown>();
+    for (const item of value.items) {
+      const wrong =
+        item.kind !== 'scalar'
+          ? 'contains an invalid type, it should be a string'
+          : key !== 'command' && key !== 'entrypoint' && seen.has(item.value)
+            ? 'has non-unique elements'
+            : undefined;
+      if (item.kind === 'scalar') seen.add(item.value);
+      if (wrong === undefined) continue;
+      const text = `${name}.${key} ${wrong}`;
+      findings.error({ code: 'schema', text, path: [...path, key], sentence: true, at: item.at });
+    }
+  }
   const environment = service.entries.get('environment');
   if (environment?.kind !== 'map') return;
   for (const [key, value] of environment.entries) {
