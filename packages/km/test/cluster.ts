@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pods, type KubeApi, type Pod } from '@kmd/kube-client';
-import { createMasterClient, parseExecutorEnvironment } from '@kmd/mesos-client';
+import { createMasterClient, MemoryFrameworkStore, parseExecutorEnvironment } from '@kmd/mesos-client';
 import { startMesos, type AgentSpec, type Exit, type Launcher, type Mesos } from '@kmd/mesos-embedded';
 import { runExecutor } from '../src/executor/executor.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
@@ -45,7 +45,7 @@ export interface Cluster {
   readonly kube: FakeKube;
   readonly mesos: Mesos;
   scheduler: KmScheduler;
-  restartScheduler(): Promise<void>;
+  restartScheduler(changes?: Partial<SchedulerOptions>): Promise<void>;
   create(name: string, pod?: Partial<Pod>): Promise<Pod>;
   pod(name: string): Promise<Pod | undefined>;
   /** Waits for a pod of which the condition holds. */
@@ -63,16 +63,19 @@ export async function startCluster(
 ): Promise<Cluster> {
   const { idleTimeout, ...schedulerOptions } = options;
   const kube = new FakeKube();
+  const frameworkStore = new MemoryFrameworkStore();
   const workDir = await mkdtemp(join(tmpdir(), 'km-'));
   const mesos = await startMesos({ agents, workDir, launcher: inProcess(() => kube, idleTimeout) });
-  const start = (): Promise<KmScheduler> =>
+  const start = (changes: Partial<SchedulerOptions> = {}): Promise<KmScheduler> =>
     startScheduler({
       mesosMaster: mesos.master.url,
       kube,
       executor: { command: { shell: false, value: 'executor' } },
+      frameworkStore,
       initialPodBackoff: 50,
       maxPodBackoff: 200,
       ...schedulerOptions,
+      ...changes,
     });
   const master = createMasterClient({ master: mesos.master.url });
   const eventually = async <T>(read: () => Promise<T> | T, condition: (value: T) => boolean): Promise<T> => {
@@ -90,9 +93,9 @@ export async function startCluster(
     kube,
     mesos,
     scheduler: await start(),
-    async restartScheduler() {
+    async restartScheduler(changes) {
       await cluster.scheduler.close();
-      cluster.scheduler = await start();
+      cluster.scheduler = await start(changes);
     },
     create: (name, extra = {}) =>
       kube.create(pods, {

@@ -11,6 +11,7 @@ import {
 } from '@kmd/kube-client';
 import {
   createExecutorClient,
+  isTerminal,
   type ExecutorClient,
   type ExecutorEnvironment,
   type ExecutorEvent,
@@ -19,6 +20,7 @@ import {
   type TaskStatus,
 } from '@kmd/mesos-client';
 import { TASK_ID } from '../annotation.js';
+import { REGISTER_NODE } from '../message.js';
 import { agentNumber, PodAddresses } from './addresses.js';
 import { bindPod } from './binding.js';
 import { hollowRuntime } from './hollow.js';
@@ -84,6 +86,8 @@ class Executor {
   readonly #ended = new Set<string>();
   #addresses = new PodAddresses(0);
   #hostname = '';
+  /** The framework knows the state TASK_KILLING. */
+  #tellsKilling = false;
   #ip: string;
   #keeper: NodeKeeper | undefined;
   #server: KubeletServer | undefined;
@@ -149,6 +153,9 @@ class Executor {
       case 'KILL':
         this.#kill(event.kill.task_id.value);
         break;
+      case 'MESSAGE':
+        if (Buffer.from(event.message.data, 'base64').toString() === REGISTER_NODE) void this.#keeper?.register();
+        break;
       case 'ERROR':
         this.#logger.error({ text: event.error.message }, 'the agent reports an error');
         break;
@@ -163,6 +170,8 @@ class Executor {
     if (this.#hostname !== '') return;
     const { agent_info: agent } = subscribed;
     this.#hostname = agent.hostname;
+    this.#tellsKilling =
+      subscribed.framework_info.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') === true;
     this.#addresses = new PodAddresses(agentNumber(agent.id?.value ?? agent.hostname));
     this.#logger.info({ node: this.#hostname }, 'subscribed to the agent');
     this.#watchPods();
@@ -314,6 +323,8 @@ class Executor {
     if (record.ending) return;
     record.ending = true;
     record.writer?.close();
+    if (this.#tellsKilling && !record.over && record.run)
+      void this.#update(record.taskId, 'TASK_KILLING', 'pod-terminating');
     await record.run?.stop(grace ?? record.pod.spec?.terminationGracePeriodSeconds ?? 30);
     if (deleteObject) await this.#deletePod(record);
     if (!record.over) await this.#update(record.taskId, 'TASK_KILLED', 'pod-deleted');
@@ -350,7 +361,7 @@ class Executor {
   }
 
   async #update(taskId: string, state: TaskState, message: string, data?: unknown): Promise<void> {
-    if (state !== 'TASK_STARTING' && state !== 'TASK_RUNNING') this.#remember(taskId);
+    if (isTerminal(state)) this.#remember(taskId);
     const status: TaskStatus = {
       task_id: { value: taskId },
       state,

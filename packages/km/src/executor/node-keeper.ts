@@ -69,6 +69,15 @@ export class NodeKeeper {
 
   /** Registers the node and begins its heartbeat. Tries until it succeeds or the signal aborts. */
   async start(): Promise<void> {
+    await this.register();
+    if (this.#options.signal.aborted) return;
+    this.#timer = setInterval(() => void this.#beat(), LEASE_INTERVAL);
+    this.#timer.unref();
+    await this.#beat();
+  }
+
+  /** Makes the node, or brings it up to date; tries until it succeeds or the signal aborts. */
+  async register(): Promise<void> {
     const { logger, signal } = this.#options;
     for (let delay = 200; !signal.aborted; delay = Math.min(delay * 2, 10_000))
       try {
@@ -79,10 +88,6 @@ export class NodeKeeper {
         logger.warn({ err: error, node: this.#name }, 'the node could not be registered, trying again');
         await new Promise((resolve) => setTimeout(resolve, delay));
       }
-    if (signal.aborted) return;
-    this.#timer = setInterval(() => void this.#beat(), LEASE_INTERVAL);
-    this.#timer.unref();
-    await this.#beat();
   }
 
   stop(): void {

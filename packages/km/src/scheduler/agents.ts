@@ -64,13 +64,14 @@ export class AgentBook {
     return agent;
   }
 
-  /** The offer is void. */
-  rescind(offerId: string): void {
+  /** The offer is void. Returns its agent, if it was in hand. */
+  rescind(offerId: string): Agent | undefined {
     const agent = this.#offers.get(offerId);
-    if (!agent) return;
+    if (!agent) return undefined;
     this.#offers.delete(offerId);
     agent.offers.delete(offerId);
     if (agent.offers.size > 0) agent.stock = new Stock(offered(agent.offers.values()));
+    return agent;
   }
 
   /** Gives an agent's offers out of hand, because they are used or declined. Returns their ids. */

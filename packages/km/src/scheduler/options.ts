@@ -2,6 +2,8 @@ import type { KubeApi, Logger } from '@kmd/kube-client';
 import type { CommandInfo, SchedulerClientOptions } from '@kmd/mesos-client';
 import type { ContainerDefaults } from '../pod/demand.js';
 import type { PortStrategy } from '../pod/ports.js';
+import type { Placing } from './placer.js';
+import type { ListenOptions } from './status-server.js';
 
 /** What the framework needs, and what of it can be set. Times are milliseconds unless said otherwise. */
 export interface SchedulerOptions {
@@ -40,6 +42,10 @@ export interface SchedulerOptions {
   readonly containerDefaults?: ContainerDefaults | undefined;
   /** What pods without the label `k8s.mesosphere.io/portMapping` do with ports without a host port; default `wildcard`. */
   readonly portStrategy?: PortStrategy | undefined;
+  /** Whether pods are spread over agents or packed on few; default `spread`. */
+  readonly placing?: Placing | undefined;
+  /** Answer HTTP: health, metrics, lists for debugging. Default: not at all. */
+  readonly listen?: ListenOptions | undefined;
   /** How long an offer is kept for pods to come; default 5 s. */
   readonly offerTtl?: number | undefined;
   /** Tell the master to offer nothing while no pod waits. New agents then become nodes only when the next pod waits. Default false. */
@@ -49,6 +55,12 @@ export interface SchedulerOptions {
   readonly maxPodBackoff?: number | undefined;
   /** Between implicit reconciliations; default 300 s. */
   readonly reconcileInterval?: number | undefined;
+  /** The node of a lost agent is deleted when it has not come back for so long; default 60 s, 0 keeps it. */
+  readonly lostNodeGrace?: number | undefined;
+  /** Replace executors of another version agent by agent, moving their pods; default true. Otherwise such agents take no pods. */
+  readonly rollExecutors?: boolean | undefined;
+  /** Take offers of agents with GPUs, which pods ask for as `nvidia.com/gpu`. Default false: Mesos keeps such agents for frameworks that do. */
+  readonly gpus?: boolean | undefined;
   readonly logger?: Logger | undefined;
   /** Uniform in [0, 1). */
   readonly random?: (() => number) | undefined;

@@ -14,6 +14,8 @@ export interface QueueOptions {
 export interface WaitingPod {
   pod: Pod;
   readonly uid: string;
+  /** When it came, in milliseconds since the epoch. */
+  readonly since: number;
   /** To be tried, and to be told of in an event if it fails. */
   due: boolean;
   /** Failed attempts so far. */
@@ -38,7 +40,7 @@ export class PodQueue {
     const uid = pod.metadata?.uid ?? '';
     const known = this.#pods.get(uid);
     if (!known) {
-      this.#pods.set(uid, { pod, uid, due: true, attempts: 0 });
+      this.#pods.set(uid, { pod, uid, since: Date.now(), due: true, attempts: 0 });
       return true;
     }
     const changed = JSON.stringify(known.pod.spec) !== JSON.stringify(pod.spec);
@@ -51,7 +53,7 @@ export class PodQueue {
   putBack(pod: Pod): void {
     const uid = pod.metadata?.uid ?? '';
     const failed = this.#backoffs.has(uid);
-    const entry: WaitingPod = this.#pods.get(uid) ?? { pod, uid, due: !failed, attempts: 0 };
+    const entry: WaitingPod = this.#pods.get(uid) ?? { pod, uid, since: Date.now(), due: !failed, attempts: 0 };
     this.#pods.set(uid, entry);
     if (failed) this.delay(entry);
     else this.#backoffs.set(uid, this.#options.initialBackoff);

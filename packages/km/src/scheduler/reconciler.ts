@@ -1,4 +1,5 @@
 import type { SchedulerCallBody } from '@kmd/mesos-client';
+import type { SchedulerMetrics } from './metrics.js';
 import type { PodTask, TaskRegistry } from './registry.js';
 
 export interface ReconcilerOptions {
@@ -9,6 +10,7 @@ export interface ReconcilerOptions {
   readonly implicitInterval?: number | undefined;
   readonly firstBackoff?: number | undefined;
   readonly maxBackoff?: number | undefined;
+  readonly metrics?: SchedulerMetrics | undefined;
 }
 
 /**
@@ -18,10 +20,12 @@ export interface ReconcilerOptions {
 export class Reconciler {
   readonly #registry: TaskRegistry;
   readonly #call: (call: SchedulerCallBody) => Promise<void>;
+  readonly #metrics: SchedulerMetrics | undefined;
   readonly #times: { implicitDelay: number; implicitInterval: number; firstBackoff: number; maxBackoff: number };
   readonly #unanswered = new Set<string>();
   #explicit: NodeJS.Timeout | undefined;
   #implicit: NodeJS.Timeout | undefined;
+  #begun = 0;
 
   constructor({
     registry,
@@ -30,23 +34,42 @@ export class Reconciler {
     implicitInterval = 300_000,
     firstBackoff = 1_000,
     maxBackoff = 120_000,
+    metrics,
   }: ReconcilerOptions) {
     this.#registry = registry;
     this.#call = call;
+    this.#metrics = metrics;
     this.#times = { implicitDelay, implicitInterval, firstBackoff, maxBackoff };
   }
 
   /** The framework has (re)subscribed. */
   start(): void {
     this.stop();
-    for (const { taskId } of this.#registry.list()) this.#unanswered.add(taskId);
-    this.#ask(this.#times.firstBackoff);
+    this.requestExplicit();
     this.#arm(this.#times.implicitDelay);
+  }
+
+  /** Asks of every known task, from the beginning. */
+  requestExplicit(): void {
+    this.#metrics?.reconciliationRequested.add({ kind: 'explicit' });
+    this.#cancel();
+    for (const { taskId } of this.#registry.list()) this.#unanswered.add(taskId);
+    this.#begun = Date.now();
+    this.#ask(this.#times.firstBackoff);
+  }
+
+  /** Asks for everything the master knows, unless it is being asked task by task. */
+  requestImplicit(): void {
+    this.#metrics?.reconciliationRequested.add({ kind: 'implicit' });
+    if (this.#unanswered.size > 0) return;
+    this.#send('implicit', []);
   }
 
   /** An update of the task has come. */
   answered(taskId: string): void {
-    this.#unanswered.delete(taskId);
+    if (!this.#unanswered.delete(taskId) || this.#unanswered.size > 0) return;
+    clearTimeout(this.#explicit);
+    this.#metrics?.reconciliationLatency.observe((Date.now() - this.#begun) * 1000);
   }
 
   /** Tasks that the master has not spoken of since the subscription. */
@@ -55,26 +78,34 @@ export class Reconciler {
   }
 
   stop(): void {
-    clearTimeout(this.#explicit);
     clearTimeout(this.#implicit);
+    this.#cancel();
+  }
+
+  #cancel(): void {
+    clearTimeout(this.#explicit);
+    if (this.#unanswered.size > 0) this.#metrics?.reconciliationCancelled.add({ kind: 'explicit' });
     this.#unanswered.clear();
   }
 
   #ask(backoff: number): void {
+    for (const id of this.#unanswered) if (!this.#registry.get(id)) this.#unanswered.delete(id);
     const tasks = [...this.#unanswered].map((id) => this.#registry.get(id)).filter((task): task is PodTask => !!task);
     if (tasks.length === 0) return;
-    const reconcile = {
-      tasks: tasks.map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } })),
-    };
-    // Whatever fails is asked again.
-    this.#call({ type: 'RECONCILE', reconcile }).catch(() => undefined);
+    this.#send('explicit', tasks);
     this.#explicit = setTimeout(() => this.#ask(Math.min(backoff * 2, this.#times.maxBackoff)), backoff);
+  }
+
+  #send(kind: 'explicit' | 'implicit', asked: readonly PodTask[]): void {
+    this.#metrics?.reconciliationExecuted.add({ kind });
+    const tasks = asked.map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } }));
+    // Whatever fails is asked again.
+    this.#call({ type: 'RECONCILE', reconcile: { tasks } }).catch(() => undefined);
   }
 
   #arm(delay: number): void {
     this.#implicit = setTimeout(() => {
-      if (this.#unanswered.size === 0)
-        this.#call({ type: 'RECONCILE', reconcile: { tasks: [] } }).catch(() => undefined);
+      this.requestImplicit();
       this.#arm(this.#times.implicitInterval);
     }, delay);
     this.#implicit.unref();

@@ -12,30 +12,35 @@ import {
   type Pod,
 } from '@kmd/kube-client';
 import {
+  createMasterClient,
   createSchedulerClient,
-  type ExecutorInfo,
-  type Offer,
-  type Resource,
   type SchedulerCallBody,
   type SchedulerClient,
-  type TaskInfo,
 } from '@kmd/mesos-client';
 import { BINDING_HOST, TASK_ID } from '../annotation.js';
+import { REGISTER_NODE } from '../message.js';
+import { kinOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
-import { AgentBook, type Agent } from './agents.js';
 import { Executors } from './executors.js';
+import { describeFramework } from './framework.js';
+import { Launcher } from './launcher.js';
+import { LostNodes } from './lost-nodes.js';
+import { SchedulerMetrics } from './metrics.js';
 import { NodeRegistrar } from './nodes.js';
+import { OfferDesk } from './offer-desk.js';
 import type { SchedulerOptions } from './options.js';
-import { Placer, type Placement } from './placer.js';
+import { Placer } from './placer.js';
 import { PodQueue, type WaitingPod } from './queue.js';
 import { Reconciler } from './reconciler.js';
-import type { PodTask, TaskRegistry } from './registry.js';
-import { makeTask, newTaskId } from './task.js';
+import type { TaskRegistry } from './registry.js';
+import { Roller } from './roller.js';
 import { TaskTracker } from './tracker.js';
 
-/** A refusal that lasts until REVIVE or until the agent has more to offer. Seconds; Mesos caps it at a year. */
-const LONG_REFUSAL = 3600;
+/** Pods that are to be spread wait so long for offers that were given back; milliseconds. A master answers REVIVE within a few. */
+const GATHER = 100;
+/** After an error of the scheduling loop that nobody foresaw; milliseconds (spec B9). */
+const RESUME = 100;
 
 /** How the framework stands. */
 export interface SchedulerHealth {
@@ -53,17 +58,9 @@ export interface SchedulerHealth {
   readonly failure?: Error;
 }
 
-/** One launch under way: the tasks that go to an agent in one ACCEPT. */
-interface Launch {
-  readonly agent: Agent;
-  readonly offerIds: string[];
-  readonly executor: ExecutorInfo;
-  readonly tasks: TaskInfo[];
-  readonly placed: { readonly pod: Pod; readonly task: PodTask }[];
-}
-
 /** The framework: takes pods without a place, offers of agents, and makes tasks of them. See the package's README for the drawing. */
 export class Scheduler {
+  readonly metrics = new SchedulerMetrics();
   readonly #kube: KubeApi;
   readonly #logger: Logger;
   readonly #options: SchedulerOptions;
@@ -75,21 +72,23 @@ export class Scheduler {
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
   readonly #registry: TaskRegistry;
-  readonly #agents: AgentBook;
   readonly #queue: PodQueue;
   readonly #registrar: NodeRegistrar;
+  readonly #desk: OfferDesk;
   readonly #placer: Placer;
+  readonly #launcher: Launcher;
   readonly #events: EventRecorder;
   readonly #reconciler: Reconciler;
+  readonly #lostNodes: LostNodes;
+  readonly #roller: Roller;
   readonly #background: Promise<unknown>[] = [];
-  readonly #timers = new Set<NodeJS.Timeout>();
+  #heartbeat: NodeJS.Timeout | undefined;
   #scheduled = false;
+  /** Pods wait for offers that were given back, so as to be spread over all agents. */
+  #gathering: NodeJS.Timeout | undefined;
   /** Offers have come or nodes have changed: pods that wait for their next turn may look again. */
   #fresh = false;
   #subscribed = false;
-  /** Offers were declined for long, or never came: REVIVE brings them back. */
-  #refused = false;
-  #suppressed = false;
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -97,46 +96,31 @@ export class Scheduler {
     this.#kube = options.kube;
     this.#logger = options.logger ?? silentLogger;
     this.#roles = chooseRoles(options.roles ?? ['*'], options.defaultPodRoles ?? options.roles ?? ['*']);
+    const { signal } = this.#abort;
+    const logger = this.#logger;
     const { command, cpus = 0.25, mem = 128 } = options.executor;
     const demand = { cpus, mem };
+    const send = (call: SchedulerCallBody): void => this.#send(call);
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
-      framework: {
-        user: options.user ?? 'root',
-        name: options.frameworkName ?? 'Kubernetes',
-        roles: [this.#roles.subscribed],
-        // Not PARTITION_AWARE: the tasks of an agent that is cut off are lost, their pods replaced, and the agent kills them on its return.
-        capabilities: [{ type: 'MULTI_ROLE' }],
-        checkpoint: options.checkpoint ?? false,
-        ...(options.failoverTimeout === undefined ? {} : { failover_timeout: options.failoverTimeout }),
-        ...(options.hostname === undefined ? {} : { hostname: options.hostname }),
-        ...(options.webuiUrl === undefined ? {} : { webui_url: options.webuiUrl }),
-        ...(options.principal === undefined ? {} : { principal: options.principal }),
-      },
+      framework: describeFramework(options, this.#roles),
       ...(options.frameworkStore === undefined ? {} : { frameworkStore: options.frameworkStore }),
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-      logger: this.#logger,
+      logger,
     });
-    this.#pods = createInformer(this.#kube, pods, { logger: this.#logger });
-    this.#nodes = createInformer(this.#kube, nodes, { logger: this.#logger });
-    this.#executors = new Executors({
-      command,
-      demand,
-      role: this.#roles.subscribed,
-      nodes: this.#nodes,
-      logger: this.#logger,
-    });
-    this.#agents = new AgentBook(this.#executors.id);
-    this.#events = createEventRecorder(this.#kube, { component: 'default-scheduler', logger: this.#logger });
+    this.#pods = createInformer(this.#kube, pods, { logger });
+    this.#nodes = createInformer(this.#kube, nodes, { logger });
+    this.#events = createEventRecorder(this.#kube, { component: 'default-scheduler', logger });
     this.#tracker = new TaskTracker({
       kube: this.#kube,
       pods: this.#pods,
       events: this.#events,
-      logger: this.#logger,
-      signal: this.#abort.signal,
-      send: (call) => this.#send(call),
+      logger,
+      signal,
+      send,
       settled: (uid) => this.#queue.remove(uid),
       requeue: (pod) => this.#requeue(pod),
+      metrics: this.metrics,
     });
     this.#registry = this.#tracker.registry;
     this.#queue = new PodQueue({
@@ -145,24 +129,61 @@ export class Scheduler {
       random: options.random,
       onDue: () => this.#schedule(),
     });
-    this.#registrar = new NodeRegistrar({
-      kube: this.#kube,
-      informer: this.#nodes,
-      executor: demand,
-      logger: this.#logger,
+    this.#executors = new Executors({ command, demand, role: this.#roles.subscribed, nodes: this.#nodes, logger });
+    this.#registrar = new NodeRegistrar({ kube: this.#kube, informer: this.#nodes, executor: demand, logger });
+    this.#desk = new OfferDesk({
+      executors: this.#executors,
+      registrar: this.#registrar,
+      registry: this.#registry,
+      nodes: this.#nodes,
+      send,
+      metrics: this.metrics,
+      logger,
+      offerTtl: options.offerTtl ?? 5_000,
+      isIdle: options.suppressWhenIdle ? () => this.#queue.size === 0 : undefined,
     });
     this.#placer = new Placer({
-      agents: this.#agents,
+      agents: this.#desk.agents,
       roles: this.#roles,
       executor: demand,
       needs: { defaults: options.containerDefaults, ports: options.portStrategy },
-      nodeOf: (agent) => this.#nodeOf(agent),
-      isBusy: (agentId) => this.#registry.countOnAgent(agentId) > 0,
+      nodeOf: (agent) => this.#desk.nodeOf(agent),
+      registry: this.#registry,
+      placing: options.placing,
+    });
+    this.#launcher = new Launcher({
+      desk: this.#desk,
+      executors: this.#executors,
+      registry: this.#registry,
+      call: (call) => this.#call(call),
+      defaults: options.containerDefaults,
+      metrics: this.metrics,
+      logger,
+      signal,
+      failed: (pod) => this.#requeue(this.#tracker.current(pod) ?? pod),
     });
     this.#reconciler = new Reconciler({
       registry: this.#registry,
       call: (call) => this.#call(call),
       implicitInterval: options.reconcileInterval,
+      metrics: this.metrics,
+    });
+    this.#lostNodes = new LostNodes({
+      kube: this.#kube,
+      informer: this.#nodes,
+      logger,
+      signal,
+      listAgents: () => this.#listAgents(),
+      grace: options.lostNodeGrace ?? 60_000,
+    });
+    this.#roller = new Roller({
+      kube: this.#kube,
+      pods: this.#pods,
+      agents: this.#desk.agents,
+      registry: this.#registry,
+      send,
+      logger,
+      isUnsettled: () => this.#queue.size > 0 || this.#registry.list().some(({ progress }) => progress !== 'running'),
     });
   }
 
@@ -189,11 +210,13 @@ export class Scheduler {
       updated: (pod) => this.#see(pod),
       deleted: (pod) => this.#forget(pod),
     });
-    // A changed label, taint or cordon may make room.
-    this.#nodes.subscribe({ updated: (node, old) => this.#nodeChanged(node, old) });
-    const timer = setInterval(() => void this.#registrar.refresh(this.#agents.list()), 5_000);
-    timer.unref();
-    this.#timers.add(timer);
+    // A changed label, taint or cordon may make room; a node that somebody deleted is made anew, for its agent is still there.
+    this.#nodes.subscribe({
+      updated: (node, old) => this.#nodeChanged(node, old),
+      deleted: (node) => this.#nodeDeleted(node.metadata?.name ?? ''),
+    });
+    this.#heartbeat = setInterval(() => void this.#registrar.refresh(this.#desk.agents.list()), 5_000);
+    this.#heartbeat.unref();
   }
 
   health(): SchedulerHealth {
@@ -203,12 +226,52 @@ export class Scheduler {
       subscribed: this.#subscribed,
       frameworkId: this.#client.frameworkId,
       executorId: this.#executors.id,
-      agents: this.#agents.size,
-      offers: this.#agents.held,
+      agents: this.#desk.agents.size,
+      offers: this.#desk.agents.held,
       waiting: this.#queue.size,
       tasks,
       ...(this.#failure === undefined ? {} : { failure: this.#failure }),
     };
+  }
+
+  /** Everything counted, and the state of this moment, as Prometheus reads it. */
+  printMetrics(): string {
+    const { agents, offers, waiting, tasks, subscribed } = this.health();
+    return this.metrics.print({
+      km_subscribed: Number(subscribed),
+      km_agents: agents,
+      km_offers_held: offers,
+      km_pods_waiting: waiting,
+      km_tasks_launched: tasks.launched,
+      km_tasks_bound: tasks.bound,
+      km_tasks_running: tasks.running,
+    });
+  }
+
+  /** One line a task: id, pod, state number (0 pending, 1 running), agent (spec B25). */
+  printTasks(): string {
+    const lines = this.#registry
+      .list()
+      .map(({ taskId, namespace, name, progress, hostname }) =>
+        [taskId, `${namespace}/${name}`, progress === 'running' ? 1 : 0, hostname].join('\t'),
+      );
+    return `${[`task_count=${lines.length}`, ...lines].join('\n')}\n`;
+  }
+
+  printQueue(): string {
+    const lines = this.#queue
+      .list()
+      .map(({ pod, attempts, due }) =>
+        [`${pod.metadata?.namespace}/${pod.metadata?.name}`, `attempts=${attempts}`, due ? 'due' : 'waits'].join('\t'),
+      );
+    return lines.map((line) => `${line}\n`).join('');
+  }
+
+  reconcile(kind: 'explicit' | 'implicit'): boolean {
+    if (!this.#subscribed) return false;
+    if (kind === 'explicit') this.#reconciler.requestExplicit();
+    else this.#reconciler.requestImplicit();
+    return true;
   }
 
   async close(teardown = false): Promise<void> {
@@ -219,9 +282,11 @@ export class Scheduler {
     this.#abort.abort();
     this.#queue.close();
     this.#reconciler.stop();
+    this.#lostNodes.stop();
     this.#tracker.close();
-    this.#agents.drop();
-    for (const timer of this.#timers) clearTimeout(timer);
+    this.#desk.agents.drop();
+    clearInterval(this.#heartbeat);
+    clearTimeout(this.#gathering);
     this.#subscribed = false;
     await Promise.allSettled(this.#background);
     this.#client.close();
@@ -232,33 +297,37 @@ export class Scheduler {
       switch (event.type) {
         case 'SUBSCRIBED':
           this.#subscribed = true;
-          this.#agents.drop();
-          this.#refused = this.#suppressed = false;
+          this.#desk.reset();
           this.#logger.info({ frameworkId: event.subscribed.framework_id.value }, 'subscribed to the Mesos master');
           this.#reconciler.start();
+          this.#lostNodes.watch();
           ready();
           break;
         case 'DISCONNECTED':
           this.#subscribed = false;
-          this.#agents.drop();
+          this.#desk.agents.drop();
           this.#reconciler.stop();
           break;
         case 'OFFERS':
-          for (const offer of event.offers.offers ?? []) this.#takeOffer(offer);
+          for (const offer of event.offers.offers ?? []) this.#desk.take(offer);
+          clearTimeout(this.#gathering);
+          this.#gathering = undefined;
           this.#fresh = true;
           this.#schedule();
+          this.#roll();
           break;
         case 'RESCIND':
-          this.#agents.rescind(event.rescind.offer_id.value);
+          this.#desk.rescind(event.rescind.offer_id.value);
           break;
         case 'UPDATE':
           this.#reconciler.answered(event.update.status.task_id.value);
           this.#tracker.update(event.update.status);
+          this.#roll();
           break;
         case 'FAILURE': {
           const { agent_id: agentId, executor_id: executorId } = event.failure;
-          if (agentId && !executorId) this.#loseAgent(agentId.value);
-          else if (agentId) this.#loseExecutor(agentId.value);
+          if (agentId && executorId) this.#desk.loseExecutor(agentId.value);
+          else if (agentId && this.#desk.loseAgent(agentId.value) !== undefined) this.#lostNodes.watch();
           break;
         }
         default:
@@ -267,56 +336,19 @@ export class Scheduler {
     }
   }
 
-  #takeOffer(offer: Offer): void {
-    const agent = this.#agents.take(offer);
-    this.#registrar.ensure(agent, this.#totalOf(agent));
-    clearTimeout(agent.timer);
-    agent.timer = setTimeout(() => this.#decline(agent), this.#options.offerTtl ?? 5_000);
-    agent.timer.unref();
+  #roll(): void {
+    if (this.#options.rollExecutors !== false) this.#roller.advance();
   }
 
-  /** What an agent has altogether: what it offers, and what the framework's own tasks and executor take of it. */
-  #totalOf(agent: Agent): Resource[] {
-    const used = this.#registry.onAgent(agent.id).flatMap(({ resources }) => resources);
-    const executor = agent.executor ? this.#executors.resourcesOn(agent.id) : [];
-    return [...[...agent.offers.values()].flatMap((offer) => offer.resources ?? []), ...used, ...executor];
-  }
-
-  #nodeOf(agent: Agent): Node {
-    return this.#registrar.get(agent.hostname) ?? this.#registrar.ensure(agent, this.#totalOf(agent));
-  }
-
-  /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
-  #decline(agent: Agent): void {
-    const ids = this.#agents.release(agent).map((value) => ({ value }));
-    if (ids.length === 0) return;
-    this.#refused = true;
-    this.#send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } } });
-    if (this.#options.suppressWhenIdle && this.#queue.size === 0 && this.#agents.held === 0 && !this.#suppressed) {
-      this.#suppressed = true;
-      this.#send({ type: 'SUPPRESS' });
+  async #listAgents(): Promise<ReadonlySet<string>> {
+    const { credentials, mesosMaster } = this.#options;
+    const client = createMasterClient({ master: mesosMaster, ...(credentials === undefined ? {} : { credentials }) });
+    try {
+      const { get_agents: found } = await client.call({ type: 'GET_AGENTS' }, { signal: this.#abort.signal });
+      return new Set((found.agents ?? []).flatMap(({ agent_info: { id, hostname } }) => [id?.value ?? '', hostname]));
+    } finally {
+      client.close();
     }
-  }
-
-  /** Asks for the offers that were declined. */
-  #revive(): void {
-    if (!this.#refused && !this.#suppressed) return;
-    this.#refused = this.#suppressed = false;
-    this.#send({ type: 'REVIVE' });
-  }
-
-  #loseAgent(agentId: string): void {
-    const agent = this.#agents.forget(agentId);
-    this.#executors.forget(agentId);
-    if (!agent) return;
-    this.#logger.warn({ agentId, node: agent.hostname }, 'agent lost');
-    void this.#registrar.lose(agent.hostname, 'the Mesos agent is gone or cut off');
-  }
-
-  #loseExecutor(agentId: string): void {
-    this.#executors.forget(agentId);
-    const agent = this.#agents.get(agentId);
-    if (agent) agent.executor = false;
   }
 
   #call(call: SchedulerCallBody): Promise<void> {
@@ -370,8 +402,25 @@ export class Scheduler {
     if (this.#queue.size === 0) return;
     if (JSON.stringify([node.spec, node.metadata?.labels]) === JSON.stringify([old.spec, old.metadata?.labels])) return;
     this.#fresh = true;
-    this.#revive();
+    this.#desk.revive();
     this.#schedule();
+  }
+
+  #nodeDeleted(hostname: string): void {
+    const agent = this.#desk.agents.byHostname(hostname);
+    if (!agent) return;
+    this.#registrar.ensure(agent, this.#desk.totalOf(agent));
+    const runs = agent.executor || this.#registry.countOnAgent(agent.id) > 0;
+    if (!runs || agent.foreignExecutor !== undefined || !this.#subscribed) return;
+    // What only the executor knows, such as its port, it writes itself.
+    this.#send({
+      type: 'MESSAGE',
+      message: {
+        agent_id: { value: agent.id },
+        executor_id: { value: this.#executors.id },
+        data: Buffer.from(REGISTER_NODE).toString('base64'),
+      },
+    });
   }
 
   /** Runs the placing once for everything that happens in this turn of the event loop. */
@@ -380,12 +429,34 @@ export class Scheduler {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      if (this.#subscribed && this.#queue.size > 0) this.#placeAll();
+      if (!this.#subscribed || this.#queue.size === 0) return;
+      try {
+        if (!this.#gather()) this.#placeAll();
+      } catch (error) {
+        // One pod that nobody foresaw must not keep all others from their places.
+        this.metrics.panics.add();
+        this.#logger.error({ err: error }, 'the scheduling loop failed, and goes on');
+        setTimeout(() => this.#schedule(), RESUME).unref();
+      }
     });
   }
 
+  /**
+   * Pods that are spread look at all agents: offers that were given back are asked for first, and waited for, but not long. Without this,
+   * whichever agent's offer had come last would take all.
+   */
+  #gather(): boolean {
+    if (this.#gathering) return true;
+    if (this.#options.placing === 'pack' || !this.#desk.hasMore || this.#desk.agents.held === 0) return false;
+    this.#desk.revive();
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined;
+      this.#schedule();
+    }, GATHER);
+    return true;
+  }
+
   #placeAll(): void {
-    const launches = new Map<string, Launch>();
     /** Pods of one controller are alike: when one finds no place, the next does not look. */
     const hopeless = new Map<string, string>();
     let unseen = 0;
@@ -401,15 +472,16 @@ export class Scheduler {
       }
       const place = this.#placer.place(entry.pod);
       if ('agent' in place) {
-        this.#assign(entry, place, launches);
+        this.#launcher.assign(entry, place);
+        this.#queue.remove(entry.uid, false);
         continue;
       }
       unseen += place.unseen;
       if (kin !== undefined) hopeless.set(kin, place.message);
-      this.#refuse(entry, place.message, place.unseen > 0 || this.#agents.size === 0);
+      this.#refuse(entry, place.message, place.unseen > 0 || this.#desk.agents.size === 0);
     }
-    for (const launch of launches.values()) void this.#launch(launch);
-    if (this.#queue.size > 0 && (unseen > 0 || this.#suppressed)) this.#revive();
+    this.#launcher.flush();
+    if (this.#queue.size > 0 && (unseen > 0 || this.#desk.suppressed)) this.#desk.revive();
   }
 
   /** `unsure`: offers are on their way that could do; the pod's first wait is not worth an event. */
@@ -420,79 +492,10 @@ export class Scheduler {
     this.#queue.delay(entry);
   }
 
-  #assign({ pod, uid }: WaitingPod, { agent, fit }: Placement, launches: Map<string, Launch>): void {
-    let launch = launches.get(agent.id);
-    if (!launch) {
-      const executor = this.#executors.describe(agent, fit.executorResources);
-      launch = { agent, offerIds: [], executor, tasks: [], placed: [] };
-      launches.set(agent.id, launch);
-    }
-    const offerId = agent.offers.keys().next().value ?? '';
-    const taskId = newTaskId();
-    const site = { taskId, agentId: agent.id, hostname: agent.hostname, offerId, executor: launch.executor };
-    launch.tasks.push(makeTask(pod, site, fit, this.#options.containerDefaults));
-    agent.stock = fit.stock;
-    const { name = '', namespace = '' } = pod.metadata ?? {};
-    const task: PodTask = {
-      taskId,
-      agentId: agent.id,
-      hostname: agent.hostname,
-      namespace,
-      name,
-      uid,
-      resources: fit.resources,
-      progress: 'launched',
-      killed: false,
-    };
-    launch.placed.push({ pod, task });
-    // From here on the agent counts as having its executor: the next pod of this round needs no room for it.
-    this.#registry.add(task);
-    this.#queue.remove(uid, false);
-  }
-
-  async #launch({ agent, offerIds, tasks, placed }: Launch): Promise<void> {
-    offerIds.push(...this.#agents.release(agent));
-    try {
-      await this.#call({
-        type: 'ACCEPT',
-        accept: {
-          offer_ids: offerIds.map((value) => ({ value })),
-          operations: [{ type: 'LAUNCH', launch: { task_infos: tasks } }],
-          // What is left of the offer is wanted back at once.
-          filters: { refuse_seconds: 0 },
-        },
-      });
-      this.#logger.debug({ agent: agent.hostname, tasks: tasks.length }, 'launched');
-    } catch (error) {
-      if (this.#abort.signal.aborted) return;
-      this.#logger.warn({ err: error, agent: agent.hostname }, 'launch failed, its pods wait again');
-      for (const { pod, task } of placed) {
-        if (this.#registry.get(task.taskId) !== task) continue;
-        this.#registry.remove(task);
-        this.#requeue(this.#tracker.current(pod) ?? pod);
-      }
-    }
-  }
-
   #requeue(pod: Pod): void {
     if (pod.metadata?.deletionTimestamp !== undefined) return;
     this.#queue.putBack(pod);
-    this.#revive();
+    this.#desk.revive();
     this.#schedule();
   }
-}
-
-/** Pods with the same key ask for the same things: those of one controller that name no node, while its template is the same. */
-function kinOf({ metadata, spec }: Pod): string | undefined {
-  const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
-  if (!owner || !spec || spec.nodeName || spec.affinity) return undefined;
-  const shares = spec.containers.map(({ resources, ports }) => [resources, ports]);
-  return JSON.stringify([
-    owner.uid,
-    shares,
-    spec.nodeSelector,
-    spec.tolerations,
-    metadata?.annotations,
-    metadata?.labels,
-  ]);
 }

@@ -1,9 +1,14 @@
 import type { SchedulerOptions } from './options.js';
 import { Scheduler, type SchedulerHealth } from './scheduler.js';
+import { startStatusServer, type StatusServer } from './status-server.js';
 
 /** A running framework. */
 export interface KmScheduler {
   health(): SchedulerHealth;
+  /** Everything counted, in Prometheus' text format. */
+  metrics(): string;
+  /** Where it answers HTTP, if it was told to listen. */
+  readonly url?: string;
   /** Ends it. With `teardown`, Mesos ends its tasks and executors too; otherwise they go on for the failover timeout. */
   close(options?: { readonly teardown?: boolean }): Promise<void>;
 }
@@ -18,8 +23,17 @@ export async function startScheduler(options: SchedulerOptions): Promise<KmSched
   signal?.throwIfAborted();
   const abort = (): void => void scheduler.close();
   signal?.addEventListener('abort', abort);
+  let server: StatusServer | undefined;
   try {
     await scheduler.start();
+    if (options.listen)
+      server = await startStatusServer(options.listen, {
+        health: () => scheduler.health(),
+        metrics: () => scheduler.printMetrics(),
+        tasks: () => scheduler.printTasks(),
+        queue: () => scheduler.printQueue(),
+        reconcile: (kind) => scheduler.reconcile(kind),
+      });
   } catch (error) {
     await scheduler.close();
     signal?.throwIfAborted();
@@ -29,6 +43,11 @@ export async function startScheduler(options: SchedulerOptions): Promise<KmSched
   }
   return {
     health: () => scheduler.health(),
-    close: ({ teardown = false } = {}) => scheduler.close(teardown),
+    metrics: () => scheduler.printMetrics(),
+    ...(server ? { url: server.url } : {}),
+    close: async ({ teardown = false } = {}) => {
+      await server?.close();
+      await scheduler.close(teardown);
+    },
   };
 }

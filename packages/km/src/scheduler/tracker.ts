@@ -9,7 +9,9 @@ import {
 } from '@kmd/kube-client';
 import type { SchedulerCallBody, TaskStatus } from '@kmd/mesos-client';
 import { AGENT_ID, BINDING_HOST, TASK_ID } from '../annotation.js';
+import { controllerOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
+import type { SchedulerMetrics } from './metrics.js';
 import { decideOutcome, isTerminal } from './outcome.js';
 import { TaskRegistry, type PodTask } from './registry.js';
 
@@ -28,6 +30,7 @@ export interface TaskTrackerOptions {
   readonly settled: (uid: string) => void;
   /** The pod needs another task. */
   readonly requeue: (pod: Pod) => void;
+  readonly metrics?: SchedulerMetrics | undefined;
 }
 
 /** Follows the tasks from their launch to their end, and does to their pods what that asks for. */
@@ -50,7 +53,18 @@ export class TaskTracker {
     const { [TASK_ID]: taskId, [AGENT_ID]: agentId, [BINDING_HOST]: hostname } = annotations;
     if (!taskId || !agentId || !hostname || isOver(pod)) return undefined;
     const progress = pod.status?.phase === 'Running' ? 'running' : 'bound';
-    const task: PodTask = { taskId, agentId, hostname, namespace, name, uid, resources: [], progress, killed: false };
+    const task: PodTask = {
+      taskId,
+      agentId,
+      hostname,
+      namespace,
+      name,
+      uid,
+      controller: controllerOf(pod),
+      resources: [],
+      progress,
+      killed: false,
+    };
     this.registry.add(task);
     return task;
   }
@@ -69,6 +83,11 @@ export class TaskTracker {
       { taskId, state: status.state, source: status.source, reason: status.reason, text: status.message },
       'status update',
     );
+    this.#options.metrics?.statusUpdates.add({
+      source: status.source ?? 'none',
+      reason: status.reason ?? 'none',
+      state: status.state,
+    });
     if (!task) return this.#meetUnknown(status);
     const pod = this.current(task);
     switch (decideOutcome(status, task)) {
@@ -103,6 +122,8 @@ export class TaskTracker {
   bound(task: PodTask, pod: Pod | undefined): void {
     if (task.progress !== 'launched') return;
     task.progress = 'bound';
+    if (task.launchedAt !== undefined)
+      this.#options.metrics?.bindLatency.observe((Date.now() - task.launchedAt) * 1000);
     this.#options.settled(task.uid);
     if (!pod) return;
     const message = `Successfully assigned ${task.namespace}/${task.name} to ${task.hostname}`;

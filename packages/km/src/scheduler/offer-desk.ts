@@ -1,0 +1,134 @@
+import type { Informer, Logger, Node } from '@kmd/kube-client';
+import type { Offer, Resource, SchedulerCallBody } from '@kmd/mesos-client';
+import { AgentBook, type Agent } from './agents.js';
+import type { Executors } from './executors.js';
+import type { SchedulerMetrics } from './metrics.js';
+import type { NodeRegistrar } from './nodes.js';
+import type { TaskRegistry } from './registry.js';
+
+/** A refusal that lasts until REVIVE or until the agent has more to offer. Seconds; Mesos caps it at a year. */
+const LONG_REFUSAL = 3600;
+
+export interface OfferDeskOptions {
+  readonly executors: Executors;
+  readonly registrar: NodeRegistrar;
+  readonly registry: TaskRegistry;
+  readonly nodes: Informer<Node>;
+  readonly send: (call: SchedulerCallBody) => void;
+  readonly metrics: SchedulerMetrics;
+  readonly logger: Logger;
+  /** Milliseconds for which an offer is kept for pods to come. */
+  readonly offerTtl: number;
+  /** Whether nobody needs an offer, so that the master may be told to send none; undefined: it is never told. */
+  readonly isIdle: (() => boolean) | undefined;
+}
+
+/** Takes offers in, keeps them for a while, gives them back, and asks for them again. */
+export class OfferDesk {
+  readonly agents: AgentBook;
+  readonly #options: OfferDeskOptions;
+  /** Offers were declined for long, or never came: REVIVE brings them back. */
+  #refused = false;
+  #suppressed = false;
+
+  constructor(options: OfferDeskOptions) {
+    this.#options = options;
+    this.agents = new AgentBook(options.executors.id);
+  }
+
+  /** The framework has subscribed: whatever was known of offers is void. */
+  reset(): void {
+    this.agents.drop();
+    this.#refused = this.#suppressed = false;
+  }
+
+  take(offer: Offer): Agent {
+    const { registrar, metrics, offerTtl } = this.#options;
+    metrics.offersReceived.add({ hostname: offer.hostname });
+    const agent = this.agents.take(offer);
+    registrar.ensure(agent, this.totalOf(agent));
+    clearTimeout(agent.timer);
+    agent.timer = setTimeout(() => this.#decline(agent), offerTtl);
+    agent.timer.unref();
+    return agent;
+  }
+
+  rescind(offerId: string): void {
+    const agent = this.agents.rescind(offerId);
+    if (agent) this.#options.metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'rescinded' });
+  }
+
+  /** Gives an agent's offers out of hand for a launch. */
+  spend(agent: Agent): string[] {
+    const ids = this.agents.release(agent);
+    this.#options.metrics.offersAcquired.add({ hostname: agent.hostname }, ids.length);
+    return ids;
+  }
+
+  /** The launch did not reach the master: the offers may come again. */
+  release(agent: Agent, offers: number): void {
+    this.#refused = true;
+    this.#options.metrics.offersReleased.add({ hostname: agent.hostname }, offers);
+  }
+
+  /** The agent's node as it is or is about to be. */
+  nodeOf(agent: Agent): Node {
+    const { registrar } = this.#options;
+    return registrar.get(agent.hostname) ?? registrar.ensure(agent, this.totalOf(agent));
+  }
+
+  /** What an agent has altogether: what it offers, and what the framework's own tasks and executor take of it. */
+  totalOf(agent: Agent): Resource[] {
+    const { registry, executors } = this.#options;
+    const used = registry.onAgent(agent.id).flatMap(({ resources }) => resources);
+    const executor = agent.executor ? executors.resourcesOn(agent.id) : [];
+    return [...[...agent.offers.values()].flatMap((offer) => offer.resources ?? []), ...used, ...executor];
+  }
+
+  /** Whether offers that were given back could be had again by asking. */
+  get hasMore(): boolean {
+    return this.#refused || this.#suppressed;
+  }
+
+  get suppressed(): boolean {
+    return this.#suppressed;
+  }
+
+  /** Asks for the offers that were declined. */
+  revive(): void {
+    if (!this.hasMore) return;
+    this.#refused = this.#suppressed = false;
+    this.#options.send({ type: 'REVIVE' });
+  }
+
+  loseExecutor(agentId: string): void {
+    this.#options.executors.forget(agentId);
+    const agent = this.agents.get(agentId);
+    if (agent) agent.executor = false;
+  }
+
+  /** Mesos has given the agent up. Returns the host name of its node. */
+  loseAgent(agentId: string): string | undefined {
+    const { executors, logger, registrar } = this.#options;
+    const agent = this.agents.forget(agentId);
+    executors.forget(agentId);
+    if (!agent) return undefined;
+    logger.warn({ agentId, node: agent.hostname }, 'agent lost');
+    void registrar.lose(agent.hostname, 'the Mesos agent is gone or cut off');
+    return agent.hostname;
+  }
+
+  /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
+  #decline(agent: Agent): void {
+    const { metrics, send, isIdle } = this.#options;
+    const ids = this.agents.release(agent).map((value) => ({ value }));
+    if (ids.length === 0) return;
+    this.#refused = true;
+    metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, ids.length);
+    send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } } });
+    if (isIdle?.() && this.agents.held === 0 && !this.#suppressed) {
+      this.#suppressed = true;
+      send({ type: 'SUPPRESS' });
+    }
+  }
+}
