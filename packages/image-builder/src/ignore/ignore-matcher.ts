@@ -26,11 +26,36 @@ export interface IgnoreMatcher {
    * @param path relative to the context, with slashes
    */
   ignores(path: string): boolean;
+  /**
+   * Whether an exception may take something back that is below this folder. When not, an ignored folder need not be entered.
+   * @param folder relative to the context, with slashes
+   */
+  mayTakeBackBelow(folder: string): boolean;
 }
 
 interface Rule {
   readonly exception: boolean;
   readonly pattern: CompiledPattern;
+}
+
+/** Whether a pattern can match a path that is below a folder. Says yes when in doubt. */
+function reachesBelow(pattern: string, folder: string): boolean {
+  // A class may match a slash (`x[^a]y` does match `x/y`), so steps say nothing.
+  if (pattern.includes('[')) return true;
+  const parts = pattern.split('/');
+  const names = folder.split('/');
+  for (const [index, name] of names.entries()) {
+    const part = parts[index];
+    // It ends at the folder or above it: it has had its say about the folder, and has no other about what is below.
+    if (part === undefined) return false;
+    if (part.includes('**')) return true;
+    try {
+      if (!matchesPattern(compilePattern(part), name)) return false;
+    } catch {
+      return true;
+    }
+  }
+  return parts.length > names.length;
 }
 
 /**
@@ -43,6 +68,7 @@ interface Rule {
  */
 export function createIgnoreMatcher(patterns: Iterable<string>): IgnoreMatcher {
   const rules: Rule[] = [];
+  const exceptions: string[] = [];
   let index = -1;
   for (const given of patterns) {
     index += 1;
@@ -61,6 +87,7 @@ export function createIgnoreMatcher(patterns: Iterable<string>): IgnoreMatcher {
     }
     try {
       rules.push({ exception, pattern: compilePattern(text) });
+      if (exception) exceptions.push(text);
     } catch (cause) {
       throw new IgnorePatternError(given, index, cause instanceof Error ? cause.message : String(cause), { cause });
     }
@@ -79,6 +106,10 @@ export function createIgnoreMatcher(patterns: Iterable<string>): IgnoreMatcher {
         if (paths.some((one) => matchesPattern(rule.pattern, one))) ignored = !rule.exception;
       }
       return ignored;
+    },
+    mayTakeBackBelow(folder) {
+      const cleaned = cleanPath(folder);
+      return cleaned === '.' || exceptions.some((pattern) => reachesBelow(pattern, cleaned));
     },
   };
 }

@@ -1,0 +1,222 @@
+import {
+  Agent,
+  request as plainRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
+import { Readable, type Duplex } from 'node:stream';
+import { EngineError, errorOfStatus } from './engine-error.js';
+
+/** Where an engine is: a socket, or a host and a port with PEM texts when it speaks TLS. */
+export type EngineAddress =
+  | { readonly socketPath: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+    };
+
+/** One call. A value of `query` that is an object is sent as JSON, as the engine's filters and arguments are; undefined ones are left out. */
+export interface EngineCall {
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Without the version: `/containers/json`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>>;
+  /** Sent as JSON; a stream or bytes are sent as they are, as an archive. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** An open way to an engine. Connections are kept and used again; none keeps a process alive while nothing is asked. */
+export interface EngineConnection {
+  /**
+   * Asks, and reads the whole answer: JSON as a value, nothing as `undefined`.
+   * @throws EngineError, or the signal's reason
+   */
+  ask(call: EngineCall): Promise<unknown>;
+  /** Asks, and gives the body of the answer as it comes. The signal ends the stream too. @throws EngineError */
+  open(call: EngineCall): Promise<Readable>;
+  /** Asks for a connection of its own, as attaching and exec do. @throws EngineError */
+  upgrade(call: EngineCall): Promise<Duplex>;
+  /** The version of the API in use, such as `1.41`: the newer of what both sides know. */
+  apiVersion(): Promise<string>;
+  close(): void;
+}
+
+/** The newest version of the API that this library knows of; 1.41 is the oldest it was tried with (Docker 20.10). */
+const newestApi = '1.51';
+
+/** Whether version `a` of the API is below `b`. */
+export function isOlderApi(a: string, b: string): boolean {
+  const [majorA = 0, minorA = 0] = a.split('.').map(Number);
+  const [majorB = 0, minorB = 0] = b.split('.').map(Number);
+  return majorA === majorB ? minorA < minorB : majorA < majorB;
+}
+
+function printQuery(query: EngineCall['query']): string {
+  const entries = Object.entries(query ?? {}).flatMap(([key, value]): [string, string][] =>
+    value === undefined ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
+  );
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;
+}
+
+async function readText(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function saidIn(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string') {
+      return value.message;
+    }
+  } catch {
+    // Not JSON: an engine behind a proxy may answer in plain words.
+  }
+  return text.trim();
+}
+
+/**
+ * Opens a way to an engine. Nothing is asked until the first call.
+ * @example
+ * const engine = connectEngine({ socketPath: '/var/run/docker.sock' });
+ * await engine.ask({ path: '/version' });
+ */
+export function connectEngine(address: EngineAddress): EngineConnection {
+  const tls = 'tls' in address ? address.tls : undefined;
+  // Loaded when an engine speaks TLS, since most are sockets.
+  const secure = tls === undefined ? undefined : import('node:https');
+  let agent: Agent | undefined;
+  const place: RequestOptions =
+    'socketPath' in address ? { socketPath: address.socketPath } : { host: address.host, port: address.port };
+  const shown = 'socketPath' in address ? `unix://${address.socketPath}` : `${address.host}:${address.port}`;
+  let version: Promise<string> | undefined;
+
+  async function start(call: EngineCall, prefix: string, extra: RequestOptions): Promise<ClientRequest> {
+    const https = await secure;
+    agent ??= https === undefined ? new Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true });
+    const { body, headers, signal } = call;
+    const raw = body instanceof Readable || body instanceof Uint8Array;
+    const json = body === undefined || raw ? undefined : Buffer.from(JSON.stringify(body));
+    const options: RequestOptions = {
+      ...place,
+      ...tls,
+      agent,
+      method: call.method ?? 'GET',
+      path: `${prefix}${call.path}${printQuery(call.query)}`,
+      ...extra,
+      headers: {
+        host: 'docker',
+        ...(raw && { 'content-type': 'application/x-tar' }),
+        ...(json !== undefined && { 'content-type': 'application/json', 'content-length': json.length }),
+        ...headers,
+        ...extra.headers,
+      },
+    };
+    if (signal !== undefined) {
+      signal.throwIfAborted();
+      options.signal = signal;
+    }
+    const request = https === undefined ? plainRequest(options) : https.request(options);
+    if (body instanceof Readable) {
+      // An engine that refuses early answers, and closes, while the body is still on its way: the answer is what counts.
+      body.on('error', (error) => request.destroy(error));
+      request.on('close', () => body.destroy());
+      body.pipe(request);
+    } else {
+      request.end(raw ? body : json);
+    }
+    return request;
+  }
+
+  function failure(call: EngineCall, error: Error): unknown {
+    if (call.signal?.aborted === true) return call.signal.reason;
+    if (!('code' in error) || typeof error.code !== 'string' || error.name === 'ContextError') return error;
+    const why =
+      error.code === 'ECONNREFUSED' || error.code === 'ENOENT'
+        ? 'no engine answers there; is it running?'
+        : error.code === 'EACCES'
+          ? 'permission denied; is this user in the group that owns the socket?'
+          : `the connection broke (${error.message})`;
+    return new EngineError('engine-unreachable', `${call.method ?? 'GET'} ${call.path} at ${shown}: ${why}`, {
+      cause: error,
+    });
+  }
+
+  async function answer(call: EngineCall, prefix: string): Promise<IncomingMessage> {
+    const request = await start(call, prefix, {});
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request.on('response', resolve);
+      request.on('error', (error) => reject(failure(call, error)));
+    });
+    const status = response.statusCode ?? 0;
+    if (status < 400) return response;
+    throw errorOfStatus(status, `${call.method ?? 'GET'} ${call.path}`, saidIn(await readText(response)));
+  }
+
+  const apiVersion = (): Promise<string> => {
+    version ??= answer({ path: '/_ping' }, '').then((response) => {
+      response.resume();
+      const theirs = response.headers['api-version'];
+      if (typeof theirs !== 'string') throw new EngineError('engine-unreachable', `${shown} is no Docker Engine`);
+      return isOlderApi(theirs, newestApi) ? theirs : newestApi;
+    });
+    // A failure is not kept: the engine may answer later.
+    version.catch(() => (version = undefined));
+    return version;
+  };
+
+  return {
+    apiVersion,
+    async ask(call) {
+      const response = await answer(call, `/v${await apiVersion()}`);
+      let text: string;
+      try {
+        text = await readText(response);
+      } catch (error) {
+        throw error instanceof Error ? failure(call, error) : error;
+      }
+      if (text === '') return undefined;
+      if (!(response.headers['content-type'] ?? '').includes('json')) return text;
+      try {
+        return JSON.parse(text);
+      } catch (cause) {
+        throw new EngineError('engine-unreachable', `${call.path}: the engine's answer is not JSON`, { cause });
+      }
+    },
+    async open(call) {
+      const response = await answer(call, `/v${await apiVersion()}`);
+      const { signal } = call;
+      if (signal !== undefined) {
+        const end = (): void => void response.destroy(signal.reason instanceof Error ? signal.reason : undefined);
+        signal.addEventListener('abort', end, { once: true });
+        response.once('close', () => signal.removeEventListener('abort', end));
+        if (signal.aborted) end();
+      }
+      return response;
+    },
+    async upgrade(call) {
+      const prefix = `/v${await apiVersion()}`;
+      const request = await start(call, prefix, { agent: false, headers: { connection: 'Upgrade', upgrade: 'tcp' } });
+      return new Promise((resolve, reject) => {
+        request.on('upgrade', (_response, socket, head) => {
+          if (head.length > 0) socket.unshift(head);
+          resolve(socket);
+        });
+        request.on('response', (response) => {
+          const refuse = (text: string): void =>
+            reject(errorOfStatus(response.statusCode ?? 0, `${call.method ?? 'GET'} ${call.path}`, saidIn(text)));
+          readText(response).then(refuse, reject);
+        });
+        request.on('error', (error) => reject(failure(call, error)));
+      });
+    },
+    close() {
+      agent?.destroy();
+    },
+  };
+}
