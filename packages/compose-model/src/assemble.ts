@@ -60,7 +60,7 @@ export async function readAll(
       typeof file === 'string'
         ? await readSource(full, name, loading.readFile, loading.findings)
         : { name, path: full, text: file.content.replace(/^\ufeff/, '') };
-    read.push({ source, documents: readYaml(source, loading.findings) });
+    read.push({ source, documents: await readYaml(source, loading.findings) });
   }
   return read;
 }
@@ -189,7 +189,7 @@ async function addDocument(
             path: ['include'],
             at: maskedPlace(asker),
           });
-          read.push({ source: file, documents: readYaml(file, findings) });
+          read.push({ source: file, documents: await readYaml(file, findings) });
         }
         findings.throwIfAny();
         // Its paths become relative to this project, which makes them absolute if it makes any so.

@@ -160,7 +160,7 @@ async function readExtended(
   let whole: Tree | undefined;
   let removals: readonly Path[] = [];
   let version1: boolean | undefined;
-  for (const document of readYaml(source, findings)) {
+  for (const document of await readYaml(source, findings)) {
     version1 ??= isVersion1(document.tree);
     const prepared = prepare(document, lookup, findings);
     const base = whole === undefined ? undefined : removePaths(whole, document.removals);

@@ -112,7 +112,7 @@ async function runFiles(folder: string, one: Case): Promise<string | undefined> 
     const print = one.op === 'config' ? doubleDollars : (value: unknown): unknown => value;
     const json: unknown = JSON.parse(JSON.stringify(print(toJson(loaded.project))));
     const difference = expected.project === undefined ? undefined : compare(json, expected.project, '');
-    return difference ?? compareYaml(folder, print(parseYaml(toYaml(loaded.project))), expected);
+    return difference ?? (await compareYaml(folder, print(await parseYaml(toYaml(loaded.project))), expected));
   } catch (error) {
     if (!(error instanceof ComposeError)) throw error;
     if (expected.error === undefined) return `refused: ${error.message}`;
@@ -123,11 +123,15 @@ async function runFiles(folder: string, one: Case): Promise<string | undefined> 
 }
 
 /** The YAML output, held against the recorded one after both are parsed. */
-function compareYaml(folder: string, printed: unknown, expected: NonNullable<Case['expect']>): string | undefined {
+async function compareYaml(
+  folder: string,
+  printed: unknown,
+  expected: NonNullable<Case['expect']>,
+): Promise<string | undefined> {
   if (expected.projectFromYaml !== undefined) return compare(printed, expected.projectFromYaml, 'yaml');
   if (expected.yamlFile === undefined) return undefined;
   const text = readFileSync(join(folder, expected.yamlFile), 'utf8');
-  return compare(printed, substitute(parseYaml(text), folder), 'yaml');
+  return compare(printed, substitute(await parseYaml(text), folder), 'yaml');
 }
 
 async function compareRaw(
@@ -136,12 +140,14 @@ async function compareRaw(
   expected: NonNullable<Case['expect']>,
 ): Promise<string | undefined> {
   const { model } = await loadRaw((await configRequest(folder, one)).request);
-  return compare(model, expected.project, '') ?? compareYaml(folder, parseYaml(printYaml(model)), expected);
+  return (
+    compare(model, expected.project, '') ?? (await compareYaml(folder, await parseYaml(printYaml(model)), expected))
+  );
 }
 
-export function parseYaml(text: string): unknown {
+export async function parseYaml(text: string): Promise<unknown> {
   const findings = new Findings();
-  const [document] = readYaml({ name: 'output', path: 'output', text }, findings);
+  const [document] = await readYaml({ name: 'output', path: 'output', text }, findings);
   if (document === undefined || findings.errors.length > 0) {
     throw new Error(`cannot be read again: ${findings.errors[0]?.message ?? 'empty'}\n${text}`);
   }

@@ -34,7 +34,7 @@ export async function runLegacy(folder: string, one: Case): Promise<string | und
 }
 
 async function printedOf(folder: string, file: string): Promise<unknown> {
-  return substitute(parseYaml(readFileSync(join(folder, file), 'utf8')), folder);
+  return substitute(await parseYaml(readFileSync(join(folder, file), 'utf8')), folder);
 }
 
 /** The project that the output of docker-compose 1.29.2 describes. */

@@ -146,7 +146,7 @@ function today(value: unknown, key = ''): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([name, inner]) => [name, today(inner, name)] as const);
   // 2.40 prints it when it is true; compose-go since 2.10 when it is false.
-  return Object.fromEntries(entries.filter(([name, inner]) => !(key === 'bind' && name === 'create_host_path')));
+  return Object.fromEntries(entries.filter(([name]) => !(key === 'bind' && name === 'create_host_path')));
 }
 
 async function compareToday(oracle: Oracle, contents: readonly unknown[], folder: string): Promise<void> {
@@ -203,7 +203,7 @@ async function compareOld(oracle: Oracle, content: unknown, folder: string): Pro
   }
   // It leaves 1e3 bare, which is a number in YAML 1.2.
   const printed = answer.out.replaceAll(/(?<=[:-] )1e3$/gm, '"1e3"');
-  const meant = await reload(folder, parseYaml(printed));
+  const meant = await reload(folder, await parseYaml(printed));
   judge(text, '', answer.out, compare(comparable(ours), comparable(meant), ''));
 }
 

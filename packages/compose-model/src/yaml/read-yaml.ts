@@ -1,22 +1,10 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseAllDocuments,
-  visit as visitNodes,
-  type Alias,
-  type Document,
-  type Node,
-  type YAMLMap,
-  type YAMLSeq,
-  type Scalar as YamlScalar,
-} from 'yaml';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { locate, type Place, type Source } from '../tree/place.js';
 import { printPath, type Path } from '../tree/path.js';
 import { scalar, type MapTree, type Tree } from '../tree/tree.js';
+import { parseFully } from './full-parser.js';
+import type { AliasNode, ListNode, MapNode, ScalarNode, YamlNode } from './node.js';
+import { parseQuickly } from './quick-parser.js';
 import { resolvePlain } from './scalar.js';
 
 /** One YAML document: its tree, and the paths whose earlier definitions its tags take away. */
@@ -36,63 +24,40 @@ interface Reading {
   readonly source: Source;
   readonly findings: Findings;
   readonly removals: Path[];
-  readonly anchors: ReadonlyMap<Alias, Node>;
   /** Aliases that are being followed: one that meets itself is a cycle. */
-  readonly open: Map<Node, Path>;
+  readonly open: Map<YamlNode, Path>;
   nodes: number;
   aliased: number;
 }
 
 /** Reads every document of a file. Positions are kept; duplicate keys, keys that are not text, and alias bombs are findings. */
-export function readYaml(source: Source, findings: Findings): readonly YamlDocument[] {
-  const before = findings.errors.length;
-  if (/\u0000/.test(source.text)) {
-    const offset = source.text.indexOf('\u0000');
+export async function readYaml(source: Source, findings: Findings): Promise<readonly YamlDocument[]> {
+  const zero = source.text.indexOf('\u0000');
+  if (zero >= 0) {
     findings.error({
       code: 'parse',
       text: 'this is not text: it holds a zero byte',
-      at: { source, offset },
+      at: { source, offset: zero },
       hint: 'Compose files are YAML in UTF-8',
     });
     return [];
   }
-  const lineCounter = new LineCounter();
-  const parsed = parseAllDocuments(source.text, {
-    lineCounter,
-    keepSourceTokens: false,
-    schema: 'failsafe',
-    uniqueKeys: false,
-    strict: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-    stringKeys: false,
-    merge: false,
-  });
-  const documents: Document.Parsed[] = Array.isArray(parsed) ? parsed : [];
-  const read: YamlDocument[] = [];
-  for (const document of documents) {
-    for (const error of document.errors) {
-      findings.error({ code: 'parse', text: error.message, at: { source, offset: error.pos[0] } });
-    }
-    if (findings.errors.length > before) continue;
-    const made = readDocument(document, source, findings);
-    if (made !== undefined) read.push(made);
+  const quick = parseQuickly(source.text, nodeLimit);
+  if (quick === 'too many') {
+    findings.error({ code: 'parse', text: tooMany, at: { source, offset: 0 } });
+    return [];
   }
-  return read;
+  const nodes = quick === undefined ? await parseFully(source, findings) : [quick];
+  return nodes.flatMap((node) => {
+    const made = node === undefined ? undefined : readDocument(node, source, findings);
+    return made === undefined ? [] : [made];
+  });
 }
 
-function readDocument(document: Document.Parsed, source: Source, findings: Findings): YamlDocument | undefined {
-  const reading: Reading = {
-    source,
-    findings,
-    removals: [],
-    anchors: resolveAliases(document),
-    open: new Map(),
-    nodes: 0,
-    aliased: 0,
-  };
-  const contents = document.contents;
-  if (contents === null) return undefined;
+const tooMany = `compose file exceeds maximum node visit limit (${nodeLimit})`;
+
+function readDocument(contents: YamlNode, source: Source, findings: Findings): YamlDocument | undefined {
+  const reading: Reading = { source, findings, removals: [], open: new Map(), nodes: 0, aliased: 0 };
   try {
     const tree = readNode(contents, reading, []);
     return tree === undefined ? undefined : { tree, removals: reading.removals };
@@ -106,42 +71,22 @@ function readDocument(document: Document.Parsed, source: Source, findings: Findi
   }
 }
 
-/** Which node each alias stands for: the last one before it with that anchor. */
-function resolveAliases(document: Document.Parsed): ReadonlyMap<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  visitNodes(document, {
-    Node(_key, node) {
-      if (isAlias(node)) {
-        const target = anchors.get(node.source);
-        if (target !== undefined) targets.set(node, target);
-      } else if (node.anchor !== undefined) {
-        anchors.set(node.anchor, node);
-      }
-    },
-  });
-  return targets;
+function placeOf(node: YamlNode, reading: Reading): Place {
+  return { source: reading.source, offset: node.offset };
 }
 
-function placeOf(node: Node, reading: Reading): Place {
-  return { source: reading.source, offset: node.range?.[0] ?? 0 };
-}
-
-function refuse(reading: Reading, text: string, node: Node, path: Path, code: 'parse' | 'cycle' = 'parse'): never {
+function refuse(reading: Reading, text: string, node: YamlNode, path: Path, code: 'parse' | 'cycle' = 'parse'): never {
   reading.findings.error({ code, text, path, sentence: true, at: placeOf(node, reading) });
   throw new Refused();
 }
 
 /** `undefined` for what `!reset` takes away. */
-function readNode(node: Node, reading: Reading, path: Path): Tree | undefined {
+function readNode(node: YamlNode, reading: Reading, path: Path): Tree | undefined {
   reading.nodes += 1;
   if (reading.open.size > 0) reading.aliased += 1;
   // The rule of the Go library: a large share of values made by aliases is an attack, not a file.
   if (reading.nodes > nodeLimit) {
-    const text =
-      reading.aliased > reading.nodes * 0.9
-        ? 'document contains excessive aliasing'
-        : `compose file exceeds maximum node visit limit (${nodeLimit})`;
+    const text = reading.aliased > reading.nodes * 0.9 ? 'document contains excessive aliasing' : tooMany;
     refuse(reading, text, node, path);
   }
   if (path.length > depthLimit) refuse(reading, `nested too deeply: more than ${depthLimit} levels`, node, path);
@@ -149,16 +94,21 @@ function readNode(node: Node, reading: Reading, path: Path): Tree | undefined {
     reading.removals.push(path);
     if (node.tag === '!reset') return undefined;
   }
-  if (isAlias(node)) return readAlias(node, reading, path);
-  if (isMap(node)) return readMap(node, reading, path);
-  if (isSeq(node)) return readSequence(node, reading, path);
-  if (isScalar(node)) return readScalar(node, reading);
-  return refuse(reading, 'unknown YAML construct', node, path);
+  switch (node.kind) {
+    case 'alias':
+      return readAlias(node, reading, path);
+    case 'map':
+      return readMap(node, reading, path);
+    case 'list':
+      return readList(node, reading, path);
+    case 'scalar':
+      return readScalar(node, reading);
+  }
 }
 
-function readAlias(node: Alias, reading: Reading, path: Path): Tree | undefined {
-  const target = reading.anchors.get(node);
-  if (target === undefined) return refuse(reading, `unknown anchor '${node.source}' referenced`, node, path);
+function readAlias(node: AliasNode, reading: Reading, path: Path): Tree | undefined {
+  const { target } = node;
+  if (target === undefined) return refuse(reading, `unknown anchor '${node.name}' referenced`, node, path);
   const opened = reading.open.get(target);
   if (opened !== undefined) {
     const [here, there] = [printPath(path), printPath(opened)];
@@ -170,41 +120,46 @@ function readAlias(node: Alias, reading: Reading, path: Path): Tree | undefined 
   return tree;
 }
 
-function readSequence(node: YAMLSeq, reading: Reading, path: Path): Tree {
+function readList(node: ListNode, reading: Reading, path: Path): Tree {
   const items: Tree[] = [];
   node.items.forEach((item, index) => {
-    const tree = readNode(item as Node, reading, [...path, index]);
+    const tree = readNode(item, reading, [...path, index]);
     if (tree !== undefined) items.push(tree);
   });
   return { kind: 'list', items, at: placeOf(node, reading) };
 }
 
-function readScalar(node: YamlScalar, reading: Reading): Tree {
+function readScalar(node: ScalarNode, reading: Reading): Tree {
   const at = placeOf(node, reading);
-  const tag = node.tag;
+  const { tag, text } = node;
   if (tag === 'tag:yaml.org,2002:binary') {
-    const bytes = Uint8Array.from(atob((node.source ?? '').replace(/\s/g, '')), (byte) => byte.charCodeAt(0));
+    const bytes = Uint8Array.from(decodeBase64(text, node, reading), (byte) => byte.charCodeAt(0));
     return scalar(new TextDecoder().decode(bytes), at);
   }
-  const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
   if (tag === 'tag:yaml.org,2002:str') return scalar(text, at);
-  if (tag?.startsWith('tag:yaml.org,2002:') !== true && node.type !== 'PLAIN') return scalar(text, at);
+  if (tag?.startsWith('tag:yaml.org,2002:') !== true && !node.plain) return scalar(text, at);
   return { kind: 'scalar', at, ...resolvePlain(text) };
 }
 
-function readMap(node: YAMLMap, reading: Reading, path: Path): Tree {
+function decodeBase64(text: string, node: ScalarNode, reading: Reading): string {
+  try {
+    return atob(text.replace(/\s/g, ''));
+  } catch {
+    return refuse(reading, '!!binary value contains invalid base64 data', node, []);
+  }
+}
+
+function readMap(node: MapNode, reading: Reading, path: Path): Tree {
   const entries = new Map<string, Tree>();
   const keys = new Map<string, Place>();
-  const merges: { value: Node; path: Path }[] = [];
+  const merges: { value: YamlNode; path: Path }[] = [];
   const written = new Map<string, Place>();
-  for (const pair of node.items) {
-    const keyNode = pair.key as Node | null;
-    const valueNode = pair.value as Node | null;
+  for (const { key: keyNode, value: valueNode } of node.pairs) {
     const key = readKey(keyNode, node, reading, path);
-    const at = keyNode === null ? placeOf(node, reading) : placeOf(keyNode, reading);
+    const at = keyNode === undefined ? placeOf(node, reading) : placeOf(keyNode, reading);
     if (key === undefined) continue;
-    if (key === '<<' && isScalar(keyNode) && keyNode.type === 'PLAIN') {
-      if (valueNode !== null) merges.push({ value: valueNode, path });
+    if (key === '<<' && keyNode?.kind === 'scalar' && keyNode.plain) {
+      if (valueNode !== undefined) merges.push({ value: valueNode, path });
       continue;
     }
     const earlier = written.get(key);
@@ -215,7 +170,7 @@ function readMap(node: YAMLMap, reading: Reading, path: Path): Tree {
       continue;
     }
     written.set(key, at);
-    const value = valueNode === null ? scalar(null, at) : readNode(valueNode, reading, [...path, key]);
+    const value = valueNode === undefined ? scalar(null, at) : readNode(valueNode, reading, [...path, key]);
     if (value === undefined) continue;
     entries.set(key, value);
     keys.set(key, at);
@@ -224,9 +179,9 @@ function readMap(node: YAMLMap, reading: Reading, path: Path): Tree {
   return applyMerges({ kind: 'map', entries, keys, at: placeOf(node, reading) }, merges, reading, written);
 }
 
-function readKey(keyNode: Node | null, map: YAMLMap, reading: Reading, path: Path): string | undefined {
-  const target = isAlias(keyNode) ? reading.anchors.get(keyNode) : keyNode;
-  if (isScalar(target)) {
+function readKey(keyNode: YamlNode | undefined, map: MapNode, reading: Reading, path: Path): string | undefined {
+  const target = keyNode?.kind === 'alias' ? keyNode.target : keyNode;
+  if (target?.kind === 'scalar') {
     const tree = readScalar(target, reading);
     if (tree.kind === 'scalar' && typeof tree.value === 'string') return tree.value;
     if (tree.kind === 'scalar') {
@@ -237,7 +192,7 @@ function readKey(keyNode: Node | null, map: YAMLMap, reading: Reading, path: Pat
     return undefined;
   }
   const at = placeOf(keyNode ?? map, reading);
-  const text = keyNode === null ? 'a key is missing' : 'a list or mapping cannot be a map key';
+  const text = keyNode === undefined ? 'a key is missing' : 'a list or mapping cannot be a map key';
   reading.findings.error({ code: 'parse', text, path, at });
   return undefined;
 }
@@ -245,13 +200,13 @@ function readKey(keyNode: Node | null, map: YAMLMap, reading: Reading, path: Pat
 /** `<<`: what the mapping writes itself wins; among several merged ones the first does. */
 function applyMerges(
   own: MapTree,
-  merges: readonly { value: Node; path: Path }[],
+  merges: readonly { value: YamlNode; path: Path }[],
   reading: Reading,
   written: ReadonlyMap<string, Place>,
 ): MapTree {
   const entries = new Map(own.entries);
   const keys = new Map(own.keys);
-  const add = (tree: Tree | undefined, node: Node, path: Path): void => {
+  const add = (tree: Tree | undefined, node: YamlNode, path: Path): void => {
     if (tree === undefined) return;
     if (tree.kind === 'list') {
       for (const item of tree.items) add(item, node, path);
