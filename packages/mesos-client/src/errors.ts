@@ -29,6 +29,7 @@ export interface MesosErrorOptions {
  * | `MESOS_SUBSCRIPTION_REFUSED` | `SubscriptionRefusedError` | the master does not accept this FrameworkInfo |
  * | `MESOS_AGENT_LOST` | `AgentLostError` | an executor's agent is gone for good |
  * | `MESOS_ENVIRONMENT` | `EnvironmentError` | the executor environment lacks a variable or holds an unreadable one |
+ * | `MESOS_ZOOKEEPER` | `ZooKeeperError` | ZooKeeper cannot be reached, or refuses (`@kmd/mesos-client/zookeeper`) |
  * | `MESOS_STORE` | `FrameworkStoreError`, `TaskStoreError` | the framework id, or the tasks, could not be read or kept |
  */
 export class MesosError extends Error {

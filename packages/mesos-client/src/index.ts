@@ -75,6 +75,7 @@ export {
   type ExecutorEnd,
 } from './executor/client.js';
 export { EnvironmentError, parseExecutorEnvironment, type ExecutorEnvironment } from './executor/environment.js';
+export type { AttachInputOptions, ContainerInput, ContainerOutput } from './operator/attach.js';
 export type { CallOptions } from './operator/client.js';
 export { createAgentClient, type AgentAnswer, type AgentClient, type AgentClientOptions } from './operator/agent.js';
 export { createMasterClient, type MasterAnswer, type MasterClient } from './operator/master.js';

@@ -54,6 +54,8 @@ export class ZooKeeperServerProcess {
       ],
       { stdio: 'ignore', cwd: this.#folder },
     );
+    const child = this.#child;
+    process.once('exit', () => child.kill('SIGKILL'));
     for (;;) {
       if (this.#child.exitCode !== null) throw new Error('ZooKeeper did not start');
       if (await accepts(this.port)) return;
@@ -228,6 +230,8 @@ async function freePort(): Promise<number> {
 /** A server that answers a handshake; while it starts it only accepts. */
 async function accepts(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
+  // A server that starts may take a handshake and forget it.
+  socket.setTimeout(500, () => socket.destroy(new Error('no answer')));
   try {
     await once(socket, 'connect');
     const handshake = new RequestWriter().int(0).long(0n).int(4000).long(0n).buffer(Buffer.alloc(16)).bool(false);

@@ -90,7 +90,7 @@ class HttpExecutorClient implements ExecutorClient {
     this.#transport = options.transport ?? createNodeTransport({ tls, socketPath: environment.domainSocket });
     const token = environment.authenticationToken;
     this.#endpoint = new Endpoint('/api/v1/executor', {
-      master: environment.agentUrl,
+      master: addressOf(environment),
       transport: this.#transport,
       credentials: token === undefined ? undefined : { token: () => token },
       contentType: options.contentType,
@@ -245,4 +245,12 @@ class HttpExecutorClient implements ExecutorClient {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+/**
+ * Over a unix socket there is no TLS (src/executor/executor.cpp), and the agent takes no path that does not begin with its process
+ * (src/slave/slave.cpp, executorSocketServer).
+ */
+function addressOf({ agentUrl, domainSocket, agentProcess = 'slave(1)' }: ExecutorEnvironment): string {
+  return domainSocket === undefined ? agentUrl : `${agentUrl.replace(/^https:/, 'http:')}/${agentProcess}`;
 }

@@ -11,6 +11,8 @@ export interface ExecutorEnvironment {
   agentUrl: string;
   /** Unix socket to reach the agent by, instead of the network. */
   domainSocket?: string | undefined;
+  /** Name of the agent's process, `slave(1)`: over the unix socket it is the first part of the path. */
+  agentProcess?: string | undefined;
   /** Working directory of the executor on the agent; `sandbox` is where the executor sees it. */
   directory: string;
   sandbox: string;
@@ -69,6 +71,7 @@ export function parseExecutorEnvironment(variables: Readonly<Record<string, stri
     agentId: variables.MESOS_SLAVE_ID,
     agentUrl,
     domainSocket: variables.MESOS_DOMAIN_SOCKET || undefined,
+    agentProcess: variables.MESOS_SLAVE_PID?.split('@')[0] || undefined,
     directory,
     sandbox: variables.MESOS_SANDBOX ?? directory,
     checkpoint: isTrue(variables.MESOS_CHECKPOINT),

@@ -76,7 +76,8 @@ export class Endpoint {
 
   /** Where the next request goes. */
   get url(): URL {
-    return this.#leader ?? new URL(this.#path, this.#candidates[this.#index % this.#candidates.length]);
+    const candidate = this.#candidates[this.#index % this.#candidates.length] ?? NOWHERE;
+    return this.#leader ?? this.#at(candidate);
   }
 
   /** The master failed to answer well: ask the next of the list. */
@@ -115,8 +116,13 @@ export class Endpoint {
     if (!this.#detector || this.#leader) return this.url;
     const leader = this.#rewrite(parseMasterUrl(await this.#detector.leader({ signal })));
     this.#trusted.add(leader.host);
-    this.#leader = new URL(this.#path, leader);
+    this.#leader = this.#at(leader);
     return this.#leader;
+  }
+
+  /** An address may have a path of its own, for instance that of a proxy. */
+  #at(address: URL): URL {
+    return new URL(address.pathname.replace(/\/+$/, '') + this.#path, address);
   }
 
   #rewrite(announced: URL): URL {
@@ -137,7 +143,9 @@ export class Endpoint {
   async #authorized(url: URL, message: Message): Promise<Exchange> {
     const authorization = await this.#authorizer.headersFor(url);
     const exchange = await this.#post(url, message, authorization);
-    if (exchange.response.status !== 401 || !(await this.#authorizer.refresh(authorization.Authorization)))
+    // What an iterable has given is gone.
+    const again = typeof message.body === 'string' || message.body instanceof Uint8Array;
+    if (exchange.response.status !== 401 || !again || !(await this.#authorizer.refresh(authorization.Authorization)))
       return exchange;
     exchange.response.abort();
     return this.#post(url, message, await this.#authorizer.headersFor(url));

@@ -5,6 +5,9 @@ import {
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http';
+import { relative } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { UnreachableError } from './errors.js';
 import type { Transport, TransportRequest, TransportResponse } from './transport.js';
 
@@ -56,13 +59,17 @@ class NodeTransport implements Transport {
   #exchange(protocol: Protocol, outgoing: TransportRequest): Promise<TransportResponse> {
     const { url, headers, body, connection, timeout, signal } = outgoing;
     const { socketPath } = this.#options;
+    const whole = typeof body === 'string' || body instanceof Uint8Array;
     return new Promise((resolve, reject) => {
       const options: RequestOptions = {
         method: 'POST',
         // A list of pairs keeps the spelling; Node adds Host and Connection by itself.
-        headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+        headers: {
+          ...headers,
+          ...(whole ? { 'Content-Length': String(Buffer.byteLength(body)) } : { 'Transfer-Encoding': 'chunked' }),
+        },
         agent: connection === 'own' ? false : this.#agentFor(protocol, url, connection),
-        ...(socketPath === undefined ? {} : { socketPath }),
+        ...(socketPath === undefined ? {} : { socketPath: shorten(socketPath) }),
       };
       const request = protocol.request(url, options, (response) => {
         settle();
@@ -86,7 +93,9 @@ class NodeTransport implements Transport {
           );
       });
       signal?.addEventListener('abort', onAbort, { once: true });
-      request.end(body);
+      if (whole) request.end(body);
+      // An answer may come before the body has ended: then the rest is not wanted, and the error is no news.
+      else pipeline(Readable.from(body, { objectMode: false }), request).catch(() => undefined);
     });
   }
 
@@ -111,6 +120,11 @@ const http: Protocol = {
   request: httpRequest,
   createAgent: () => new Agent({ keepAlive: true, maxSockets: 1 }),
 };
+
+/** A unix socket's path may have 107 bytes; sandboxes are deeper, and Mesos' own executors take the way from where they are. */
+function shorten(path: string): string {
+  return Buffer.byteLength(path) < 108 ? path : relative(process.cwd(), path);
+}
 
 class NodeResponse implements TransportResponse {
   readonly status: number;

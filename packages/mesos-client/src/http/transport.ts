@@ -3,7 +3,8 @@ export interface TransportRequest {
   readonly url: URL;
   /** Sent exactly as given: Mesos compares `Content-Type` letter by letter. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  /** An iterable is sent in chunks as it gives them, once. */
+  readonly body: string | Uint8Array | AsyncIterable<Uint8Array>;
   /**
    * `own`: a connection that carries nothing else, closed with the answer (streams). Any other name: requests of one name go over one
    * kept connection, in order, each after the answer to the one before.
