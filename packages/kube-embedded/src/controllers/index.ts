@@ -12,16 +12,21 @@ import {
 } from '@kmd/kube-client';
 import { kinds as served } from '../kinds/table.js';
 import type { ControllerContext } from './controller.js';
+import { createCronJobController } from './cron-job/controller.js';
+import { createDaemonSetController } from './daemon-set/controller.js';
 import { createDeploymentController } from './deployment/controller.js';
+import { createDisruptionController } from './disruption/controller.js';
 import { createEndpointsControllers } from './endpoints/controller.js';
 import { createGarbageCollector } from './garbage-collector/controller.js';
 import { Index, Informers, OwnerIndex } from './informers.js';
+import { createJobController } from './job/controller.js';
 import { createNamespaceController } from './namespace/controller.js';
 import { createNodeLifecycleController } from './node-lifecycle/controller.js';
 import { createPodGarbageCollector } from './pod-gc/controller.js';
 import { createReplicationController } from './replication/controller.js';
 import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
 import { createRootCaController, createServiceAccountController } from './service-account/controller.js';
+import { createStatefulSetController } from './stateful-set/controller.js';
 
 /** Every kind of this package's API server that can be listed, watched and deleted; a kind that is served twice is taken once. */
 function servedKinds(): readonly Resource[] {
@@ -61,8 +66,8 @@ export interface Controllers {
 }
 
 /**
- * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, Endpoints,
- * EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
+ * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, StatefulSet,
+ * DaemonSet, Job (and its time to live), CronJob, disruption budgets, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -89,6 +94,11 @@ export function startControllers(options: ControllersOptions): Controllers {
     createReplicationController(context, replicaSetKind, podOwners),
     createReplicationController(context, replicationControllerKind, podOwners),
     createDeploymentController(context, podOwners),
+    createStatefulSetController(context, podOwners),
+    createDaemonSetController(context, podOwners),
+    ...createJobController(context, podOwners),
+    createCronJobController(context),
+    createDisruptionController(context),
     ...createEndpointsControllers(context),
     createGarbageCollector(context, watched),
     createNamespaceController(context, kinds, watched),

@@ -3,9 +3,9 @@ import { badRequest, conflict, notFound } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, objectAt, objectsAt, textAt } from '../json/tree.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from '../requests/backend.js';
 import { type Target, named } from '../requests/target.js';
-import { type DeleteRequest, deleteObject, readDeleteOptions } from '../requests/delete.js';
 
-const success: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+/** What actions answer that leave nothing to show. */
+export const success: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
 /** Binds a pod to the node that a `Binding` names: once, and together with the binding's labels and annotations. */
 export function bindPod(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {
@@ -54,13 +54,5 @@ export function bindPod(backend: Backend, target: Target, received: unknown, req
     { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: stamp(backend.now()) },
   ];
   backend.store.put(kind.store, key, next);
-  return success;
-}
-
-/** Deletes a pod by way of its `eviction`. Disruption budgets are stored, and not counted here: none refuses. */
-export function evictPod(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {
-  const options: DeleteRequest = readDeleteOptions(objectAt(isObject(received) ? received : {}, 'deleteOptions'));
-  const dryRun = request.dryRun === true || options.dryRun === true;
-  deleteObject(backend, target, { ...options, dryRun });
   return success;
 }

@@ -1,6 +1,7 @@
 import { methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject } from '../json/tree.js';
-import { bindPod, evictPod } from '../pods/binding.js';
+import { bindPod } from '../pods/binding.js';
+import { evictPod } from '../pods/eviction.js';
 import type { Backend, WriteRequest } from './backend.js';
 import type { Target } from './target.js';
 

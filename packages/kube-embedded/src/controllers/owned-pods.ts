@@ -1,0 +1,184 @@
+import {
+  isAlreadyExists,
+  isNotFound,
+  pods as podResource,
+  type Informer,
+  type KubeObject,
+  type Pod,
+  type Resource,
+} from '@kmd/kube-client';
+import { claim } from './claims.js';
+import { createQueue, type Controller, type ControllerContext } from './controller.js';
+import { Expectations, expectationPatience } from './expectations.js';
+import type { OwnerIndex } from './informers.js';
+import { controllerOf, isDeleting, keyOf, nameOf, namespaceOf, splitKey, uidOf } from './ownership.js';
+import type { Labels } from './selector.js';
+import type { WorkQueue } from './work-queue.js';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export interface OwnedPodsOptions<T extends KubeObject> {
+  /** Of the controller, and the source of its events. */
+  name: string;
+  resource: Resource<T>;
+  matches(owner: T, labels: Labels | undefined): boolean;
+  /** `counted` is false while the cache does not show what was created or deleted before: count no pods then. */
+  reconcile(owner: T, pods: Pod[], counted: boolean): Promise<void>;
+}
+
+/** What the controllers of daemon sets, stateful sets and jobs have in common: an owner of pods, brought back by each change of them. */
+export interface OwnedPods<T extends KubeObject> {
+  readonly name: string;
+  readonly queue: WorkQueue;
+  readonly owners: Informer<T>;
+  readonly needs: Controller['needs'];
+  /** Creates a pod and tells so; a failure is told, and thrown. A pod of that name that is there already is left alone. */
+  create(owner: T, pod: Pod): Promise<void>;
+  /** Deletes a pod and tells so; one that is gone already is none. */
+  remove(owner: T, pod: Pod): Promise<void>;
+  managerOf(pod: Pod): T | undefined;
+  writeStatus(owner: T, status: object): Promise<void>;
+}
+
+export function ownPods<T extends KubeObject>(
+  context: ControllerContext,
+  podOwners: OwnerIndex<Pod>,
+  options: OwnedPodsOptions<T>,
+): OwnedPods<T> {
+  const { api, informers, clock } = context;
+  const { name, resource, matches } = options;
+  const owners = informers.of(resource);
+  const pods = informers.of(podResource);
+  const expectations = new Expectations(clock);
+  const events = context.recorder(name);
+  /** What this controller wrote last, and the versions that are older: the cache may show one of those for a moment. */
+  const written = new Map<string, { older: Set<string>; owner: T }>();
+  const versionOf = (owner: T) => owner.metadata?.resourceVersion ?? '';
+  const latest = (cached: T): T => {
+    const known = written.get(keyOf(cached));
+    if (known?.older.has(versionOf(cached)) === true) return known.owner;
+    written.delete(keyOf(cached));
+    return cached;
+  };
+
+  const managerOf = (pod: Pod): T | undefined => {
+    const reference = controllerOf(pod);
+    if (reference?.kind !== resource.kind) return undefined;
+    const owner = owners.get(namespaceOf(pod), reference.name);
+    return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
+  };
+  const wake = (pod: Pod) => {
+    const owner = managerOf(pod);
+    if (owner !== undefined) queue.add(keyOf(owner));
+    else if (controllerOf(pod) === undefined) {
+      for (const other of owners.list()) {
+        if (namespaceOf(other) === namespaceOf(pod) && matches(other, pod.metadata?.labels)) queue.add(keyOf(other));
+      }
+    }
+  };
+  owners.subscribe({
+    added: (owner) => queue.add(keyOf(owner)),
+    updated: (owner) => queue.add(keyOf(owner)),
+    deleted: (owner) => {
+      expectations.forget(keyOf(owner));
+      written.delete(keyOf(owner));
+    },
+  });
+  pods.subscribe({
+    added(pod) {
+      const owner = managerOf(pod);
+      if (owner !== undefined && !isDeleting(pod)) expectations.observeCreation(keyOf(owner));
+      wake(pod);
+    },
+    updated(pod, old) {
+      const owner = managerOf(pod);
+      if (owner !== undefined && isDeleting(pod)) expectations.observeDeletion(keyOf(owner), uidOf(pod));
+      const before = managerOf(old);
+      if (before !== undefined && before !== owner) queue.add(keyOf(before));
+      wake(pod);
+    },
+    deleted(pod) {
+      const owner = managerOf(pod);
+      if (owner !== undefined) expectations.observeDeletion(keyOf(owner), uidOf(pod));
+      wake(pod);
+    },
+  });
+
+  async function reconcile(key: string): Promise<void> {
+    const { namespace, name: ownerName } = splitKey(key);
+    const cached = owners.get(namespace, ownerName);
+    if (cached === undefined) return;
+    const owner = latest(cached);
+    const counted = expectations.areMet(key);
+    if (!counted) queue.addAfter(key, expectationPatience);
+    const owned = await claim(api, {
+      ownerResource: resource,
+      owner,
+      resource: podResource,
+      candidates: [...podOwners.ownedBy(uidOf(owner)), ...podOwners.orphansIn(namespace)],
+      matches: (labels) => matches(owner, labels),
+    });
+    await options.reconcile(owner, owned, counted);
+  }
+  const queue = createQueue(context, name, { reconcile, workers: 5, pace: 20 });
+
+  return {
+    name,
+    queue,
+    owners,
+    needs: [owners, pods],
+    managerOf,
+    async create(owner, pod) {
+      const key = keyOf(owner);
+      expectations.expectCreations(key, 1);
+      try {
+        const created = await api.create(podResource, pod, { namespace: namespaceOf(owner) });
+        events.record(owner, {
+          type: 'Normal',
+          reason: 'SuccessfulCreate',
+          message: `Created pod: ${nameOf(created)}`,
+        });
+      } catch (error) {
+        expectations.observeCreation(key);
+        if (isAlreadyExists(error)) return;
+        events.record(owner, {
+          type: 'Warning',
+          reason: 'FailedCreate',
+          message: `Error creating: ${messageOf(error)}`,
+        });
+        throw error;
+      }
+    },
+    async remove(owner, pod) {
+      const key = keyOf(owner);
+      expectations.expectDeletions(key, [uidOf(pod)]);
+      try {
+        const preconditions = { uid: uidOf(pod) };
+        await api.delete(podResource, nameOf(pod), { namespace: namespaceOf(pod), preconditions });
+        events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${nameOf(pod)}` });
+      } catch (error) {
+        expectations.observeDeletion(key, uidOf(pod));
+        if (isNotFound(error)) return;
+        events.record(owner, {
+          type: 'Warning',
+          reason: 'FailedDelete',
+          message: `Error deleting: ${messageOf(error)}`,
+        });
+        throw error;
+      }
+    },
+    async writeStatus(owner, status) {
+      try {
+        const answer = await api.update(
+          resource,
+          { ...owner, status },
+          { namespace: namespaceOf(owner), subresource: 'status' },
+        );
+        const older = written.get(keyOf(owner))?.older ?? new Set<string>();
+        written.set(keyOf(owner), { older: older.add(versionOf(owner)), owner: answer });
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+      }
+    },
+  };
+}
