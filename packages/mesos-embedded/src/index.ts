@@ -8,3 +8,6 @@ export { processLauncher, type Exit, type Launched, type Launcher, type LaunchOp
 export { AddressInUseError, ListenError, MesosEmbeddedError, type MesosEmbeddedErrorCode } from './errors.js';
 export type { Clock, Timer } from './clock.js';
 export type { Logger } from './logger.js';
+export type { AgentFaults, MasterFaults, Stage } from './faults.js';
+export type { Credential } from './http/gate.js';
+export type { Leader } from './master/standing.js';

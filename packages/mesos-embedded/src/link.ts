@@ -6,6 +6,7 @@ import type {
   FrameworkID,
   FrameworkInfo,
   KillPolicy,
+  Resource,
   Task,
   TaskGroupInfo,
   TaskID,
@@ -37,6 +38,10 @@ export type ToAgent =
   | { type: 'SHUTDOWN_FRAMEWORK'; frameworkId: FrameworkID }
   /** The framework subscribed (again): updates that wait for it are sent now. */
   | { type: 'FRAMEWORK_SUBSCRIBED'; framework: FrameworkInfo }
+  /** The agent is being emptied: it kills its tasks, which have so many nanoseconds at most. */
+  | { type: 'DRAIN'; gracePeriod: number | undefined }
+  /** What the agent has, after reservations and volumes were made or undone. */
+  | { type: 'RESOURCES'; resources: readonly Resource[] }
   | { type: 'PING' }
   /** The agent was removed: it ends what it runs, and registers anew. */
   | { type: 'SHUTDOWN'; message: string };
@@ -50,6 +55,8 @@ export interface Registration {
   tasks: readonly Task[];
   executors: readonly { frameworkId: FrameworkID; info: ExecutorInfo }[];
   frameworks: readonly FrameworkInfo[];
+  /** What the agent has after reservations and volumes, where that is not what it was started with. */
+  resources?: readonly Resource[] | undefined;
 }
 
 export type ToMaster =
@@ -81,7 +88,8 @@ export interface MasterLink {
 
 /** What the master offers to agents: each connection is a registration, then messages both ways, in order. */
 export interface AgentGateway {
-  register(registration: Registration, link: AgentLink): AgentSession;
+  /** Undefined: not now; the agent tries again. */
+  register(registration: Registration, link: AgentLink): AgentSession | undefined;
 }
 
 /** The master's handling of what one agent sends. */

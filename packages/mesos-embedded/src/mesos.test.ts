@@ -139,7 +139,7 @@ describe('what operators and tools read', () => {
     await framework.accept(offer, [launch(task('t', offer, { command: { value: 'sleep 1000' } }))], 600);
     await framework.update('t', 'TASK_RUNNING');
     expect(await exchange(`${master.url}/health`)).toMatchObject({ status: 200, body: '' });
-    for (const path of ['/state', '/master/state', '/state.json']) {
+    for (const path of ['/state', '/master/state', '/state']) {
       const state = JSON.parse((await exchange(master.url + path)).body) as Record<string, never>;
       expect(state).toMatchObject({
         version: '1.11.0',

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { parseAttributes, parseResources } from '@kmd/mesos-client';
 
 import { Agent } from './agent/agent.js';
-import { agentRoutes } from './agent/endpoints.js';
+import { agentRoutes, agentSharedRoutes } from './agent/endpoints.js';
 import { defaultAgentFlags, type AgentFlags } from './agent/flags.js';
 import { processLauncher, type Launcher } from './agent/launcher.js';
 import { ProcessRecords } from './agent/leftovers.js';
@@ -13,7 +13,8 @@ import { connectLocally } from './agent/local-link.js';
 import { RemoteLink } from './agent/remote-link.js';
 import { systemClock, type Clock } from './clock.js';
 import { MesosEmbeddedError } from './errors.js';
-import { listen } from './http/server.js';
+import { agentFaults, type AgentFaults } from './faults.js';
+import { listen, type HttpFaults } from './http/server.js';
 import type { AgentGateway } from './link.js';
 import { silent, type Logger } from './logger.js';
 
@@ -58,6 +59,8 @@ export interface RunningAgent {
   readonly port: number;
   /** The process the agent runs in. */
   readonly pid: number;
+  /** Switches for tests. */
+  readonly faults: AgentFaults;
   /** Ends every process it started, leaves the master in order, and frees the port. */
   close(): Promise<void>;
 }
@@ -71,7 +74,7 @@ export interface RunningAgent {
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const master = parseMaster(options.master);
-  return startAgentWith(options, (agent) => {
+  return startAgentWith(options, master.host, (agent) => {
     const link = new RemoteLink({
       master,
       agent,
@@ -90,7 +93,7 @@ export async function startLocalAgent(
   options: Omit<AgentOptions, 'master'>,
   gateway: AgentGateway,
 ): Promise<RunningAgent> {
-  return startAgentWith(options, (agent) => {
+  return startAgentWith(options, '', (agent) => {
     const link = connectLocally(gateway, agent);
     return () => void link.close();
   });
@@ -98,6 +101,7 @@ export async function startLocalAgent(
 
 async function startAgentWith(
   options: Omit<AgentOptions, 'master'>,
+  master: string,
   connect: (agent: Agent) => () => void,
 ): Promise<RunningAgent> {
   const host = options.host ?? '127.0.0.1';
@@ -122,9 +126,21 @@ async function startAgentWith(
     workDir,
     launcher: options.launcher ?? processLauncher,
     processes,
+    resourcesText: options.resources,
+    attributesText: options.attributes ?? '',
+    defaultRole,
+    masterAddress: master,
   });
   if (options.id !== undefined) agent.id = options.id;
-  const listener = await listen({ host, port: options.port ?? 0, prefix: '/slave(1)', routes: agentRoutes(agent) });
+  const faults: HttpFaults = { delay: 0, absent: false };
+  const listener = await listen({
+    host,
+    port: options.port ?? 0,
+    prefix: '/slave(1)',
+    routes: agentRoutes(agent),
+    shared: agentSharedRoutes(agent),
+    faults,
+  });
   agent.address = { ip: host, port: listener.port };
   agent.info.port = listener.port;
   const disconnect = connect(agent);
@@ -136,6 +152,7 @@ async function startAgentWith(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listener.port)}`,
     port: listener.port,
     pid: process.pid,
+    faults: agentFaults(agent, faults),
     close: async () => {
       await agent.close();
       disconnect();

@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from './clock.js';
-import { listen } from './http/server.js';
+import { masterFaults, type MasterFaults } from './faults.js';
+import { listen, type HttpFaults } from './http/server.js';
 import { silent, type Logger } from './logger.js';
-import { masterRoutes } from './master/endpoints.js';
+import { masterRoutes, masterSharedRoutes } from './master/endpoints.js';
 import { defaultMasterFlags, type MasterFlags } from './master/flags.js';
 import { Master } from './master/master.js';
 import { omit } from './omit.js';
@@ -23,6 +24,8 @@ export interface RunningMaster {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** Switches for tests. */
+  readonly faults: MasterFaults;
   /** Ends all streams and frees the port. Frameworks and agents see a master that died. */
   close(): Promise<void>;
 }
@@ -48,11 +51,14 @@ export async function startMasterHandle(options: MasterOptions = {}): Promise<Ma
     clock: options.clock ?? systemClock,
     logger: options.logger ?? silent,
   });
+  const faults: HttpFaults = { delay: 0, absent: false };
   const listener = await listen({
     host,
     port: options.port ?? 0,
     prefix: '/master',
     routes: masterRoutes(master),
+    shared: masterSharedRoutes(master),
+    faults,
   }).catch((error: unknown) => {
     master.close();
     throw error;
@@ -60,6 +66,7 @@ export async function startMasterHandle(options: MasterOptions = {}): Promise<Ma
   master.address = { host, port: listener.port };
   return {
     master,
+    faults: masterFaults(master, faults),
     host,
     port: listener.port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listener.port)}`,

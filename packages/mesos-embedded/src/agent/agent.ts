@@ -2,19 +2,31 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { AgentInfo, ExecutorInfo, FrameworkInfo, Task, TaskInfo, TaskState, TaskStatus } from '@kmd/mesos-client';
+import type {
+  AgentInfo,
+  ExecutorInfo,
+  FrameworkInfo,
+  Resource,
+  Task,
+  TaskInfo,
+  TaskState,
+  TaskStatus,
+} from '@kmd/mesos-client';
 
 import { printDuration } from '@kmd/mesos-client';
 
-import { every, seconds, type Clock } from '../clock.js';
+import { every, seconds, type Clock, type Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { MasterLink, Registration, ToAgent } from '../link.js';
 import type { Logger } from '../logger.js';
+import { normalise } from '../resources.js';
 import { isTerminal } from '../task-states.js';
 import { version } from '../version.js';
 import { CommandRun } from './command-run.js';
+import { Containers } from './containers.js';
 import { executorEnvironment } from './environment.js';
 import { Executor, type ExecutorKind, type Queued, type Termination } from './executor.js';
+import { Files } from './files.js';
 import { waitStatus } from './exit.js';
 import type { AgentFlags } from './flags.js';
 import type { Exit, Launched, Launcher, LaunchOptions } from './launcher.js';
@@ -40,17 +52,31 @@ export class Agent {
   readonly log: Logger;
   readonly startTime: number;
   readonly workDir: string;
+  readonly resourcesText: string;
+  readonly attributesText: string;
+  readonly defaultRole: string;
+  readonly masterAddress: string;
   readonly frameworks = new Map<string, AgentFramework>();
   /** Given by the master. */
   id: string | undefined;
   address = { ip: '127.0.0.1', port: 5051 };
   #link: MasterLink | undefined;
   readonly #launcher: Launcher;
-  readonly #processes: ProcessRecords;
+  readonly processes: ProcessRecords;
   readonly #updates: StatusUpdates;
+  /** What operators launched. */
+  readonly containers = new Containers(this);
+  readonly files = new Files(this);
+  loggingLevel = 0;
+  #loggingTimer: Timer | undefined;
   /** Everything that runs, for `close()`. */
   readonly #running = new Map<Launched, Promise<void>>();
   #closed = false;
+  #draining = false;
+  /** The agent has not read yet what an earlier one left: calls are refused. */
+  recovering = false;
+  /** What the agent has now: reservations and volumes change it. */
+  total: readonly Resource[];
 
   constructor(options: {
     info: AgentInfo;
@@ -60,15 +86,25 @@ export class Agent {
     workDir: string;
     launcher: Launcher;
     processes: ProcessRecords;
+    /** What the flags said, word for word. */
+    resourcesText: string;
+    attributesText: string;
+    defaultRole: string;
+    masterAddress: string;
   }) {
+    this.resourcesText = options.resourcesText;
+    this.attributesText = options.attributesText;
+    this.defaultRole = options.defaultRole;
+    this.masterAddress = options.masterAddress;
     this.info = options.info;
     this.flags = options.flags;
     this.clock = options.clock;
     this.log = options.logger;
     this.workDir = options.workDir;
+    this.total = normalise(options.info.resources ?? []);
     this.startTime = seconds(this.clock);
     this.#launcher = options.launcher;
-    this.#processes = options.processes;
+    this.processes = options.processes;
     this.#updates = new StatusUpdates(this.clock, ({ frameworkId, status, latestState }) => {
       this.#link?.send({ type: 'UPDATE', frameworkId: { value: frameworkId }, status, latestState });
     });
@@ -93,6 +129,7 @@ export class Agent {
       tasks,
       executors,
       frameworks: [...this.frameworks.values()].map(({ info }) => info),
+      resources: this.total,
     };
   }
 
@@ -149,6 +186,12 @@ export class Agent {
         this.#updates.resend(id);
         return;
       }
+      case 'DRAIN':
+        this.#drain(message.gracePeriod);
+        return;
+      case 'RESOURCES':
+        this.total = message.resources;
+        return;
       case 'PING':
         this.#link?.send({ type: 'PONG' });
         return;
@@ -163,6 +206,14 @@ export class Agent {
 
   executor(frameworkId: string, executorId: string): Executor | undefined {
     return this.frameworks.get(frameworkId)?.executors.get(executorId);
+  }
+
+  setLoggingLevel(level: number, milliseconds: number): void {
+    this.loggingLevel = level;
+    this.#loggingTimer?.cancel();
+    this.#loggingTimer = this.clock.after(milliseconds, () => {
+      this.loggingLevel = 0;
+    });
   }
 
   // Launching
@@ -298,7 +349,7 @@ export class Agent {
 
   #spawn(command: NonNullable<ExecutorInfo['command']>, options: LaunchOptions): Launched {
     const launched = this.#launcher.launch(command, options);
-    if (launched.pid !== undefined) this.#processes.add(launched.pid, options.cwd);
+    if (launched.pid !== undefined) this.processes.add(launched.pid, options.cwd);
     return launched;
   }
 
@@ -311,7 +362,7 @@ export class Agent {
       })
       .then((exit) => {
         this.#running.delete(launched);
-        if (launched.pid !== undefined) this.#processes.remove(launched.pid);
+        if (launched.pid !== undefined) this.processes.remove(launched.pid);
         ended(exit);
       });
     this.#running.set(launched, watched);
@@ -325,6 +376,7 @@ export class Agent {
       const directory = nested === undefined ? executor.directory : join(executor.directory, 'containers', nested);
       const run = new CommandRun({
         task,
+        containerId: nested,
         clock: this.clock,
         killingState,
         update: (state, fields) => {
@@ -363,7 +415,7 @@ export class Agent {
       container_status: {
         container_id: nested === undefined ? parent : { value: nested, parent },
         network_infos: [{ ip_addresses: [{ protocol: 'IPv4', ip_address: this.address.ip }] }],
-        ...(run.pid === undefined ? {} : { executor_pid: run.pid }),
+        ...(run.pid === undefined || nested !== undefined ? {} : { executor_pid: run.pid }),
       },
     });
   }
@@ -539,6 +591,17 @@ export class Agent {
     });
   }
 
+  /** Kills everything: the operator wants this machine empty. Updates of it carry REASON_AGENT_DRAINING. */
+  #drain(gracePeriod: number | undefined): void {
+    const policy = gracePeriod === undefined ? undefined : { grace_period: { nanoseconds: gracePeriod } };
+    this.#draining = true;
+    for (const [frameworkId, { executors }] of this.frameworks) {
+      for (const executor of executors.values()) {
+        for (const taskId of [...executor.tasks.keys()]) this.#kill(frameworkId, taskId, policy);
+      }
+    }
+  }
+
   #shutdownFramework(frameworkId: string): void {
     this.#updates.forget(frameworkId);
     for (const executor of this.frameworks.get(frameworkId)?.executors.values() ?? []) this.#shutdown(executor);
@@ -550,6 +613,7 @@ export class Agent {
     executor.state = 'TERMINATED';
     executor.stream?.end();
     executor.stream = undefined;
+    void this.containers.destroy(executor);
     const framework = this.frameworks.get(executor.frameworkId);
     if (framework?.executors.get(executor.id) === executor) {
       framework.executors.delete(executor.id);
@@ -604,8 +668,10 @@ export class Agent {
   }
 
   #update(executor: Executor | undefined, given: TaskStatus, frameworkId = executor?.frameworkId ?? ''): void {
+    const drained = this.#draining && (given.state === 'TASK_KILLING' || given.state === 'TASK_KILLED');
     const status: TaskStatus = {
       ...given,
+      ...(drained ? { reason: 'REASON_AGENT_DRAINING' } : {}),
       agent_id: { value: this.id ?? '' },
       timestamp: given.timestamp ?? seconds(this.clock),
       uuid: given.uuid ?? newUuid(),
@@ -638,6 +704,8 @@ export class Agent {
   async close(): Promise<void> {
     this.#closed = true;
     this.#updates.close();
+    this.#loggingTimer?.cancel();
+    const containers = this.containers.destroy();
     for (const { executors } of this.frameworks.values()) {
       for (const executor of executors.values()) {
         executor.cancelTimers();
@@ -651,7 +719,7 @@ export class Agent {
     });
     // Timers of this package do not keep a process alive; this one must, until everything has ended.
     const alive = setInterval(() => undefined, 60_000);
-    await Promise.all(running.map(([, ended]) => ended));
+    await Promise.all([containers, ...running.map(([, ended]) => ended)]);
     clearInterval(alive);
     kill.cancel();
     this.#link?.send({ type: 'UNREGISTER' });

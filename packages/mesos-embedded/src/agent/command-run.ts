@@ -18,6 +18,8 @@ export function gracePeriod(...policies: readonly (KillPolicy | undefined)[]): n
 /** A task whose command the agent runs itself: what Mesos' command and default executors do. */
 export class CommandRun {
   readonly task: TaskInfo;
+  /** That of a task in a group, inside its executor's. */
+  readonly containerId: string | undefined;
   readonly #clock: Clock;
   readonly #update: (state: TaskState, fields: Partial<TaskStatus>) => void;
   readonly #killingState: boolean;
@@ -30,12 +32,14 @@ export class CommandRun {
 
   constructor(options: {
     task: TaskInfo;
+    containerId?: string | undefined;
     clock: Clock;
     /** The framework knows TASK_KILLING. */
     killingState: boolean;
     update: (state: TaskState, fields: Partial<TaskStatus>) => void;
   }) {
     this.task = options.task;
+    this.containerId = options.containerId;
     this.#clock = options.clock;
     this.#killingState = options.killingState;
     this.#update = options.update;

@@ -62,6 +62,11 @@ export class Executor {
     this.directory = options.directory;
   }
 
+  /** The process of the executor, or that of the command it stands for. */
+  get pid(): number | undefined {
+    return this.launched?.pid ?? [...this.runs.values()][0]?.pid;
+  }
+
   send(event: ExecutorEvent): void {
     this.stream?.send(event);
   }

@@ -78,7 +78,7 @@ export const processLauncher: Launcher = {
 };
 
 /** Signals a process group; one that has ended already is no error. */
-export function killGroup(pid: number, signal: NodeJS.Signals): void {
+export function killGroup(pid: number, signal: NodeJS.Signals | number): void {
   try {
     process.kill(-pid, signal);
   } catch {

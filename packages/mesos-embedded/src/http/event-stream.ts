@@ -31,6 +31,12 @@ export class EventStream {
     this.#response.write(`${String(Buffer.byteLength(json))}\n${json}`);
   }
 
+  /** Breaks the connection: the peer sees no end. */
+  destroy(): void {
+    this.#open = false;
+    this.#response.destroy();
+  }
+
   /** Sends the final chunk. The TCP connection stays open, as with Mesos. */
   end(): void {
     if (!this.#open) return;

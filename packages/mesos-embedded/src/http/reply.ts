@@ -55,7 +55,12 @@ export class Reply {
 
   /** A RecordIO stream that stays open: `200 OK`, chunked. */
   stream(headers: readonly [name: string, value: string][] = []): EventStream {
-    this.#head(200, [['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', 'application/json']]);
+    return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', 'application/json']]);
+  }
+
+  /** A stream whose headers are given whole. */
+  streamWith(headers: readonly [name: string, value: string][]): EventStream {
+    this.#head(200, headers);
     this.#response.flushHeaders();
     return new EventStream(this.#response);
   }
@@ -79,14 +84,23 @@ export class Reply {
     this.#response.end(body);
   }
 
+  /** Content-Encoding stands before the date, everything else behind it (trace 21-errors-operator/20). */
   #head(status: number, headers: readonly [name: string, value: string][]): void {
     const response = this.#response;
     response.sendDate = false;
     response.removeHeader('Connection');
-    response.writeHead(status, STATUS_CODES[status], [
-      'Date',
-      new Date().toUTCString(),
-      ...headers.flatMap(([name, value]) => [name, value]),
-    ]);
+    const first = headers.filter(([name]) => name === 'Content-Encoding');
+    const rest = headers.filter(([name]) => name !== 'Content-Encoding');
+    const all = [...first, ['Date', new Date().toUTCString()] as const, ...rest];
+    response.writeHead(
+      status,
+      STATUS_CODES[status],
+      all.flatMap(([name, value]) => [name, value]),
+    );
+  }
+
+  /** Bytes of a file: `application/octet-stream`, or as their name says. */
+  bytes(body: Buffer, headers: readonly [name: string, value: string][]): void {
+    this.#send(200, [['Content-Length', String(body.length)], ...headers], body);
   }
 }

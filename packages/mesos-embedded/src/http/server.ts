@@ -19,6 +19,10 @@ export interface HttpRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** The body as it comes, of a request that streams (application/recordio); `body` is empty then. */
+  readonly incoming?: AsyncIterable<unknown> | undefined;
+  /** Who asks, once authenticated. */
+  principal?: string | undefined;
   /** Fires when the peer has gone away. */
   readonly socket: IncomingMessage['socket'];
 }
@@ -35,6 +39,14 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** What a test does to a listener. */
+export interface HttpFaults {
+  /** Milliseconds that every request waits for. */
+  delay: number;
+  /** Nothing is there yet: every request is answered 404, as before Mesos has started its process. */
+  absent: boolean;
+}
+
 const maximumBody = 64 * 1024 * 1024;
 
 /**
@@ -47,10 +59,14 @@ export async function listen(options: {
   port: number;
   prefix: string;
   routes: Routes;
+  /** Endpoints of libprocess itself, which are not below the prefix. */
+  shared?: Routes;
+  /** Requests to wait for, and answers to hold back; for tests. */
+  faults?: HttpFaults;
 }): Promise<Listener> {
-  const { host, prefix, routes } = options;
+  const { host, prefix, routes, shared = new Map<string, Handler>(), faults } = options;
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, noDelay: true }, (request, response) => {
-    void serve(request, response, prefix, routes);
+    void serve(request, response, { prefix, routes, shared, faults });
   });
   // libprocess closes a connection that sends no HTTP without a word (trace 21-errors-operator/25).
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -91,22 +107,24 @@ function isInternet(address: string | AddressInfo | null): address is AddressInf
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  prefix: string,
-  routes: Routes,
+  site: { prefix: string; routes: Routes; shared: Routes; faults: HttpFaults | undefined },
 ): Promise<void> {
   const reply = new Reply(response, request.method ?? 'GET', request.headers['accept-encoding']);
   response.on('error', () => undefined);
+  const streams = request.headers['content-type'] === 'application/recordio';
   let body: Buffer;
   try {
-    body = await readBody(request);
+    body = streams ? Buffer.alloc(0) : await readBody(request);
   } catch {
     request.destroy();
     return;
   }
   try {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    const path = strip(decodeURIComponent(url.pathname), prefix);
-    const handler = find(routes, path);
+    if (site.faults !== undefined && site.faults.delay > 0) await wait(site.faults.delay);
+    const whole = trim(decodeURIComponent(url.pathname));
+    const path = strip(whole, site.prefix);
+    const handler = site.faults?.absent === true ? undefined : (find(site.shared, whole) ?? find(site.routes, path));
     if (handler === undefined) {
       reply.text(404, '404 Not Found.');
       return;
@@ -118,6 +136,7 @@ async function serve(
         query: url.searchParams,
         headers: request.headers,
         body,
+        ...(streams ? { incoming: request } : {}),
         socket: request.socket,
       },
       reply,
@@ -140,10 +159,19 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: maximumBody }) : body;
 }
 
+function trim(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
 function strip(path: string, prefix: string): string {
-  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  if (trimmed === prefix) return '/';
-  return trimmed.startsWith(`${prefix}/`) ? trimmed.slice(prefix.length) : trimmed;
+  if (path === prefix) return '/';
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path;
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }
 
 function find(routes: Routes, path: string): Handler | undefined {

@@ -4,6 +4,7 @@ import { addResources } from '@kmd/mesos-client';
 import { allocate, normalise } from '../resources.js';
 import type { Agent, OfferRecord } from './agent.js';
 import { remainder } from './allocator.js';
+import { rewriteOperation, tryApply, validateOperation } from './operations.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
 import { validateGroup, validateTask } from './task-validation.js';
@@ -60,7 +61,7 @@ function keep(framework: Framework, agent: Agent, role: string, resources: reado
 }
 
 /** A negative refusal is the default, a long one is cut (traces 20-errors-scheduler/88-89; master's Filters handling). */
-function refusal(filters: Accept['filters']): number {
+export function refusal(filters: Accept['filters']): number {
   const seconds = filters?.refuse_seconds ?? defaultRefusal;
   return seconds < 0 ? defaultRefusal : Math.min(seconds, longestRefusal);
 }
@@ -125,6 +126,7 @@ class OfferUse {
   /** In the newer form, without allocation. */
   #left: Resource[];
   #launched = false;
+  #converted = false;
 
   constructor(master: Master, framework: Framework, agent: Agent, role: string, left: Resource[]) {
     this.#master = master;
@@ -143,13 +145,14 @@ class OfferUse {
         this.#launchGroup(operation.launch_group.executor, operation.launch_group.task_group.tasks ?? []);
         return;
       default:
-        this.#refuseOperation(operation);
+        this.#operate(operation);
     }
   }
 
   /** Gives back what no operation used. */
   finish(seconds: number): void {
-    const refused = this.#launched ? seconds : Math.max(seconds, this.#master.flags.allocationInterval / 1000);
+    const refused =
+      this.#launched || this.#converted ? seconds : Math.max(seconds, this.#master.flags.allocationInterval / 1000);
     this.#master.allocator.refuse(keep(this.#framework, this.#agent, this.#role, this.#left), refused);
     this.#master.recover(this.#framework, this.#agent, this.#role, this.#left);
   }
@@ -265,21 +268,37 @@ class OfferUse {
     this.#left = remainder(this.#left, normalise(resources ?? []));
   }
 
-  /** Reservations, volumes and disks are not made here: the operation ends with an error that says so. */
-  #refuseOperation(operation: OfferOperation): void {
-    this.#master.log.warn({ framework: this.#framework.id, operation: operation.type }, 'operation refused');
-    if (operation.id === undefined) return;
-    this.#framework.send({
-      type: 'UPDATE_OPERATION_STATUS',
-      update_operation_status: {
-        status: {
-          operation_id: operation.id,
-          state: 'OPERATION_ERROR',
-          message: `${operation.type} is not implemented by the embedded Mesos`,
-          agent_id: { value: this.#agent.id },
-        },
-      },
-    });
+  /** Changes what is left of the offers, and the agent with it; a failure is told where the operation has an id. */
+  #operate(operation: OfferOperation): void {
+    const fail = (why: string): void => {
+      this.#master.log.warn({ framework: this.#framework.id, operation: operation.type, why }, 'operation refused');
+      this.#master.operations.failed(this.#framework, operation, why);
+    };
+    if (operation.type === 'CREATE_DISK' || operation.type === 'DESTROY_DISK') {
+      fail(`${operation.type} needs a storage resource provider, which the embedded Mesos has not`);
+      return;
+    }
+    const plain = rewriteOperation(operation, (resource) => resource);
+    const invalid = validateOperation(plain, this.#agent, this.#framework);
+    if (invalid !== undefined) {
+      fail(invalid);
+      return;
+    }
+    const allocated = rewriteOperation(operation, (resource) => ({
+      ...resource,
+      allocation_info: { role: this.#role },
+    }));
+    const left = tryApply(allocate(this.#left, this.#role), allocated);
+    const total = tryApply(this.#agent.total, plain);
+    if (typeof left === 'string' || typeof total === 'string') {
+      fail(typeof left === 'string' ? left : String(total));
+      return;
+    }
+    this.#left = normalise(left);
+    this.#agent.total = total;
+    this.#agent.link?.send({ type: 'RESOURCES', resources: total });
+    this.#converted = true;
+    this.#master.operations.finished(this.#framework, this.#agent, operation);
   }
 }
 

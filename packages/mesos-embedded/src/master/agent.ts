@@ -1,9 +1,10 @@
 import type { AgentInfo, Offer, Resource, Task } from '@kmd/mesos-client';
-import { addResources, subtractResources } from '@kmd/mesos-client';
+import { addResources, equalResources, subtractResources, unallocateResources } from '@kmd/mesos-client';
 
 import type { Timer } from '../clock.js';
 import type { AgentLink } from '../link.js';
 import { normalise } from '../resources.js';
+import type { Drain } from './draining.js';
 import type { Framework } from './framework.js';
 
 /** An offer that is out, and what it holds. */
@@ -26,7 +27,8 @@ export class Agent {
   link: AgentLink | undefined;
   /** Deactivated by an operator: its tasks run on, it is not offered. */
   deactivated = false;
-  readonly total: readonly Resource[];
+  total: readonly Resource[];
+  drain: Drain | undefined;
   /** What is neither used nor offered. */
   available: Resource[];
   /** What tasks and executors use; each resource with its allocation. */
@@ -60,6 +62,16 @@ export class Agent {
   /** `slave(1)@ip:port`, the name of the agent's process. */
   get pid(): string {
     return `slave(1)@${this.address.ip}:${String(this.address.port)}`;
+  }
+
+  /** The agent came with other resources than it had: what is used stays used, the rest is free. */
+  replaceTotal(resources: readonly Resource[]): void {
+    const total = normalise(resources);
+    if (equalResources([...this.total], total)) return;
+    let taken: Resource[] = unallocateResources(this.used);
+    for (const offer of this.offers) taken = addResources(taken, [...offer.resources]);
+    this.total = total;
+    this.available = subtractResources(total, taken);
   }
 
   /** Takes resources for an offer. */

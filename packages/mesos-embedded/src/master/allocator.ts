@@ -10,6 +10,8 @@ import { quantityOf, type Quantities } from './holdings.js';
 export interface Cluster {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly frameworks: ReadonlyMap<string, Framework>;
+  /** Asks frameworks for agents that are to be taken away. */
+  announceMaintenance(): void;
   /** Offers what one round gave to a framework. */
   makeOffers(framework: Framework, grants: readonly Grant[]): void;
 }
@@ -48,6 +50,7 @@ export class Allocator {
     this.#cluster = cluster;
     this.#clock = clock;
     this.#interval = every(clock, intervalMilliseconds, () => {
+      this.#cluster.announceMaintenance();
       this.allocateAll();
     });
   }
@@ -119,7 +122,8 @@ export class Allocator {
   }
 
   #run(): void {
-    const candidates = [...this.#candidates];
+    // Mesos shuffles the agents of a round; here the youngest comes first, every time.
+    const candidates = [...this.#candidates].reverse();
     this.#candidates.clear();
     const grants = new Map<Framework, Grant[]>();
     for (const id of candidates) {

@@ -1,3 +1,5 @@
+import type { Credential } from '../http/gate.js';
+
 /** Settings of a master, under the names of Mesos' flags. Times in milliseconds. */
 export interface MasterFlags {
   readonly cluster: string | undefined;
@@ -9,6 +11,10 @@ export interface MasterFlags {
   readonly heartbeatInterval: number;
   readonly agentPingTimeout: number;
   readonly maxAgentPingTimeouts: number;
+  /** After so long an offer that nobody answered is rescinded; never when undefined. */
+  readonly offerTimeout: number | undefined;
+  /** Who may ask; everybody when undefined. */
+  readonly credentials: readonly Credential[] | undefined;
 }
 
 export const defaultMasterFlags: MasterFlags = {
@@ -18,4 +24,6 @@ export const defaultMasterFlags: MasterFlags = {
   heartbeatInterval: 15_000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,
+  offerTimeout: undefined,
+  credentials: undefined,
 };

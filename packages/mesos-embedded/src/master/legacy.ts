@@ -2,6 +2,7 @@ import type { Resource, Task } from '@kmd/mesos-client';
 import { addResources, printDuration } from '@kmd/mesos-client';
 
 import { agentCapabilities } from '../capabilities.js';
+import { masterFlagDefaults } from '../flag-defaults.js';
 import { double } from '../http/json.js';
 import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
 import { omit } from '../omit.js';
@@ -9,7 +10,7 @@ import { reservedTo } from '../resources.js';
 import { version } from '../version.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
-import { quantityOf } from './holdings.js';
+import { quantityOf, type Quantities } from './holdings.js';
 import type { Master } from './master.js';
 import { allocatedTo, offeredOf, withRole } from './state.js';
 
@@ -49,25 +50,29 @@ export function state(master: Master): object {
   };
 }
 
+/** Every flag that Mesos shows, in alphabetical order: those that mean something here, and the defaults of the others. */
 export function flags(master: Master): Record<string, string> {
-  const { cluster, hostname, allocationInterval, agentPingTimeout, maxAgentPingTimeouts } = master.flags;
+  const { cluster, hostname, allocationInterval, agentPingTimeout, maxAgentPingTimeouts, offerTimeout, credentials } =
+    master.flags;
   const { host, port } = master.address;
-  return {
+  const authenticated = credentials === undefined ? {} : { authenticate_http_frameworks: 'true', authenticate_http_readonly: 'true', authenticate_http_readwrite: 'true', http_framework_authenticators: 'basic' }; // prettier-ignore
+  return sorted({
+    ...masterFlagDefaults,
+    ...authenticated,
     agent_ping_timeout: printDuration(agentPingTimeout),
     allocation_interval: printDuration(allocationInterval),
-    allocator: 'hierarchical',
     ...(cluster === undefined ? {} : { cluster }),
-    framework_sorter: 'drf',
     hostname: hostname ?? host,
     ip: host,
     max_agent_ping_timeouts: String(maxAgentPingTimeouts),
-    max_completed_frameworks: '50',
-    max_completed_tasks_per_framework: '1000',
-    min_allocatable_resources: 'cpus:0.01|mem:32',
+    ...(offerTimeout === undefined ? {} : { offer_timeout: printDuration(offerTimeout) }),
     port: String(port),
     registry: 'in_memory',
-    role_sorter: 'drf',
-  };
+  });
+}
+
+function sorted(flags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function summary(master: Master): object {
@@ -136,31 +141,44 @@ function startOf(task: Task): number {
   return task.statuses?.[0]?.timestamp ?? Number.MAX_VALUE;
 }
 
-export function roles(master: Master): object {
+/** Every role that a framework, a weight, a quota or a reservation names, in alphabetical order. */
+export function rolesInUse(master: Master): string[] {
   const names = new Set([...master.frameworks.values()].flatMap((framework) => framework.roles));
+  for (const { role = '' } of master.weights.all) names.add(role);
+  for (const role of master.quotas.roles) names.add(role);
   for (const agent of master.agents.values()) {
     for (const resource of agent.total) {
       const role = reservedTo(resource);
       if (role !== undefined) names.add(role);
     }
   }
+  return [...names].sort();
+}
+
+export function roles(master: Master): object {
   return {
-    roles: [...names].sort().map((name) => {
+    roles: rolesInUse(master).map((name) => {
       const members = [...master.frameworks.values()].filter((framework) => framework.roles.includes(name));
       const inRole = (resource: Resource): boolean => resource.allocation_info?.role === name;
       const allocated = members.flatMap(allocatedTo).filter(inRole);
       const offered = members.flatMap((framework) => offeredOf(framework.offers)).filter(inRole);
-      const reserved = amounts(
-        [...master.agents.values()].flatMap((agent) => agent.total.filter((one) => reservedTo(one) === name)),
+      const reserved = [...master.agents.values()].flatMap((agent) =>
+        agent.total.filter((one) => reservedTo(one) === name),
       );
+      const quota = master.quotas.of(name);
       return {
         name,
-        weight: 1,
-        quota: { role: name, guarantee: {}, limit: {}, consumed: name === '*' ? {} : amounts(allocated) },
+        weight: master.weights.of(name),
+        quota: {
+          role: name,
+          guarantee: doubles(quota.guarantees),
+          limit: doubles(quota.limits),
+          consumed: name === '*' ? {} : consumed(allocated, reserved),
+        },
         resources: amounts([...allocated, ...offered]),
         allocated: amounts(allocated),
         offered: amounts(offered),
-        reserved,
+        reserved: amounts(reserved),
         frameworks: members.map(({ id }) => id),
       };
     }),
@@ -286,4 +304,14 @@ function amounts(resources: readonly Resource[]): Record<string, string> {
   const sorted = addResources([], plain).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const resource of sorted) result[resource.name] = double(quantityOf(resource));
   return result;
+}
+
+/** What counts against a quota: what is allocated, and what is reserved besides; scalars only. */
+function consumed(allocated: readonly Resource[], reserved: readonly Resource[]): Record<string, string> {
+  const free = allocated.filter((resource) => reservedTo(resource) === undefined);
+  return amounts([...free, ...reserved].filter(({ scalar }) => scalar !== undefined));
+}
+
+function doubles(quantities: Quantities): Record<string, string> {
+  return Object.fromEntries([...quantities].map(([name, value]) => [name, double(value)]));
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Handler } from '../http/server.js';
-import type { AgentGateway, AgentSession, Registration, ToMaster } from '../link.js';
+import type { EventStream } from '../http/event-stream.js';
+import type { AgentGateway, AgentSession, Registration, ToAgent, ToMaster } from '../link.js';
 import { isObject } from '../message/shape.js';
 
 /** Names the connection that a POST of an agent belongs to. */
@@ -35,16 +36,22 @@ export function linkEndpoint(gateway: AgentGateway): Handler {
       return;
     }
     const linkId = randomUUID();
-    const stream = reply.stream([['Embedded-Link-Id', linkId]]);
+    const waiting: ToAgent[] = [];
+    const open: { stream?: EventStream } = {};
     // Both ends are this package, in the same version; frameworks never come here.
     const session = gateway.register(body as unknown as Registration, {
       send: (message) => {
-        stream.send(message);
+        if (open.stream === undefined) waiting.push(message);
+        else open.stream.send(message);
       },
-      close: () => {
-        stream.end();
-      },
+      close: () => open.stream?.end(),
     });
+    if (session === undefined) {
+      reply.text(503, 'This master takes no agents now');
+      return;
+    }
+    const stream = (open.stream = reply.stream([['Embedded-Link-Id', linkId]]));
+    for (const message of waiting.splice(0)) stream.send(message);
     sessions.set(linkId, session);
     stream.onClose(() => {
       sessions.delete(linkId);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { ExecutorInfo, FrameworkInfo, MasterInfo, Offer, Resource, TaskStatus } from '@kmd/mesos-client';
 
-import { every, seconds, type Clock } from '../clock.js';
+import { every, seconds, type Clock, type Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { AgentGateway, AgentLink, AgentSession, Registration, ToMaster } from '../link.js';
 import type { Logger } from '../logger.js';
@@ -13,15 +13,20 @@ import { Allocator, type Cluster, type Grant } from './allocator.js';
 import type { MasterFlags } from './flags.js';
 import { Framework } from './framework.js';
 import { hasCapability } from './framework-info.js';
+import { Maintenance } from './maintenance.js';
+import { Operations } from './operations.js';
 import { OperatorStreams } from './operator-streams.js';
+import { Quotas } from './quota.js';
+import { Standing } from './standing.js';
 import * as update from './task-updates.js';
+import { Weights } from './weights.js';
 
 /** How many removed frameworks are remembered (--max_completed_frameworks). */
 const rememberedFrameworks = 50;
 
 /** The state of a master, and what changes it. It speaks no HTTP: the endpoints call it. */
 export class Master implements Cluster, AgentGateway {
-  readonly id = randomUUID();
+  #id: string = randomUUID();
   readonly flags: MasterFlags;
   readonly clock: Clock;
   readonly log: Logger;
@@ -32,9 +37,23 @@ export class Master implements Cluster, AgentGateway {
   /** Agents that went silent: their tasks may come back. Ids to the time, in nanoseconds since the epoch. */
   readonly unreachableAgents = new Map<string, number>();
   readonly goneAgents = new Set<string>();
+  /** Agents of the registry that have not come back since this master took over. */
+  readonly recoveredAgents = new Set<string>();
+  /** Agents whose connection is cut, by a test. */
+  readonly partitioned = new Set<string>();
+  /** How many acknowledgements are still to be lost, for a test. */
+  lostAcknowledgements = 0;
   readonly offers = new Map<string, OfferRecord>();
   readonly allocator: Allocator;
   readonly operators: OperatorStreams;
+  readonly weights = new Weights();
+  readonly quotas = new Quotas();
+  readonly maintenance: Maintenance;
+  readonly operations: Operations;
+  readonly standing = new Standing();
+  /** How much the log says; without effect on the injected logger. */
+  loggingLevel = 0;
+  #loggingTimer: Timer | undefined;
   /** Where this master listens; set once it does. */
   address = { host: '127.0.0.1', port: 5050 };
   #nextFramework = 0;
@@ -48,12 +67,17 @@ export class Master implements Cluster, AgentGateway {
     this.startTime = seconds(this.clock);
     this.allocator = new Allocator(this, this.clock, this.flags.allocationInterval);
     this.operators = new OperatorStreams(this);
+    this.maintenance = new Maintenance(this);
+    this.operations = new Operations(this);
   }
 
   /** Ends every stream and timer; agents are told nothing. */
   close(): void {
     this.allocator.close();
     this.operators.close();
+    this.maintenance.close();
+    this.operations.close();
+    this.#loggingTimer?.cancel();
     for (const framework of this.frameworks.values()) {
       framework.failoverTimer?.cancel();
       framework.heartbeatTimer?.cancel();
@@ -67,6 +91,10 @@ export class Master implements Cluster, AgentGateway {
       agent.link = undefined;
       link?.close();
     }
+  }
+
+  get id(): string {
+    return this.#id;
   }
 
   /** `master@ip:port`, the name of this master's process. */
@@ -149,6 +177,7 @@ export class Master implements Cluster, AgentGateway {
   #quieten(framework: Framework): void {
     framework.failoverTimer?.cancel();
     framework.heartbeatTimer?.cancel();
+    this.maintenance.forget(framework);
     for (const offer of [...framework.offers]) this.removeOffer(offer, false);
     this.allocator.clearFilters(framework.id);
   }
@@ -159,7 +188,9 @@ export class Master implements Cluster, AgentGateway {
     this.log.info({ framework: framework.id }, 'framework disconnected');
     this.#quieten(framework);
     this.operators.frameworkChanged(framework);
-    const timeout = Math.max(framework.info.failover_timeout ?? 0, 0);
+    const timeout = framework.info.failover_timeout ?? 0;
+    // One that is negative never ends (trace 20-errors-scheduler/50, and what /state says of it later).
+    if (timeout < 0) return;
     if (timeout === 0) {
       this.removeFramework(framework);
       return;
@@ -176,6 +207,7 @@ export class Master implements Cluster, AgentGateway {
     framework.streamId = undefined;
     stream?.end();
     this.#quieten(framework);
+    this.operations.forget(framework);
     framework.unregisteredTime = seconds(this.clock);
     for (const task of [...framework.tasks.values()]) {
       const status = this.status(task.task_id.value, 'TASK_KILLED', {
@@ -204,13 +236,31 @@ export class Master implements Cluster, AgentGateway {
     this.operators.frameworkRemoved(framework);
   }
 
+  setLoggingLevel(level: number, milliseconds: number): void {
+    this.loggingLevel = level;
+    this.#loggingTimer?.cancel();
+    this.#loggingTimer = this.clock.after(milliseconds, () => {
+      this.loggingLevel = 0;
+    });
+  }
+
   // Offers
+
+  nextOfferId(): string {
+    return `${this.id}-O${String(this.#nextOffer++)}`;
+  }
+
+  /** Part of every full round of allocation. */
+  announceMaintenance(): void {
+    this.maintenance.announce();
+  }
 
   makeOffers(framework: Framework, grants: readonly Grant[]): void {
     const refined = hasCapability(framework.info, 'RESERVATION_REFINEMENT');
     const offers = grants.map(({ agent, role, resources }): Offer => {
-      const id = `${this.id}-O${String(this.#nextOffer++)}`;
+      const id = this.nextOfferId();
       const executors = framework.executors.get(agent.id);
+      const unavailability = this.maintenance.unavailabilityOf(agent);
       const offer: Offer = {
         id: { value: id },
         framework_id: { value: framework.id },
@@ -225,6 +275,7 @@ export class Master implements Cluster, AgentGateway {
         ...((agent.info.attributes ?? []).length > 0 ? { attributes: agent.info.attributes } : {}),
         ...(executors === undefined ? {} : { executor_ids: [...executors.keys()].map((value) => ({ value })) }),
         allocation_info: { role },
+        ...(unavailability === undefined ? {} : { unavailability }),
       };
       const record: OfferRecord = { id, framework, agent, role, resources, offer };
       this.offers.set(id, record);
@@ -253,16 +304,67 @@ export class Master implements Cluster, AgentGateway {
 
   // Agents
 
-  register(registration: Registration, link: AgentLink): AgentSession {
+  register(registration: Registration, connection: AgentLink): AgentSession | undefined {
+    const claimed = registration.info.id?.value ?? '';
+    if (this.partitioned.has(claimed) || this.standing.leader !== 'self') return undefined;
+    const known: { id?: string } = {};
+    const link: AgentLink = {
+      send: (message) => {
+        if (!this.partitioned.has(known.id ?? '')) connection.send(message);
+      },
+      close: () => {
+        connection.close();
+      },
+    };
     const agent = this.#admit(registration, link);
+    known.id = agent.id;
     return {
       receive: (message) => {
-        if (agent.link === link) this.#receive(agent, message);
+        if (agent.link === link && !this.partitioned.has(agent.id)) this.#receive(agent, message);
       },
       disconnected: () => {
         if (agent.link === link) this.#agentDisconnected(agent);
       },
     };
+  }
+
+  // Faults
+
+  /** Ends the stream of a framework as if its connection had broken. */
+  dropStream(frameworkId: string): boolean {
+    const framework = this.frameworks.get(frameworkId);
+    const stream = framework?.stream;
+    if (framework === undefined || stream === undefined) return false;
+    stream.destroy();
+    if (framework.stream === stream) this.#disconnect(framework);
+    return true;
+  }
+
+  /** What a master that takes over knows: the agents of the registry, and nothing of what runs. */
+  failOver(): void {
+    this.#id = randomUUID();
+    this.#nextFramework = this.#nextAgent = this.#nextOffer = 0;
+    this.operators.close();
+    this.operations.close();
+    for (const framework of this.frameworks.values()) {
+      this.#quieten(framework);
+      const stream = framework.stream;
+      framework.stream = undefined;
+      stream?.destroy();
+    }
+    this.frameworks.clear();
+    this.completedFrameworks.clear();
+    const links = [...this.agents.values()].map((agent) => {
+      agent.pingTimer?.cancel();
+      const link = agent.link;
+      agent.link = undefined;
+      return link;
+    });
+    for (const id of this.agents.keys()) this.recoveredAgents.add(id);
+    this.agents.clear();
+    this.offers.clear();
+    this.allocator.totalChanged();
+    for (const link of links) link?.close();
   }
 
   #admit(registration: Registration, link: AgentLink): Agent {
@@ -280,6 +382,7 @@ export class Master implements Cluster, AgentGateway {
       agent = new Agent(id, info, address, registration.version, now);
       this.agents.set(id, agent);
       this.unreachableAgents.delete(id);
+      this.recoveredAgents.delete(id);
       this.allocator.totalChanged();
       this.operators.agentAdded(agent);
     } else {
@@ -287,6 +390,7 @@ export class Master implements Cluster, AgentGateway {
     }
     agent.link = link;
     agent.missedPings = 0;
+    if (registration.resources !== undefined) agent.replaceTotal(registration.resources);
     link.send({ type: 'REGISTERED', agentId: agent.id });
     update.reconcileAgent(this, agent, registration);
     this.#watch(agent);
@@ -394,10 +498,9 @@ export class Master implements Cluster, AgentGateway {
     }
     this.log.warn({ agent: agent.id }, `agent removed: ${message}`);
     this.operators.agentRemoved(agent);
-    if (link !== undefined) {
-      link.send({ type: 'SHUTDOWN', message });
-      link.close();
-    }
+    // An unreachable agent may come back with what it runs; any other has to end it (docs/agent-recovery.md).
+    if (since === undefined) link?.send({ type: 'SHUTDOWN', message });
+    link?.close();
   }
 
   /** Takes an agent out for good, by word of an operator. */

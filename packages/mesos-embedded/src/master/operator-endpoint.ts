@@ -1,13 +1,15 @@
+import { roundScalar } from '@kmd/mesos-client';
+
 import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler } from '../http/server.js';
 import { masterCall } from '../message/messages.js';
-import { isObject } from '../message/shape.js';
 import { quantityOf } from './holdings.js';
 import { version } from '../version.js';
-import { flags } from './legacy.js';
+import { flags, rolesInUse } from './legacy.js';
 import type { Master } from './master.js';
 import { metrics } from './metrics.js';
+import { isWrite, write } from './operator-writes.js';
 import * as state from './state.js';
 
 /** `POST /api/v1` of the master: what operators ask (src/master/http.cpp, api; trace 01-operator-master-json). */
@@ -72,22 +74,22 @@ const reads: Readonly<Record<string, (master: Master) => object>> = {
   GET_FLAGS: (master) => ({ flags: Object.entries(flags(master)).map(([name, value]) => ({ name, value })) }),
   GET_VERSION: () => ({ version_info: version }),
   GET_METRICS: (master) => ({ metrics: [...metrics(master)].map(([name, value]) => ({ name, value })) }),
-  GET_LOGGING_LEVEL: () => ({ level: 0 }),
+  GET_LOGGING_LEVEL: (master) => ({ level: master.loggingLevel }),
   GET_STATE: state.describeState,
   GET_AGENTS: state.describeAgents,
   GET_FRAMEWORKS: state.describeFrameworks,
   GET_EXECUTORS: state.describeExecutors,
   GET_TASKS: state.describeTasks,
-  GET_OPERATIONS: () => ({}),
+  GET_OPERATIONS: describeOperations,
   GET_ROLES: describeRoles,
   GET_MASTER: (master) => ({
     master_info: master.info,
     start_time: master.startTime,
     elected_time: master.startTime,
   }),
-  GET_MAINTENANCE_STATUS: () => ({ status: {} }),
-  GET_MAINTENANCE_SCHEDULE: () => ({ schedule: {} }),
-  GET_QUOTA: () => ({ status: {} }),
+  GET_MAINTENANCE_STATUS: (master) => ({ status: master.maintenance.status }),
+  GET_MAINTENANCE_SCHEDULE: (master) => ({ schedule: master.maintenance.schedule }),
+  GET_QUOTA: (master) => ({ status: master.quotas.describe() }),
 };
 
 function perform(master: Master, type: string, call: Readonly<Record<string, unknown>>, reply: Reply): void {
@@ -96,10 +98,16 @@ function perform(master: Master, type: string, call: Readonly<Record<string, unk
     reply.json({ type, [type.toLowerCase()]: read(master) });
     return;
   }
+  if (isWrite(type)) {
+    write(master, type, call[type.toLowerCase()], reply);
+    return;
+  }
   switch (type) {
-    case 'GET_WEIGHTS':
-      reply.json({ type });
+    case 'GET_WEIGHTS': {
+      const infos = master.weights.all;
+      reply.json({ type, ...(infos.length === 0 ? {} : { get_weights: { weight_infos: infos } }) });
       return;
+    }
     case 'LIST_FILES':
     case 'READ_FILE':
       // A master without a log directory has no files (trace 01-operator-master-json/22-25).
@@ -108,61 +116,42 @@ function perform(master: Master, type: string, call: Readonly<Record<string, unk
     case 'SUBSCRIBE':
       master.operators.subscribe(reply.stream());
       return;
-    case 'TEARDOWN': {
-      const framework = master.frameworks.get(idIn(call, 'teardown', 'framework_id'));
-      if (framework === undefined) throw new Refusal(400, 'No framework found with specified ID');
-      master.removeFramework(framework);
-      reply.empty(200);
-      return;
-    }
-    case 'MARK_AGENT_GONE': {
-      const id = idIn(call, 'mark_agent_gone', 'agent_id');
-      const agent = master.agents.get(id);
-      if (agent !== undefined) master.markAgentGone(agent);
-      else if (!master.goneAgents.has(id)) throw new Refusal(404, `Agent '${id}' not found`);
-      reply.empty(200);
-      return;
-    }
-    case 'DEACTIVATE_AGENT':
-    case 'REACTIVATE_AGENT': {
-      const agent = master.agents.get(idIn(call, type.toLowerCase(), 'agent_id'));
-      if (agent === undefined) throw new Refusal(400, 'Unknown agent');
-      master.setDeactivated(agent, type === 'DEACTIVATE_AGENT');
-      reply.empty(200);
-      return;
-    }
     default:
       throw new Refusal(501, '501 Not Implemented.');
   }
 }
 
-/** An id inside the message of a call, whose shape has been checked. */
-function idIn(call: Readonly<Record<string, unknown>>, message: string, field: string): string {
-  const body = call[message];
-  const id = isObject(body) ? body[field] : undefined;
-  const value = isObject(id) ? id['value'] : undefined;
-  return typeof value === 'string' ? value : '';
+function describeOperations(master: Master): object {
+  const operations = master.operations.all.map(({ framework, agent, info, status, uuid }) => ({
+    framework_id: { value: framework.id },
+    agent_id: { value: agent.id },
+    info,
+    latest_status: status,
+    statuses: [status],
+    uuid: { value: uuid },
+  }));
+  return operations.length === 0 ? {} : { operations };
 }
 
 function describeRoles(master: Master): object {
-  const roles = [...new Set([...master.frameworks.values()].flatMap(({ roles: names }) => names))].sort();
   return {
-    roles: roles.map((name) => {
+    roles: rolesInUse(master).map((name) => {
       const members = [...master.frameworks.values()].filter(({ roles: names }) => names.includes(name));
       const amounts = new Map<string, number>();
       for (const framework of members) {
         for (const resource of [...state.allocatedTo(framework), ...state.offeredOf(framework.offers)]) {
           if (resource.scalar === undefined || resource.allocation_info?.role !== name) continue;
-          amounts.set(resource.name, (amounts.get(resource.name) ?? 0) + quantityOf(resource));
+          amounts.set(resource.name, roundScalar((amounts.get(resource.name) ?? 0) + quantityOf(resource)));
         }
       }
+      const resources = [...amounts]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([resource, value]) => ({ name: resource, type: 'SCALAR', scalar: { value } }));
       return {
         name,
-        weight: 1,
-        frameworks: members.map(({ id }) => ({ value: id })),
-        resources: [...amounts]
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([resource, value]) => ({ name: resource, type: 'SCALAR', scalar: { value } })),
+        weight: master.weights.of(name),
+        ...(members.length === 0 ? {} : { frameworks: members.map(({ id }) => ({ value: id })) }),
+        ...(resources.length === 0 ? {} : { resources }),
       };
     }),
   };

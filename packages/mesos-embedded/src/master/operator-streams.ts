@@ -48,11 +48,11 @@ export class OperatorStreams {
 
   frameworkSubscribed(framework: Framework, again: boolean): void {
     if (again) this.frameworkChanged(framework);
-    else this.#send(() => ({ type: 'FRAMEWORK_ADDED', framework_added: { framework: describeFramework(framework) } }));
+    else this.#send(() => ({ type: 'FRAMEWORK_ADDED', framework_added: { framework: eventForm(framework) } }));
   }
 
   frameworkChanged(framework: Framework): void {
-    this.#send(() => ({ type: 'FRAMEWORK_UPDATED', framework_updated: { framework: describeFramework(framework) } }));
+    this.#send(() => ({ type: 'FRAMEWORK_UPDATED', framework_updated: { framework: eventForm(framework) } }));
   }
 
   frameworkRemoved(framework: Framework): void {
@@ -90,4 +90,9 @@ export class OperatorStreams {
     this.#heartbeats.delete(stream);
     stream.end();
   }
+}
+
+/** Events tell a framework without its constraints, and with the time of its end even where there is none (trace 04). */
+function eventForm(framework: Framework): object {
+  return { unregistered_time: { nanoseconds: 0 }, ...omit(describeFramework(framework), 'offer_constraints') };
 }

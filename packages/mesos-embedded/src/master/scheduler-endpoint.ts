@@ -6,7 +6,7 @@ import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { schedulerCall } from '../message/messages.js';
-import { accept, decline } from './accept.js';
+import { accept, decline, refusal } from './accept.js';
 import { count, type Framework } from './framework.js';
 import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
 import type { Master } from './master.js';
@@ -32,7 +32,15 @@ export function schedulerEndpoint(master: Master): Handler {
 function handle(master: Master, request: HttpRequest, reply: Reply): void {
   const call = validateCall(readCall(request, schedulerCall));
   const streamId = request.headers['mesos-stream-id'];
+  const { principal } = request;
   if (call.type === 'SUBSCRIBE') {
+    const claimed = call.subscribe.framework_info.principal;
+    if (principal !== undefined && claimed !== undefined && claimed !== principal) {
+      throw new Refusal(
+        400,
+        `Failed to validate scheduler::Call: Authenticated principal '${principal}' does not match principal '${claimed}' set in \`FrameworkInfo\``,
+      );
+    }
     requireJsonAccepted(request.headers);
     if (streamId !== undefined) {
       throw new Refusal(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
@@ -43,6 +51,12 @@ function handle(master: Master, request: HttpRequest, reply: Reply): void {
   if (call.type === 'RECONCILE_OPERATIONS') requireJsonAccepted(request.headers);
   const framework = master.frameworks.get(call.framework_id?.value ?? '');
   if (framework === undefined) throw new Refusal(400, 'Framework cannot be found');
+  if (principal !== undefined && principal !== (framework.info.principal ?? principal)) {
+    throw new Refusal(
+      400,
+      `Authenticated principal '${principal}' does not match principal '${framework.info.principal ?? ''}' set in \`FrameworkInfo\``,
+    );
+  }
   if (!framework.connected) throw new Refusal(403, 'Framework is not subscribed');
   if (streamId === undefined) {
     throw new Refusal(400, "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
@@ -153,12 +167,24 @@ function perform(
         data: call.message.data,
       });
       return;
-    case 'REQUEST':
     case 'RECONCILE_OPERATIONS':
+      master.operations.reconcile(framework, call.reconcile_operations.operations ?? []);
+      return;
     case 'ACKNOWLEDGE_OPERATION_STATUS':
-    case 'ACCEPT_INVERSE_OFFERS':
-    case 'DECLINE_INVERSE_OFFERS':
-      // The default allocator ignores requests; there are no operations and no inverse offers to speak of here.
+      master.operations.acknowledge(framework, call.acknowledge_operation_status.uuid);
+      return;
+    case 'ACCEPT_INVERSE_OFFERS': {
+      const { inverse_offer_ids: ids = [], filters } = call.accept_inverse_offers;
+      master.maintenance.answer(framework, ids, 'ACCEPT', refusal(filters));
+      return;
+    }
+    case 'DECLINE_INVERSE_OFFERS': {
+      const { inverse_offer_ids: ids = [], filters } = call.decline_inverse_offers;
+      master.maintenance.answer(framework, ids, 'DECLINE', refusal(filters));
+      return;
+    }
+    case 'REQUEST':
+      // The default allocator ignores requests.
       return;
   }
 }
@@ -194,6 +220,10 @@ function acknowledge(
   framework: Framework,
   call: (SchedulerCall & { type: 'ACKNOWLEDGE' })['acknowledge'],
 ): void {
+  if (master.lostAcknowledgements > 0) {
+    master.lostAcknowledgements -= 1;
+    return;
+  }
   const agent = master.agents.get(call.agent_id.value);
   updates.acknowledge(master, framework, call.task_id.value, call.uuid);
   agent?.link?.send({

@@ -5,6 +5,7 @@ import { agentCapabilities } from '../capabilities.js';
 import { allocate, normalise, toLegacyForm } from '../resources.js';
 import { isTerminal } from '../task-states.js';
 import type { Agent } from './agent.js';
+import { describeDrain } from './draining.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
 
@@ -105,6 +106,7 @@ export function describeAgent(agent: Agent): MasterAgent {
     ...(agent.used.length === 0 ? {} : { allocated_resources: agent.used.map(withRole) }),
     ...(offered.length === 0 ? {} : { offered_resources: offered.map(withRole) }),
     capabilities: [...agentCapabilities],
+    ...describeDrain(agent),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Registration } from '../link.js';
 import { omit } from '../omit.js';
 import { isTerminal } from '../task-states.js';
 import type { Agent } from './agent.js';
+import { checkDrained } from './draining.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
 
@@ -77,8 +78,10 @@ export function acknowledge(master: Master, framework: Framework, taskId: string
 /** Moves a task to the completed ones. */
 export function remove(master: Master, framework: Framework, task: Task): void {
   framework.tasks.delete(task.task_id.value);
-  master.agents.get(task.agent_id.value)?.removeTask(task);
+  const agent = master.agents.get(task.agent_id.value);
+  agent?.removeTask(task);
   framework.remember(task);
+  if (agent !== undefined) checkDrained(master, agent);
 }
 
 /** What tasks become when their agent is lost: `state` for most frameworks, `aware` for partition-aware ones. */

@@ -46,7 +46,9 @@ export const resource: Shape = {
 const resources = repeated(message(resource));
 
 const environment = message({
-  variables: repeated(message({ name: required(string), type: oneOf('VALUE', 'SECRET'), value: string })),
+  variables: repeated(
+    message({ name: required(string), type: { ...oneOf('VALUE', 'SECRET'), default: 'VALUE' }, value: string }),
+  ),
 });
 
 const command: Shape = {
@@ -54,7 +56,7 @@ const command: Shape = {
     message({ value: required(string), executable: bool, extract: bool, cache: bool, output_file: string }),
   ),
   environment,
-  shell: bool,
+  shell: { ...bool, default: true },
   value: string,
   arguments: repeated(string),
   user: string,
@@ -171,6 +173,11 @@ const operation = message({
   unreserve: message({ resources }),
   create: message({ volumes: resources }),
   destroy: message({ volumes: resources }),
+  grow_volume: message({ volume: required(message(resource)), addition: required(message(resource)) }),
+  shrink_volume: message({
+    volume: required(message(resource)),
+    subtract: required(message({ value: required(number) })),
+  }),
 });
 
 const answer = message({ inverse_offer_ids: repeated(id), filters });
@@ -221,6 +228,9 @@ export const executorCall: Shape = {
   message: message({ data: required(bytes) }),
 };
 
+const machines = repeated(message({ hostname: string, ip: string }));
+const amounts: Field = { kind: 'map' };
+
 /** Calls to `/api/v1` of the master that carry a message of their own. */
 export const masterCall: Shape = {
   type: oneOf(
@@ -236,11 +246,55 @@ export const masterCall: Shape = {
   set_logging_level: message({ level: required(number), duration: required(duration) }),
   list_files: message({ path: required(string) }),
   read_file: message({ path: required(string), offset: required(number), length: number }),
+  update_weights: message({ weight_infos: repeated(message({ weight: required(number), role: string })) }),
+  update_quota: message({
+    force: bool,
+    quota_configs: repeated(message({ role: required(string), guarantees: amounts, limits: amounts })),
+  }),
+  set_quota: message({ quota_request: required(message({ force: bool, role: string, guarantee: resources })) }),
+  remove_quota: message({ role: required(string) }),
+  reserve_resources: message({ agent_id: required(id), source: resources, resources }),
+  unreserve_resources: message({ agent_id: required(id), resources }),
+  create_volumes: message({ agent_id: required(id), volumes: resources }),
+  destroy_volumes: message({ agent_id: required(id), volumes: resources }),
+  grow_volume: message({ agent_id: id, volume: required(message(resource)), addition: required(message(resource)) }),
+  shrink_volume: message({
+    agent_id: id,
+    volume: required(message(resource)),
+    subtract: required(message({ value: required(number) })),
+  }),
+  update_maintenance_schedule: message({
+    schedule: required(
+      message({
+        windows: repeated(
+          message({
+            machine_ids: machines,
+            unavailability: required(message({ start: required(duration), duration })),
+          }),
+        ),
+      }),
+    ),
+  }),
+  start_maintenance: message({ machines }),
+  stop_maintenance: message({ machines }),
+  drain_agent: message({
+    agent_id: required(id),
+    max_grace_period: message({ seconds: number, nanos: number }),
+    mark_gone: bool,
+  }),
   teardown: message({ framework_id: required(id) }),
   mark_agent_gone: message({ agent_id: required(id) }),
   deactivate_agent: message({ agent_id: required(id) }),
   reactivate_agent: message({ agent_id: required(id) }),
 };
+
+const containerId: Field = { kind: () => ({ value: required(string), parent: containerId }) };
+const container = message({
+  container_id: required(containerId),
+  command: message(command),
+  resources,
+  signal: number,
+});
 
 /** Calls to `/api/v1` of an agent that carry a message of their own. */
 export const agentCall: Shape = {
@@ -254,6 +308,18 @@ export const agentCall: Shape = {
     'MARK_RESOURCE_PROVIDER_GONE', 'PRUNE_IMAGES',
   ), // prettier-ignore
   get_metrics: message({ timeout: duration }),
+  get_containers: message({ show_nested: bool, show_standalone: bool }),
+  set_logging_level: message({ level: required(number), duration: required(duration) }),
   list_files: message({ path: required(string) }),
   read_file: message({ path: required(string), offset: required(number), length: number }),
+  launch_container: container,
+  launch_nested_container: container,
+  launch_nested_container_session: container,
+  wait_container: container,
+  wait_nested_container: container,
+  kill_container: container,
+  kill_nested_container: container,
+  remove_container: container,
+  remove_nested_container: container,
+  attach_container_output: container,
 };

@@ -1,11 +1,14 @@
 /** How Mesos' protobuf messages look in JSON, and its converter's own error texts (3rdparty/stout protobuf.hpp). */
 
-export type ScalarKind = 'string' | 'bytes' | 'bool' | 'number';
+/** A `map` is a message of messages under any keys; its inside is not checked. */
+export type ScalarKind = 'string' | 'bytes' | 'bool' | 'number' | 'map';
 
 export interface Field {
   readonly kind: ScalarKind | readonly string[] | Shape | (() => Shape);
   readonly required?: true;
   readonly repeated?: true;
+  /** The default that Mesos' JSON shows where the field is absent. */
+  readonly default?: unknown;
 }
 
 /** Field names to fields. Fields that are not named are kept as they came. */
@@ -51,6 +54,7 @@ function convertMessage(
     if (converted !== undefined) message[name] = converted;
   }
   for (const [name, field] of Object.entries(shape)) {
+    if (field.default !== undefined) message[name] ??= field.default;
     if (field.required === true && message[name] === undefined) missing.push(`${path}${name}`);
   }
   missing.push(...nestedMissing);
@@ -84,6 +88,10 @@ function convertValue(value: unknown, name: string, field: Field, path: string, 
   }
   if (kind === 'number') {
     if (typeof value !== 'number') throw unexpected(value, name);
+    return value;
+  }
+  if (kind === 'map') {
+    if (!isObject(value)) throw unexpected(value, name);
     return value;
   }
   if (isEnumeration(kind)) {

@@ -4,7 +4,7 @@ import type { HttpMessage } from './http-message.js';
 /** What cannot be the same twice: ids, times, addresses, and measurements. */
 const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
 const idKeys = /^(uuid|status_update_uuid|executor_pid|executor_id_pid|uid|gid)$/;
-const measured = /(_ms|_ms\/|latency|load_|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$)/;
+const measured = /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$)/;
 
 /** Lists that Mesos fills from hash maps: their order says nothing. */
 const unordered =
@@ -127,7 +127,8 @@ export function headings(event: unknown): [heading: string, part: unknown][] {
     textAt(event, 'task_added', 'task', 'task_id', 'value') ||
     textAt(event, 'task_updated', 'status', 'task_id', 'value') ||
     textAt(event, 'acknowledged', 'task_id', 'value');
-  return [[about === '' ? type : `${type} ${about}`, event]];
+  const stream = textAt(event, 'data', 'type');
+  return [[[type, about, stream].filter((text) => text !== '').join(' '), event]];
 }
 
 /** What differs between two streams, thing by thing. `open` streams may bring more than was recorded. */

@@ -25,6 +25,13 @@ export class Identity {
     }
   }
 
+  /** The same for the values of two lists, as far as both go. */
+  bindPairs(recorded: readonly unknown[], live: readonly unknown[]): void {
+    recorded.forEach((value, index) => {
+      this.bindValues(value, live[index]);
+    });
+  }
+
   /** A recorded text with the live ids in it. */
   rewrite(text: string): string {
     const known = [...this.#live]

@@ -2,7 +2,17 @@ import { join } from 'node:path';
 
 import { createSchedulerClient, launch, parseDuration, type FrameworkInfo, type TaskInfo } from '@kmd/mesos-client';
 
-import { startMesos, type AgentFlags, type Launcher, type MasterFlags, type Mesos } from '../../src/index.js';
+import {
+  startMesos,
+  type AgentFlags,
+  type Launcher,
+  type MasterFlags,
+  type Mesos,
+  type RunningAgent,
+  type Stage,
+} from '../../src/index.js';
+import type { HttpMessage } from './http-message.js';
+import type { Exchange } from './recording.js';
 import type { Identity } from './identity.js';
 import type { Scene, SceneFramework } from './scene.js';
 
@@ -11,6 +21,8 @@ export interface LiveCluster {
   readonly mesos: Mesos;
   /** The live port for a recorded one. */
   port(recorded: number | undefined): number;
+  /** Puts a master, or an agent, where it stood at a moment: an answer such as 503 tells it, nothing else does. */
+  standAs(exchange: Exchange): void;
   close(): Promise<void>;
 }
 
@@ -28,10 +40,12 @@ export async function startCluster(options: {
     agents: [],
   });
   const ports = new Map<number, number>();
+  const agents = new Map<number, RunningAgent>();
   for (const { recordedId, hostname, resources, attributes, port } of scene.agents) {
     const agent = await mesos.addAgent({ resources, hostname, flags: agentFlags(scene), ...(attributes === '' ? {} : { attributes }) }); // prettier-ignore
     identity.bind(recordedId, agent.id);
     ports.set(port, agent.port);
+    agents.set(port, agent);
   }
   scene.agents.forEach(({ hostname }, index) => {
     // Work directories are named after their agents, as far as recordings show them.
@@ -46,6 +60,26 @@ export async function startCluster(options: {
   }
   return {
     mesos,
+    standAs: ({ port, answer, request }) => {
+      const path = request.subarray(0, 200).toString('latin1').split(' ')[1] ?? '';
+      const isAgent = ports.has(port ?? scene.masterPort);
+      if (isAgent) {
+        agents.get(port ?? 0)?.faults.stand(stageOf(path, true, answer));
+        return;
+      }
+      const { faults } = mesos.master;
+      const location = answer?.headers.find(([name]) => name === 'Location')?.[1];
+      const [, host, other] = /^\/\/([\d.]+):(\d+)/.exec(location ?? '') ?? [];
+      const text = answer?.body.toString('utf8') ?? '';
+      const elsewhere = host !== undefined && other !== String(port ?? scene.masterPort);
+      if (elsewhere) faults.leader({ host, port: Number(other) });
+      else if (text === 'No leader elected') faults.leader('none');
+      else if (answer?.status.includes(' 200 ') === true && !/\/(health|version|flags|metrics)/.test(path))
+        faults.leader('self');
+      const stage = stageOf(path, false, answer);
+      faults.absent(stage === 'absent');
+      faults.recovering(stage === 'recovering');
+    },
     port: (recorded) => ports.get(recorded ?? scene.masterPort) ?? mesos.master.port,
     close: async () => {
       ended.abort();
@@ -55,7 +89,17 @@ export async function startCluster(options: {
   };
 }
 
-function masterFlags({ flags }: Scene): Partial<MasterFlags> {
+/** A 404 for what every master or agent has: its process has not started. */
+function stageOf(path: string, isAgent: boolean, answer: HttpMessage | undefined): Stage {
+  const text = answer?.body.toString('utf8') ?? '';
+  if (/^(Master|Agent) has not finished recovery$/.test(text)) return 'recovering';
+  const own = isAgent
+    ? /^\/(health|state|api\/v1(\/executor)?)$/
+    : /^\/(health|state|slaves|redirect|api\/v1(\/scheduler)?)$/;
+  return answer?.status.includes(' 404 ') === true && own.test(path) && text === '404 Not Found.' ? 'absent' : 'ready';
+}
+
+function masterFlags({ flags, credentials, authenticated }: Scene): Partial<MasterFlags> {
   const duration = (name: string): number | undefined => {
     const value = flags.get(name);
     return value === undefined ? undefined : parseDuration(value);
@@ -66,6 +110,8 @@ function masterFlags({ flags }: Scene): Partial<MasterFlags> {
   };
   return defined({
     cluster: flags.get('cluster'),
+    offerTimeout: duration('offer_timeout'),
+    credentials: authenticated ? credentials : undefined,
     agentPingTimeout: duration('agent_ping_timeout'),
     maxAgentPingTimeouts: number('max_agent_ping_timeouts'),
   });

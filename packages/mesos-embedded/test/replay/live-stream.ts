@@ -51,7 +51,7 @@ export class LiveStream {
   async waitUntil(moment: number, milliseconds: number): Promise<void> {
     const wanted = new Map<string, number>();
     for (const { at: t, event } of this.recorded) {
-      if (this.start + t / 1000 > moment) continue;
+      if (this.start + t / 1000 > moment || textAt(event, 'type') === 'ERROR') continue;
       for (const [heading] of headings(event)) wanted.set(heading, (wanted.get(heading) ?? 0) + 1);
     }
     const missing = (): string[] => {

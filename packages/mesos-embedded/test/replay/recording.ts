@@ -82,8 +82,8 @@ function joinScenarios(scenarios: readonly Scenario[]): Scenario[] {
 /** Ids of agents, frameworks and offers begin with that of their master. */
 function masterIds({ sequences }: Scenario): Set<string> {
   const ids = new Set<string>();
-  for (const { response } of sequences.flat()) {
-    for (const [, id = ''] of response?.toString('latin1').matchAll(/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?:[SO]\d|\d{4}\b)/g) ?? []) ids.add(id); // prettier-ignore
+  for (const { answer } of sequences.flat()) {
+    for (const [, id = ''] of answer?.body.toString('latin1').matchAll(/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-(?:[SO]\d|\d{4}\b)/g) ?? []) ids.add(id); // prettier-ignore
   }
   return ids;
 }
@@ -99,7 +99,9 @@ function inOrder(sequences: readonly (readonly Exchange[])[]): Exchange[] {
     const due = (sequence: readonly Exchange[]): number => sequence[0]?.date ?? 0;
     const earliest = Math.min(...open.map(due));
     if (current === undefined || current.length === 0 || due(current) > earliest) {
-      current = open.find((sequence) => due(sequence) === earliest);
+      const ready = open.filter((sequence) => due(sequence) === earliest);
+      // Who subscribes comes before who asks: what is asked for is there then.
+      current = ready.find((sequence) => sequence[0]?.events !== undefined) ?? ready[0];
     }
     const next = current?.shift();
     if (next !== undefined) ordered.push(next);

@@ -110,7 +110,10 @@ function readAgents(bodies: readonly unknown[], ports: readonly number[]): Scene
     attributes: agent.attributes.map(attributeText).join(';'),
   }));
   agents.sort((a, b) => (a.recordedId < b.recordedId ? -1 : 1));
-  if (agents.length > 0) return agents;
+  const none = bodies.some(
+    (body) => at(body, 'slaves') !== undefined || at(body, 'get_agents', 'agents') !== undefined,
+  );
+  if (agents.length > 0 || (none && ports.length === 0)) return agents;
   return (ports.length > 0 ? ports : [5051]).map((port, index) => ({
     recordedId: '',
     hostname: `agent${String(index + 1)}`,

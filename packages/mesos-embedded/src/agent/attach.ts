@@ -1,0 +1,117 @@
+import { RecordIoDecoder } from '@kmd/mesos-client';
+
+import type { EventStream } from '../http/event-stream.js';
+import { Refusal } from '../http/negotiation.js';
+import type { Reply } from '../http/reply.js';
+import type { HttpRequest } from '../http/server.js';
+import { isObject } from '../message/shape.js';
+import type { Agent } from './agent.js';
+import { printId, type Container, type ContainerID } from './containers.js';
+import type { ContainerCall } from './operator-endpoint.js';
+
+/** Sessions in nested containers: their output streams as ProcessIO records, their input comes as such (trace 40/41-46). */
+
+/** Starts a session and streams its output; when the connection closes the container is killed. */
+export function launchSession(agent: Agent, call: ContainerCall, request: HttpRequest, reply: Reply): void {
+  const open = negotiate(request, reply);
+  agent.containers.launch(call.container_id, call.command ?? {}, [], true);
+  const container = agent.containers.get(call.container_id);
+  if (container === undefined) throw new Refusal(500, `Container ${printId(call.container_id)} could not be started`);
+  const stream = open();
+  stream.onClose(() => {
+    container.kill('SIGKILL');
+  });
+  follow(container, stream);
+}
+
+/** Streams the output of a container that runs. */
+export function attachOutput(agent: Agent, call: ContainerCall, request: HttpRequest, reply: Reply): void {
+  const open = negotiate(request, reply);
+  const container = find(agent, call.container_id);
+  follow(container, open());
+}
+
+function find(agent: Agent, id: ContainerID): Container {
+  const container = agent.containers.get(id);
+  if (container === undefined) throw new Refusal(404, `Container ${printId(id)} cannot be found`);
+  return container;
+}
+
+function follow(container: Container, stream: EventStream): void {
+  const stop = container.listen(({ type, data }) => {
+    stream.send({ type: 'DATA', data: { type, data: data.toString('base64') } });
+  });
+  stream.onClose(stop);
+  void container.ended.then(() => {
+    stop();
+    stream.end();
+  });
+}
+
+/** Which stream the client wants: RecordIO with its messages' type named, or JSON. */
+function negotiate(request: HttpRequest, reply: Reply): () => EventStream {
+  const accept = request.headers.accept ?? '*/*';
+  const messages = request.headers['message-accept'];
+  const chunked: [string, string] = ['Transfer-Encoding', 'chunked'];
+  if (/application\/json|\*\/\*|application\/\*/.test(accept)) {
+    return () => reply.streamWith([['Content-Type', 'application/json'], chunked]);
+  }
+  if (accept.includes('application/recordio')) {
+    if (messages === undefined || /application\/json|\*\/\*/.test(String(messages))) {
+      return () =>
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked]); // prettier-ignore
+    }
+    throw new Refusal(406, "Expecting 'Message-Accept' to allow application/x-protobuf or application/json");
+  }
+  throw new Refusal(
+    406,
+    "Expecting 'Accept' to allow application/json or application/x-protobuf or application/recordio",
+  );
+}
+
+/** ATTACH_CONTAINER_INPUT: the first record names the container, the others are its input. */
+export async function attachInput(agent: Agent, request: HttpRequest, reply: Reply): Promise<void> {
+  const type = request.headers['message-content-type'];
+  if (type === undefined) throw new Refusal(400, "Expecting 'Message-Content-Type' to be set for streaming requests");
+  if (type !== 'application/json') {
+    throw new Refusal(415, "Expecting 'Message-Content-Type' to be application/json or application/x-protobuf");
+  }
+  const decoder = new RecordIoDecoder();
+  let container: Container | undefined;
+  for await (const chunk of request.incoming ?? []) {
+    for (const record of decoder.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)))) {
+      const input = inputOf(JSON.parse(Buffer.from(record).toString('utf8')));
+      if (container === undefined) container = find(agent, idOf(input));
+      else feed(container, input);
+    }
+  }
+  if (container === undefined) throw new Refusal(400, 'Received EOF while reading request body');
+  reply.empty(200);
+}
+
+function inputOf(record: unknown): Readonly<Record<string, unknown>> {
+  const input = isObject(record) ? record['attach_container_input'] : undefined;
+  if (!isObject(input)) {
+    throw new Refusal(400, "Failed to validate agent::Call: Expecting 'attach_container_input' to be present");
+  }
+  return input;
+}
+
+function idOf(input: Readonly<Record<string, unknown>>): ContainerID {
+  const id = input['container_id'];
+  if (!isObject(id) || typeof id['value'] !== 'string') {
+    throw new Refusal(
+      400,
+      "Failed to validate agent::Call: Expecting 'attach_container_input.container_id' to be present",
+    );
+  }
+  // A container id is what its JSON says.
+  return id as unknown as ContainerID;
+}
+
+function feed(container: Container, input: Readonly<Record<string, unknown>>): void {
+  const io = input['process_io'];
+  const data = isObject(io) ? io['data'] : undefined;
+  if (!isObject(data) || data['type'] !== 'STDIN') return;
+  container.write(Buffer.from(String(data['data'] ?? ''), 'base64'));
+}

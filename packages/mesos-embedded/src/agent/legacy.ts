@@ -1,0 +1,142 @@
+import { printDuration, type Resource } from '@kmd/mesos-client';
+
+import { agentCapabilities } from '../capabilities.js';
+import { agentFlagDefaults } from '../flag-defaults.js';
+import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
+import { allocate, normalise, reservedTo, toLegacyForm } from '../resources.js';
+import { version } from '../version.js';
+import type { Agent, AgentFramework } from './agent.js';
+import { containerStatus, everyExecutor, statistics, tasksOf } from './describe.js';
+import type { Executor } from './executor.js';
+
+/** The answers of an agent's GET endpoints (trace 03-legacy-endpoints/43-54). */
+
+export function containerJson(agent: Agent, executor: Executor, status: boolean): object {
+  return {
+    container_id: executor.containerId,
+    executor_id: executor.id,
+    executor_name: executor.info.name ?? '',
+    framework_id: executor.frameworkId,
+    source: executor.info.source ?? '',
+    statistics: statistics(agent, executor),
+    ...(status ? { status: containerStatus(executor) } : {}),
+  };
+}
+
+export function describeState(agent: Agent): object {
+  const { total } = agent;
+  const used = everyExecutor(agent).flatMap((executor) => executor.resources);
+  const frameworks = [...agent.frameworks];
+  return {
+    ...versionFirst(),
+    start_time: agent.startTime,
+    id: agent.id ?? '',
+    pid: `slave(1)@${agent.address.ip}:${String(agent.address.port)}`,
+    hostname: agent.info.hostname,
+    capabilities: agentCapabilities.map(({ type }) => type),
+    resources: resourcesJson(total),
+    reserved_resources: byRole(total, resourcesJson),
+    unreserved_resources: resourcesJson(unreserved(total)),
+    reserved_resources_full: byRole(total, (resources) => resources.map((resource) => toLegacyForm(resource, true))),
+    unreserved_resources_full: unreserved(total).map((resource) => toLegacyForm(resource, true)),
+    reserved_resources_allocated: byRole(normalise(used), resourcesJson),
+    unreserved_resources_allocated: resourcesJson(unreserved(normalise(used))),
+    resource_providers: [],
+    attributes: attributesJson(agent.info.attributes ?? []),
+    flags: flagsJson(agent),
+    frameworks: frameworks.filter(([, { executors }]) => executors.size > 0).map(frameworkJson),
+    completed_frameworks: frameworks.filter(([, { executors }]) => executors.size === 0).map(frameworkJson),
+  };
+}
+
+function versionFirst(): object {
+  const { git_sha, git_tag, build_date, build_time, build_user } = version;
+  return { version: version.version, git_sha, git_tag, build_date, build_time, build_user };
+}
+
+function unreserved(resources: readonly Resource[]): Resource[] {
+  return resources.filter((resource) => reservedTo(resource) === undefined);
+}
+
+function byRole<Printed>(
+  resources: readonly Resource[],
+  print: (resources: Resource[]) => Printed,
+): Record<string, Printed> {
+  const groups = Map.groupBy(resources, (resource) => reservedTo(resource) ?? '');
+  groups.delete('');
+  return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
+}
+
+function frameworkJson([id, framework]: readonly [string, AgentFramework]): object {
+  const { info } = framework;
+  return {
+    id,
+    name: info.name,
+    user: info.user,
+    failover_timeout: info.failover_timeout ?? 0,
+    checkpoint: info.checkpoint ?? false,
+    hostname: info.hostname ?? '',
+    ...(info.roles === undefined ? { role: info.role ?? '*' } : { roles: info.roles }),
+    executors: [...framework.executors.values()].map(executorJson),
+    completed_executors: framework.completedExecutors.map(executorJson),
+  };
+}
+
+function executorJson(executor: Executor): object {
+  const resources = executor.resources;
+  const tasks = tasksOf(executor);
+  return {
+    id: executor.id,
+    name: executor.info.name ?? '',
+    source: executor.info.source ?? '',
+    container: executor.containerId,
+    directory: executor.directory,
+    resources: resourcesJson(allocate(normalise(resources), '*')),
+    role: resources[0]?.allocation_info?.role ?? '*',
+    ...(executor.info.labels === undefined ? {} : { labels: executor.info.labels.labels ?? [] }),
+    tasks: tasks.filter(({ queued }) => !queued).map(({ task }) => taskJson(task)),
+    queued_tasks: tasks.filter(({ queued }) => queued).map(({ task }) => taskJson(task)),
+    completed_tasks: executor.completedTasks.map(taskJson),
+  };
+}
+
+/** Every flag that Mesos shows, in alphabetical order. */
+export function flagsJson(agent: Agent): Record<string, string> {
+  const { flags, info, address, workDir } = agent;
+  const all = {
+    ...agentFlagDefaults,
+    ...(agent.attributesText === '' ? {} : { attributes: agent.attributesText }),
+    default_role: agent.defaultRole,
+    executor_registration_timeout: printDuration(flags.executorRegistrationTimeout),
+    executor_reregistration_timeout: printDuration(flags.executorReregistrationTimeout),
+    executor_shutdown_grace_period: printDuration(flags.executorShutdownGracePeriod),
+    hostname: info.hostname,
+    ip: address.ip,
+    ...(agent.masterAddress === '' ? {} : { master: agent.masterAddress }),
+    port: String(address.port),
+    reconfiguration_policy: 'equal',
+    recovery_timeout: printDuration(flags.recoveryTimeout),
+    resources: agent.resourcesText,
+    switch_user: String(flags.switchUser),
+    work_dir: workDir,
+  };
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function metrics(agent: Agent): Map<string, number> {
+  const executors = everyExecutor(agent);
+  const tasks = executors.flatMap((executor) => [...executor.tasks.values()]);
+  const states = ['staging', 'starting', 'running', 'killing'];
+  return new Map([
+    ['slave/executors_registering', executors.filter(({ state }) => state === 'REGISTERING').length],
+    ['slave/executors_running', executors.filter(({ state }) => state === 'RUNNING').length],
+    ['slave/executors_terminating', executors.filter(({ state }) => state === 'TERMINATING').length],
+    ['slave/frameworks_active', [...agent.frameworks.values()].filter((one) => one.executors.size > 0).length],
+    ['slave/registered', agent.id === undefined ? 0 : 1],
+    ...states.map((name): [string, number] => [
+      `slave/tasks_${name}`,
+      tasks.filter(({ state }) => state === `TASK_${name.toUpperCase()}`).length,
+    ]),
+    ['slave/uptime_secs', agent.clock.now() / 1000 - agent.startTime],
+  ]);
+}
