@@ -1,9 +1,10 @@
 import { KubeError } from '@kmd/kube-client';
-import type { JsonObject } from './json/tree.js';
+import { type JsonObject, clone, objectAt, textAt } from './json/tree.js';
 import type { Kind } from './kinds/kind.js';
 import { findKind } from './kinds/table.js';
-import type { Backend } from './requests/backend.js';
+import { type Backend, keyOf } from './requests/backend.js';
 import { createObject } from './requests/create.js';
+import { updateObject } from './requests/update.js';
 
 const namespaces = ['default', 'kube-node-lease', 'kube-public', 'kube-system'];
 
@@ -13,14 +14,22 @@ function kind(group: string, plural: string): Kind {
   return found;
 }
 
-/** What every cluster has from its first moment: the namespaces, and the service by which pods find the API server. */
+/** What every cluster has from its first moment: the namespaces, and the service by which pods find the API server. What is there already is kept. */
 export function createFirstObjects(backend: Backend, host: string, port: number): void {
-  const create = (of: Kind, namespace: string | undefined, object: JsonObject): void => {
-    createObject(backend, { kind: of, namespace }, object, { manager: 'kube-apiserver' });
+  const ensure = (of: Kind, namespace: string | undefined, object: JsonObject, current = false): void => {
+    const name = textAt(object, 'metadata', 'name') ?? '';
+    const found = backend.store.get(of.store, keyOf(namespace, name));
+    const request = { manager: 'kube-apiserver' };
+    if (!found) createObject(backend, { kind: of, namespace }, object, request);
+    else if (current) {
+      // The server of a restarted cluster may listen elsewhere than before.
+      const metadata = clone(objectAt(found, 'metadata') ?? {});
+      updateObject(backend, { kind: of, namespace, name }, '', { ...clone(found), ...object, metadata }, request);
+    }
   };
-  for (const name of namespaces) create(kind('', 'namespaces'), undefined, { metadata: { name } });
+  for (const name of namespaces) ensure(kind('', 'namespaces'), undefined, { metadata: { name } });
   const labels = { component: 'apiserver', provider: 'kubernetes' };
-  create(kind('', 'services'), 'default', {
+  ensure(kind('', 'services'), 'default', {
     metadata: { name: 'kubernetes', labels },
     spec: {
       type: 'ClusterIP',
@@ -29,14 +38,16 @@ export function createFirstObjects(backend: Backend, host: string, port: number)
       sessionAffinity: 'None',
     },
   });
-  create(kind('', 'endpoints'), 'default', {
+  const endpoints = {
     metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
     subsets: [{ addresses: [{ ip: host }], ports: [{ name: 'https', port, protocol: 'TCP' }] }],
-  });
-  create(kind('discovery.k8s.io', 'endpointslices'), 'default', {
+  };
+  ensure(kind('', 'endpoints'), 'default', endpoints, true);
+  const slice = {
     metadata: { name: 'kubernetes', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
     addressType: 'IPv4',
     endpoints: [{ addresses: [host], conditions: { ready: true } }],
     ports: [{ name: 'https', port, protocol: 'TCP' }],
-  });
+  };
+  ensure(kind('discovery.k8s.io', 'endpointslices'), 'default', slice, true);
 }

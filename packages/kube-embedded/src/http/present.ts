@@ -1,21 +1,10 @@
+import { textOf } from '../json/text.js';
 import { type Json, type JsonObject, objectAt, textAt } from '../json/tree.js';
 import { columnsOf } from '../kinds/columns/index.js';
 import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import type { ListAnswer } from '../requests/read.js';
 import type { Form } from './accept.js';
-
-/** Objects are frozen and live long; each is written as text once, however many lists and watches carry it. */
-const written = new WeakMap<JsonObject, string>();
-
-export function textOf(object: JsonObject): string {
-  let text = written.get(object);
-  if (text === undefined) {
-    text = JSON.stringify(object);
-    if (Object.isFrozen(object)) written.set(object, text);
-  }
-  return text;
-}
 
 /** How much of an object a table's rows carry. */
 export type IncludeObject = 'None' | 'Metadata' | 'Object';

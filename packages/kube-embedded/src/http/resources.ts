@@ -18,7 +18,8 @@ import { proxyToService } from '../services/proxy.js';
 import { chooseForm } from './accept.js';
 import { readObject, readPatch } from './body.js';
 import { type Exchange, type Reply, jsonReply } from './exchange.js';
-import { type IncludeObject, presenter, textOf } from './present.js';
+import { textOf } from '../json/text.js';
+import { type IncludeObject, presenter } from './present.js';
 import { streamWatch } from './watch-stream.js';
 
 /** What a path below `/api/v1` or `/apis/GROUP/VERSION` names. */

@@ -9,14 +9,39 @@ interface Shelf {
   keys: readonly string[] | undefined;
 }
 
+/** A write about to take effect: an object put, or (without one) a key removed. */
+export interface Write {
+  readonly version: number;
+  readonly kind: string;
+  readonly key: string;
+  readonly object?: JsonObject;
+}
+
+export interface MemoryStoreOptions {
+  history?: number;
+  /** Called before each write takes effect; when it throws, the write does not. */
+  onWrite?: (write: Write) => void;
+  /** What there is at the beginning: frozen objects by kind and key. Changes before `version` are not known. */
+  initial?: { readonly version: number; readonly objects: ReadonlyMap<string, ReadonlyMap<string, JsonObject>> };
+}
+
 /** A `Store` in memory. `history` is the number of changes kept for each kind (at most twice that at any moment). */
 export class MemoryStore implements Store {
   readonly #shelves = new Map<string, Shelf>();
   readonly #history: number;
-  #version = 0;
+  readonly #onWrite: ((write: Write) => void) | undefined;
+  /** Of what there was at the beginning: nothing is known of the changes before. */
+  readonly #since: number;
+  #version: number;
 
-  constructor(options: { history?: number } = {}) {
+  constructor(options: MemoryStoreOptions = {}) {
     this.#history = options.history ?? 4096;
+    this.#onWrite = options.onWrite;
+    this.#since = this.#version = options.initial?.version ?? 0;
+    for (const [kind, objects] of options.initial?.objects ?? []) {
+      const shelf = this.#shelf(kind);
+      for (const [key, object] of objects) shelf.objects.set(key, object);
+    }
   }
 
   get version(): number {
@@ -43,8 +68,10 @@ export class MemoryStore implements Store {
   put(kind: string, key: string, object: JsonObject): JsonObject {
     const shelf = this.#shelf(kind);
     const previous = shelf.objects.get(key);
-    const version = ++this.#version;
+    const version = this.#version + 1;
     const stored = freeze(withVersion(object, version));
+    this.#onWrite?.({ version, kind, key, object: stored });
+    this.#version = version;
     shelf.objects.set(key, stored);
     if (!previous) shelf.keys = undefined;
     shelf.log.append({ type: previous ? 'MODIFIED' : 'ADDED', version, object: stored, previous });
@@ -55,12 +82,21 @@ export class MemoryStore implements Store {
     const shelf = this.#shelf(kind);
     const previous = shelf.objects.get(key);
     if (!previous) return undefined;
-    const version = ++this.#version;
+    const version = this.#version + 1;
+    this.#onWrite?.({ version, kind, key });
+    this.#version = version;
     shelf.objects.delete(key);
     shelf.keys = undefined;
     const gone = freeze(withVersion(previous, version));
     shelf.log.append({ type: 'DELETED', version, object: gone, previous });
     return gone;
+  }
+
+  /** Everything there is: kinds, keys, objects. */
+  *entries(): Generator<readonly [kind: string, key: string, object: JsonObject]> {
+    for (const [kind, { objects }] of this.#shelves) {
+      for (const [key, object] of objects) yield [kind, key, object];
+    }
   }
 
   log(kind: string): EventLog {
@@ -70,7 +106,7 @@ export class MemoryStore implements Store {
   #shelf(kind: string): Shelf {
     let shelf = this.#shelves.get(kind);
     if (!shelf) {
-      shelf = { objects: new Map(), log: new EventLog(this.#history, 0), keys: undefined };
+      shelf = { objects: new Map(), log: new EventLog(this.#history, this.#since), keys: undefined };
       this.#shelves.set(kind, shelf);
     }
     return shelf;
