@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ComposeError,
@@ -67,7 +67,7 @@ export async function composeConfig(
     const text = await printConfig(options, inputs, flags, (warnings) => warn(warnings, streams));
     if (flags.quiet) return;
     if (flags.output === undefined) streams.stdout.write(text);
-    else await writeFile(resolve(flags.output), text);
+    else writeFileSync(resolve(flags.output), text);
   });
 }
 
@@ -204,19 +204,28 @@ async function reporting(
     const paint = painter(streams.stderr, streams.environment);
     for (const diagnostic of error.diagnostics) {
       streams.stderr.write(`kmd: ${printDiagnostic(diagnostic)}\n`);
-      const frame = await frameOf(diagnostic, workingDir, texts);
+      const frame = frameOf(diagnostic, workingDir, texts);
       if (frame !== '') streams.stderr.write(paint('dim', frame));
     }
     return exitCodes.usage;
   }
 }
 
-async function frameOf(diagnostic: Diagnostic, workingDir: string, texts: Map<string, string>): Promise<string> {
+function frameOf(diagnostic: Diagnostic, workingDir: string, texts: Map<string, string>): string {
   const { file } = diagnostic;
   if (file === undefined || diagnostic.line === undefined) return '';
-  const text = texts.get(file) ?? (await readFile(resolve(workingDir, file), 'utf8').catch(() => ''));
+  const text = texts.get(file) ?? readText(resolve(workingDir, file));
   texts.set(file, text);
   return printCodeFrame(diagnostic, text);
+}
+
+/** A file's text; empty when it cannot be read any more. */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { serviceHash } from '../hash/hash.js';
 import type { Project } from '../model/project.js';
 
@@ -39,8 +38,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+function isSame(before: unknown, after: unknown): boolean {
+  return process.getBuiltinModule('node:util').isDeepStrictEqual(before, after);
+}
+
 function collect(before: unknown, after: unknown, path: string, changes: Change[]): void {
-  if (isDeepStrictEqual(before, after)) return;
+  if (isSame(before, after)) return;
   if (isRecord(before) && isRecord(after)) {
     for (const key of [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()) {
       collect(before[key], after[key], path === '' ? key : `${path}.${key}`, changes);

@@ -1,7 +1,7 @@
 import { maskedAt } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { descend, ruleAt, type PathRules } from '../tree/path-rules.js';
-import { printPattern, type Path } from '../tree/path.js';
+import { printPattern, type Path, type Steps } from '../tree/path.js';
 import { scalar, type ScalarTree, type Tree } from '../tree/tree.js';
 import { casts, type Cast } from './cast.js';
 import { expand, InvalidTemplate, parseTemplate, type Lookup } from './template.js';
@@ -34,7 +34,7 @@ export function interpolate(
   return walk(tree, casts, [], { lookup, findings, operators });
 }
 
-function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation): Tree {
+function walk(tree: Tree, rules: PathRules<Cast>, path: Steps, how: Interpolation): Tree {
   switch (tree.kind) {
     case 'scalar':
       return typeof tree.value === 'string' ? replace(tree, tree.value, ruleAt(rules), path, how) : tree;
@@ -42,7 +42,9 @@ function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation
       const below = descend(rules, 0);
       let changed = false;
       const items = tree.items.map((item, index) => {
-        const made = walk(item, below, [...path, index], how);
+        path.push(index);
+        const made = walk(item, below, path, how);
+        path.pop();
         if (made !== item) changed = true;
         return made;
       });
@@ -51,7 +53,9 @@ function walk(tree: Tree, rules: PathRules<Cast>, path: Path, how: Interpolation
     case 'map': {
       let entries: Map<string, Tree> | undefined;
       for (const [key, value] of tree.entries) {
-        const made = walk(value, descend(rules, key), [...path, key], how);
+        path.push(key);
+        const made = walk(value, descend(rules, key), path, how);
+        path.pop();
         if (made !== value) (entries ??= new Map(tree.entries)).set(key, made);
       }
       return entries === undefined ? tree : { ...tree, entries };
@@ -66,7 +70,7 @@ function hasOperator(text: string): boolean {
 function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: Path, how: Interpolation): Tree {
   const { findings, lookup } = how;
   if (!text.includes('$') && cast === undefined) return tree;
-  const where = printPattern(path);
+  const where = (): string => printPattern(path);
   const used = new Map<string, string>();
   const follow: Lookup = (name) => {
     const held = lookup(name);
@@ -86,8 +90,8 @@ function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: P
     findings.error({
       code: 'interpolation',
       text: broken
-        ? `invalid interpolation format for ${where}.\nYou may need to escape any $ with another $.\n${reason}`
-        : `error while interpolating ${where}: ${reason}`,
+        ? `invalid interpolation format for ${where()}.\nYou may need to escape any $ with another $.\n${reason}`
+        : `error while interpolating ${where()}: ${reason}`,
       path,
       sentence: true,
       at: maskedAt(tree.at, [{ value: '', shown: '', used }]),
@@ -104,7 +108,7 @@ function replace(tree: ScalarTree, text: string, cast: Cast | undefined, path: P
     // What a variable held may be a secret: then the text of the file is shown, and not the value.
     const said = error instanceof Error ? error.message : String(error);
     const reason = value === text ? said : `the value of ${JSON.stringify(text)} does not fit here`;
-    const message = `error while interpolating ${where}: failed to cast to expected type: ${reason}`;
+    const message = `error while interpolating ${where()}: failed to cast to expected type: ${reason}`;
     findings.error({ code: 'interpolation', text: message, path, sentence: true, at });
     return tree;
   }

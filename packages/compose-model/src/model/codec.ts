@@ -1,6 +1,6 @@
 import { maskedPlace } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
-import { printBound, type Path } from '../tree/path.js';
+import { printBound, type Steps } from '../tree/path.js';
 import { isNull, printScalar, toPlain, type MapTree, type Tree } from '../tree/tree.js';
 import { parseDuration, printDuration } from './duration.js';
 import { parseSize } from './size.js';
@@ -8,7 +8,8 @@ import { splitWords } from './words.js';
 
 /** Where a value stands, and where to say what is wrong with it. */
 export interface Reading {
-  readonly path: Path;
+  /** Lengthened and shortened on the way: whoever keeps it makes a copy. */
+  readonly path: Steps;
   readonly findings: Findings;
 }
 
@@ -248,11 +249,13 @@ export const plain: Codec<unknown> = { read: toPlain, print: same };
 
 export function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
   return {
-    read: (tree, { path, findings }) => {
+    read: (tree, reading) => {
       if (tree.kind !== 'list') return undefined;
       const items: T[] = [];
       tree.items.forEach((one, index) => {
-        const value = item.read(one, { path: [...path, index], findings });
+        reading.path.push(index);
+        const value = item.read(one, reading);
+        reading.path.pop();
         if (value !== undefined) items.push(value);
       });
       return items.length === 0 ? undefined : items;
@@ -263,11 +266,13 @@ export function listOf<T>(item: Codec<T>): Codec<readonly T[]> {
 
 export function mapOf<T>(item: Codec<T>): Codec<Readonly<Record<string, T>>> {
   return {
-    read: (tree, { path, findings }) => {
+    read: (tree, reading) => {
       if (tree.kind !== 'map') return undefined;
       const entries: [string, T][] = [];
       for (const [key, one] of tree.entries) {
-        const value = item.read(one, { path: [...path, key], findings });
+        reading.path.push(key);
+        const value = item.read(one, reading);
+        reading.path.pop();
         if (value !== undefined) entries.push([key, value]);
       }
       return entries.length === 0 ? undefined : Object.fromEntries(entries);
@@ -299,20 +304,22 @@ export interface RecordCodec<F extends Fields> extends Codec<Fielded<F>> {
 export function record<const F extends Fields>(fields: F): RecordCodec<F> {
   return {
     fields,
-    read: (tree, { path, findings }) => {
+    read: (tree, reading) => {
       if (tree.kind !== 'map') return undefined;
-      return readFields(tree, fields, { path, findings }) as Fielded<F>;
+      return readFields(tree, fields, reading) as Fielded<F>;
     },
     print: (value) => printFields(value, fields),
   };
 }
 
-function readFields(tree: MapTree, fields: Fields, { path, findings }: Reading): Record<string, unknown> {
+function readFields(tree: MapTree, fields: Fields, reading: Reading): Record<string, unknown> {
   const made: [string, unknown][] = [];
-  for (const [key, codec] of Object.entries(fields)) {
+  for (const key in fields) {
     const field = tree.entries.get(key);
     if (field === undefined) continue;
-    const value = codec.read(field, { path: [...path, key], findings });
+    reading.path.push(key);
+    const value = fields[key]?.read(field, reading);
+    reading.path.pop();
     if (value !== undefined) made.push([key, value]);
   }
   for (const [key, value] of tree.entries) if (key.startsWith('x-')) made.push([key, toPlain(value)]);

@@ -23,7 +23,11 @@ function looksTyped(text: string): boolean {
   );
 }
 
+/** Most texts: no sign in them has a meaning, wherever it stands. */
+const harmless = /^[A-Za-z/$_][A-Za-z0-9/$_.@=+-]*$/;
+
 function printText(text: string): string {
+  if (harmless.test(text) && (text.length > 5 || !words.test(text))) return text;
   if (text !== '' && looksTyped(text)) return JSON.stringify(text);
   if (isPlainText(text)) return text;
   // Single quotes hold printable text on one line; everything else needs escapes, which JSON's are.

@@ -1,5 +1,5 @@
 import type { Findings } from '../diagnostics/compose-error.js';
-import { printDotted, type Path } from '../tree/path.js';
+import { printDotted, type Path, type Steps } from '../tree/path.js';
 import type { Place } from '../tree/place.js';
 import {
   keyPlace,
@@ -24,7 +24,7 @@ function report(findings: Findings, path: Path, text: string, at: Place, hint?: 
   findings.error({ code: 'schema', text: where === '' ? text : `${where} ${text}`, path, sentence: true, at, hint });
 }
 
-function check(tree: Tree, shape: Shape, path: Path, findings: Findings): void {
+function check(tree: Tree, shape: Shape, path: Steps, findings: Findings): void {
   if (shape.kind === 'any') return;
   const candidates = shape.kind === 'choice' ? shape.shapes : [shape];
   for (const candidate of candidates) {
@@ -81,8 +81,12 @@ function checkScalar(tree: ScalarTree, shape: ScalarShape, path: Path, findings:
   }
 }
 
-function checkList(tree: ListTree, shape: ListShape, path: Path, findings: Findings): void {
-  tree.items.forEach((item, index) => check(item, shape.item, [...path, index], findings));
+function checkList(tree: ListTree, shape: ListShape, path: Steps, findings: Findings): void {
+  tree.items.forEach((item, index) => {
+    path.push(index);
+    check(item, shape.item, path, findings);
+    path.pop();
+  });
   if (!shape.distinct) return;
   const seen = new Map<string, number>();
   tree.items.forEach((item, index) => {
@@ -93,15 +97,21 @@ function checkList(tree: ListTree, shape: ListShape, path: Path, findings: Findi
   });
 }
 
-function checkMap(tree: MapTree, shape: MapShape, path: Path, findings: Findings): void {
+function checkBelow(tree: Tree, shape: Shape, key: string, path: Steps, findings: Findings): void {
+  path.push(key);
+  check(tree, shape, path, findings);
+  path.pop();
+}
+
+function checkMap(tree: MapTree, shape: MapShape, path: Steps, findings: Findings): void {
   for (const name of shape.required) {
     if (!tree.entries.has(name)) report(findings, path, `missing property '${name}'`, tree.at);
   }
   for (const [key, value] of tree.entries) {
     const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
-    if (field !== undefined) check(value, field, [...path, key], findings);
+    if (field !== undefined) checkBelow(value, field, key, path, findings);
     else if (shape.extensible && key.startsWith('x-')) continue;
-    else if (shape.names?.pattern.test(key) === true) check(value, shape.names.shape, [...path, key], findings);
+    else if (shape.names?.pattern.test(key) === true) checkBelow(value, shape.names.shape, key, path, findings);
     else if (!shape.open) {
       const near = similar(key, Object.keys(shape.fields));
       const hint = near === undefined ? undefined : `did you mean ${near}?`;

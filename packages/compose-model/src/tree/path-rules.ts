@@ -10,7 +10,11 @@ interface RuleNode<T> {
  * Rules by path pattern, where `*` stands for any key or index. A walk carries its position in the table along, so that a value's
  * rule is known without matching patterns against whole paths. An exact step is preferred to `*`.
  */
-export type PathRules<T> = readonly RuleNode<T>[];
+export interface PathRules<T> {
+  readonly nodes: readonly RuleNode<T>[];
+  /** Positions one step further, by the steps that the patterns name; there are no more of them than patterns. */
+  readonly steps: Map<string, PathRules<T>>;
+}
 
 export function pathRules<T>(table: Readonly<Record<string, T>>): PathRules<T> {
   const root: RuleNode<T> = { next: new Map(), rule: undefined };
@@ -26,23 +30,31 @@ export function pathRules<T>(table: Readonly<Record<string, T>>): PathRules<T> {
     }
     node.rule = rule;
   }
-  return [root];
+  return { nodes: [root], steps: new Map() };
 }
 
 export function descend<T>(rules: PathRules<T>, step: string | number): PathRules<T> {
-  const found: RuleNode<T>[] = [];
-  for (const node of rules) {
-    const exact = typeof step === 'string' ? node.next.get(step) : undefined;
-    if (exact !== undefined) found.push(exact);
-    const any = node.next.get('*');
-    if (any !== undefined && any !== exact) found.push(any);
+  const named = typeof step === 'string' && rules.nodes.some((node) => node.next.has(step)) ? step : '*';
+  let found = rules.steps.get(named);
+  if (found === undefined) {
+    const nodes = rules.nodes.flatMap((node) => {
+      const [exact, any] = [node.next.get(named), node.next.get('*')];
+      return [...(exact === undefined ? [] : [exact]), ...(any === undefined || any === exact ? [] : [any])];
+    });
+    found = { nodes, steps: new Map() };
+    rules.steps.set(named, found);
   }
   return found;
 }
 
 export function ruleAt<T>(rules: PathRules<T>): T | undefined {
-  for (const node of rules) if (node.rule !== undefined) return node.rule;
+  for (const node of rules.nodes) if (node.rule !== undefined) return node.rule;
   return undefined;
+}
+
+/** Whether no pattern names anything here or further in. */
+export function isBeyond<T>(rules: PathRules<T>): boolean {
+  return rules.nodes.length === 0;
 }
 
 /** Makes a new value of one that a pattern names; `undefined` takes it out of its mapping or list. */
@@ -50,7 +62,7 @@ export type Rewrite = (tree: Tree, path: Path) => Tree | undefined;
 
 /** Applies the rules from the leaves up: a rule sees its value with the rules below already applied. Untouched parts are shared. */
 export function rewrite(tree: Tree, rules: PathRules<Rewrite>, path: Path = []): Tree | undefined {
-  if (rules.length === 0) return tree;
+  if (isBeyond(rules)) return tree;
   const inside = tree.kind === 'scalar' ? tree : rewriteInside(tree, rules, path);
   const rule = ruleAt(rules);
   return rule === undefined ? inside : rule(inside, path);
@@ -59,7 +71,7 @@ export function rewrite(tree: Tree, rules: PathRules<Rewrite>, path: Path = []):
 function rewriteInside(tree: MapTree | ListTree, rules: PathRules<Rewrite>, path: Path): Tree {
   if (tree.kind === 'list') {
     const below = descend(rules, 0);
-    if (below.length === 0) return tree;
+    if (isBeyond(below)) return tree;
     const items: Tree[] = [];
     let changed = false;
     tree.items.forEach((item, index) => {
@@ -71,7 +83,9 @@ function rewriteInside(tree: MapTree | ListTree, rules: PathRules<Rewrite>, path
   }
   let entries: Map<string, Tree> | undefined;
   for (const [key, value] of tree.entries) {
-    const made = rewrite(value, descend(rules, key), [...path, key]);
+    const below = descend(rules, key);
+    if (isBeyond(below)) continue;
+    const made = rewrite(value, below, [...path, key]);
     if (made === value) continue;
     entries ??= new Map(tree.entries);
     if (made === undefined) entries.delete(key);
@@ -87,13 +101,16 @@ export function visit<T>(
   visitor: (rule: T, tree: Tree, path: Path) => void,
   path: Path = [],
 ): void {
-  if (rules.length === 0) return;
+  if (isBeyond(rules)) return;
   const rule = ruleAt(rules);
   if (rule !== undefined) visitor(rule, tree, path);
   if (tree.kind === 'list') {
     const below = descend(rules, 0);
-    if (below.length > 0) tree.items.forEach((item, index) => visit(item, below, visitor, [...path, index]));
+    if (!isBeyond(below)) tree.items.forEach((item, index) => visit(item, below, visitor, [...path, index]));
   } else if (tree.kind === 'map') {
-    for (const [key, value] of tree.entries) visit(value, descend(rules, key), visitor, [...path, key]);
+    for (const [key, value] of tree.entries) {
+      const below = descend(rules, key);
+      if (!isBeyond(below)) visit(value, below, visitor, [...path, key]);
+    }
   }
 }

@@ -1,6 +1,9 @@
 /** The way to a value: keys of mappings and indices of lists, from the root. */
 export type Path = readonly (string | number)[];
 
+/** A path that a walk lengthens and shortens as it goes: whoever keeps it makes a copy. */
+export type Steps = (string | number)[];
+
 /** `services.web.ports[1]`. */
 export function printPath(path: Path): string {
   let text = '';

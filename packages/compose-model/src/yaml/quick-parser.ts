@@ -295,11 +295,11 @@ class QuickParser {
     if (/[-?:]/.test(first) && /^(?:\s|$)/.test(text.charAt(at + 1))) throw leave;
     if (this.colonOf(at) >= 0) throw leave;
     const lineEnd = text.indexOf('\n', at);
-    let end = lineEnd < 0 ? text.length : lineEnd;
-    const comment = text.indexOf(' #', at);
-    if (comment >= 0 && comment < end) end = comment;
-    this.at = end;
-    return this.scalar(text.slice(at, end).trimEnd(), true, at);
+    const line = text.slice(at, lineEnd < 0 ? text.length : lineEnd);
+    const comment = line.indexOf(' #');
+    const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+    this.at = at + value.length;
+    return this.scalar(value, true, at);
   }
 
   alias(word: RegExp): AliasNode {

@@ -1,6 +1,6 @@
 import type { Findings } from '../diagnostics/compose-error.js';
 import { locate, type Place, type Source } from '../tree/place.js';
-import { printPath, type Path } from '../tree/path.js';
+import { printPath, type Path, type Steps } from '../tree/path.js';
 import { scalar, type MapTree, type Tree } from '../tree/tree.js';
 import { parseFully } from './full-parser.js';
 import type { AliasNode, ListNode, MapNode, ScalarNode, YamlNode } from './node.js';
@@ -81,7 +81,7 @@ function refuse(reading: Reading, text: string, node: YamlNode, path: Path, code
 }
 
 /** `undefined` for what `!reset` takes away. */
-function readNode(node: YamlNode, reading: Reading, path: Path): Tree | undefined {
+function readNode(node: YamlNode, reading: Reading, path: Steps): Tree | undefined {
   reading.nodes += 1;
   if (reading.open.size > 0) reading.aliased += 1;
   // The rule of the Go library: a large share of values made by aliases is an attack, not a file.
@@ -91,7 +91,7 @@ function readNode(node: YamlNode, reading: Reading, path: Path): Tree | undefine
   }
   if (path.length > depthLimit) refuse(reading, `nested too deeply: more than ${depthLimit} levels`, node, path);
   if (node.tag === '!reset' || node.tag === '!override') {
-    reading.removals.push(path);
+    reading.removals.push([...path]);
     if (node.tag === '!reset') return undefined;
   }
   switch (node.kind) {
@@ -106,7 +106,7 @@ function readNode(node: YamlNode, reading: Reading, path: Path): Tree | undefine
   }
 }
 
-function readAlias(node: AliasNode, reading: Reading, path: Path): Tree | undefined {
+function readAlias(node: AliasNode, reading: Reading, path: Steps): Tree | undefined {
   const { target } = node;
   if (target === undefined) return refuse(reading, `unknown anchor '${node.name}' referenced`, node, path);
   const opened = reading.open.get(target);
@@ -114,16 +114,18 @@ function readAlias(node: AliasNode, reading: Reading, path: Path): Tree | undefi
     const [here, there] = [printPath(path), printPath(opened)];
     refuse(reading, `cycle detected: node at path ${here} references node at path ${there}`, node, path, 'cycle');
   }
-  reading.open.set(target, path);
+  reading.open.set(target, [...path]);
   const tree = readNode(target, reading, path);
   reading.open.delete(target);
   return tree;
 }
 
-function readList(node: ListNode, reading: Reading, path: Path): Tree {
+function readList(node: ListNode, reading: Reading, path: Steps): Tree {
   const items: Tree[] = [];
   node.items.forEach((item, index) => {
-    const tree = readNode(item, reading, [...path, index]);
+    path.push(index);
+    const tree = readNode(item, reading, path);
+    path.pop();
     if (tree !== undefined) items.push(tree);
   });
   return { kind: 'list', items, at: placeOf(node, reading) };
@@ -149,17 +151,17 @@ function decodeBase64(text: string, node: ScalarNode, reading: Reading): string 
   }
 }
 
-function readMap(node: MapNode, reading: Reading, path: Path): Tree {
+function readMap(node: MapNode, reading: Reading, path: Steps): Tree {
   const entries = new Map<string, Tree>();
   const keys = new Map<string, Place>();
-  const merges: { value: YamlNode; path: Path }[] = [];
+  const merges: YamlNode[] = [];
   const written = new Map<string, Place>();
   for (const { key: keyNode, value: valueNode } of node.pairs) {
     const key = readKey(keyNode, node, reading, path);
     const at = keyNode === undefined ? placeOf(node, reading) : placeOf(keyNode, reading);
     if (key === undefined) continue;
     if (key === '<<' && keyNode?.kind === 'scalar' && keyNode.plain) {
-      if (valueNode !== undefined) merges.push({ value: valueNode, path });
+      if (valueNode !== undefined) merges.push(valueNode);
       continue;
     }
     const earlier = written.get(key);
@@ -170,13 +172,15 @@ function readMap(node: MapNode, reading: Reading, path: Path): Tree {
       continue;
     }
     written.set(key, at);
-    const value = valueNode === undefined ? scalar(null, at) : readNode(valueNode, reading, [...path, key]);
+    path.push(key);
+    const value = valueNode === undefined ? scalar(null, at) : readNode(valueNode, reading, path);
+    path.pop();
     if (value === undefined) continue;
     entries.set(key, value);
     keys.set(key, at);
   }
   if (merges.length === 0) return { kind: 'map', entries, keys, at: placeOf(node, reading) };
-  return applyMerges({ kind: 'map', entries, keys, at: placeOf(node, reading) }, merges, reading, written);
+  return applyMerges({ kind: 'map', entries, keys, at: placeOf(node, reading) }, merges, path, reading, written);
 }
 
 function readKey(keyNode: YamlNode | undefined, map: MapNode, reading: Reading, path: Path): string | undefined {
@@ -200,16 +204,17 @@ function readKey(keyNode: YamlNode | undefined, map: MapNode, reading: Reading, 
 /** `<<`: what the mapping writes itself wins; among several merged ones the first does. */
 function applyMerges(
   own: MapTree,
-  merges: readonly { value: YamlNode; path: Path }[],
+  merges: readonly YamlNode[],
+  path: Steps,
   reading: Reading,
   written: ReadonlyMap<string, Place>,
 ): MapTree {
   const entries = new Map(own.entries);
   const keys = new Map(own.keys);
-  const add = (tree: Tree | undefined, node: YamlNode, path: Path): void => {
+  const add = (tree: Tree | undefined, node: YamlNode): void => {
     if (tree === undefined) return;
     if (tree.kind === 'list') {
-      for (const item of tree.items) add(item, node, path);
+      for (const item of tree.items) add(item, node);
     } else if (tree.kind === 'map') {
       for (const [key, value] of tree.entries) {
         if (entries.has(key) || written.has(key)) continue;
@@ -221,6 +226,6 @@ function applyMerges(
       reading.findings.error({ code: 'parse', text, path, at: placeOf(node, reading) });
     }
   };
-  for (const { value, path } of merges) add(readNode(value, reading, path), value, path);
+  for (const value of merges) add(readNode(value, reading, path), value);
   return { ...own, entries, keys };
 }
