@@ -1,3 +1,4 @@
+export type { ServiceAccountKeys } from './auth/service-account-tokens.js';
 export type { PasswordUser, TokenUser } from './auth/authenticate.js';
 export { type Kind, type Subresource, type Verb } from './kinds/kind.js';
 export { kinds } from './kinds/table.js';

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type KubeApi, KubeError, type Logger, silentLogger } from '@kmd/kube-client';
+import { alwaysAllow, roleBased } from './auth/authorize.js';
+import { type ServiceAccountKeys, createServiceAccountTokens } from './auth/service-account-tokens.js';
 import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
 import { createFirstObjects } from './bootstrap.js';
 import { createListener } from './http/listener.js';
-import type { Backend } from './requests/backend.js';
+import { textAt } from './json/tree.js';
+import { type Backend, keyOf } from './requests/backend.js';
 import { inProcessApi } from './requests/in-process.js';
 import { createServiceNetwork } from './services/network.js';
 import { createExpiry } from './storage/expiry.js';
@@ -25,6 +28,10 @@ export interface ApiServerOptions {
   insecurePort?: number;
   tokens?: readonly TokenUser[];
   users?: readonly PasswordUser[];
+  /** With what tokens of service accounts are signed. A key of this server's own life when left out. */
+  serviceAccounts?: ServiceAccountKeys;
+  /** `AlwaysAllow` by default, as in 2015; `RBAC` for roles and bindings. Callers in this process may do everything. */
+  authorization?: 'AlwaysAllow' | 'RBAC';
   /** IPv4 range of service addresses. `10.10.10.0/24` by default, as in 2015. */
   serviceCidr?: string;
   /** `30000-32767` by default. */
@@ -79,14 +86,20 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
 /**
  * Starts a Kubernetes API server in this process.
  *
- * Throws `KubeError` with code `PortTaken`, `ListenFailed`, `InvalidServiceCidr`, `InvalidNodePortRange` or `InvalidCertificate`; nothing is left running then.
+ * Throws `KubeError` with code `PortTaken`, `ListenFailed`, `InvalidServiceCidr`, `InvalidNodePortRange`, `InvalidServiceAccountKey` or `InvalidCertificate`; nothing is left running then.
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const host = options.host ?? '127.0.0.1';
   const logger = options.logger ?? silentLogger;
   const closing = new AbortController();
+  const store = options.store ?? new MemoryStore();
+  const tokens = createServiceAccountTokens(options.serviceAccounts ?? {}, (kind, namespace, name) =>
+    textAt(store.get(kind, keyOf(namespace, name)), 'metadata', 'uid'),
+  );
   const backend: Backend = {
-    store: options.store ?? new MemoryStore(),
+    store,
+    tokens,
+    authorizer: options.authorization === 'RBAC' ? roleBased(store) : alwaysAllow,
     network: createServiceNetwork(options.serviceCidr ?? '10.10.10.0/24', options.nodePortRange ?? '30000-32767'),
     now: options.now ?? (() => new Date()),
     uid: randomUUID,
@@ -98,6 +111,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     tokens: options.tokens ?? [],
     users: options.users ?? [],
     certificates: options.clientCa !== undefined,
+    byToken: (token) => tokens.check(token, backend.now())?.user,
   });
   const secure = secureServer(options);
   secure.on('request', createListener({ ...common, authenticate }));

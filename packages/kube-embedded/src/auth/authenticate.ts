@@ -24,6 +24,8 @@ export interface Credentials {
   readonly users: readonly PasswordUser[];
   /** Whether client certificates are asked for and were checked by the TLS layer. */
   readonly certificates: boolean;
+  /** Tokens that are no entry of `tokens`: those of service accounts. */
+  byToken?(token: string): User | undefined;
 }
 
 export type Authenticate = (request: IncomingMessage) => User | undefined;
@@ -64,7 +66,7 @@ export function createAuthenticator(credentials: Credentials): Authenticate {
     const header = request.headers.authorization ?? '';
     const [scheme = '', offered = ''] = header.split(/ +/);
     if (offered === '') return undefined;
-    if (scheme.toLowerCase() === 'bearer') return find(tokens, offered);
+    if (scheme.toLowerCase() === 'bearer') return find(tokens, offered) ?? credentials.byToken?.(offered);
     if (scheme.toLowerCase() !== 'basic') return undefined;
     const pair = Buffer.from(offered, 'base64').toString('utf8');
     const colon = pair.indexOf(':');

@@ -79,6 +79,12 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
       return health(path, exchange);
     case 'metrics':
       return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) };
+    case '.well-known':
+      return parts[1] === 'openid-configuration' ? jsonReply(200, openIdConfiguration(backend)) : undefined;
+    case 'openid':
+      return path === '/openid/v1/jwks'
+        ? jsonReply(200, backend.tokens.keySet(), { 'content-type': 'application/jwk-set+json' })
+        : undefined;
     case 'openapi':
       return openApi(parts.slice(1), accept);
     case 'ui':
@@ -89,6 +95,15 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
       return undefined;
   }
 }
+
+/** Where others find the keys that tokens of service accounts are checked with (OpenID Connect Discovery). */
+const openIdConfiguration = ({ tokens: { issuer } }: Backend): object => ({
+  issuer,
+  jwks_uri: `${issuer}/openid/v1/jwks`,
+  response_types_supported: ['id_token'],
+  subject_types_supported: ['public'],
+  id_token_signing_alg_values_supported: ['ES256', 'ES384', 'RS256'],
+});
 
 function openApi(parts: readonly string[], accept: string | undefined): Reply | undefined {
   const onlyProtobuf = !parseAccept(accept).some(({ type }) => type === 'application/json' || type.includes('*'));

@@ -1,10 +1,12 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { KubeError, type Logger } from '@kmd/kube-client';
+import { alwaysAllow, refusal } from '../auth/authorize.js';
 import type { Authenticate } from '../auth/authenticate.js';
 import { resourceNotServed, statusOf } from '../errors.js';
 import type { Backend } from '../requests/backend.js';
 import { findKind } from '../kinds/table.js';
 import { proxyToService } from '../services/proxy.js';
+import { attributesOf } from './attributes.js';
 import { type Exchange, type Reply, jsonReply, textReply } from './exchange.js';
 import { handleGeneral } from './general.js';
 import { handleResource } from './resources.js';
@@ -50,6 +52,11 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       user,
       signal,
     };
+    const { authorizer } = options.backend;
+    if (authorizer !== alwaysAllow) {
+      const attributes = attributesOf(exchange.method, exchange.path, exchange.query);
+      if (!authorizer.decide(user, attributes).allowed) throw refusal(user, attributes);
+    }
     const reply = await route(options, exchange);
     if (reply) send(request, response, reply);
   } catch (error) {

@@ -198,7 +198,7 @@ async function create(backend: Backend, exchange: Exchange, at: Route, request: 
   if (['exec', 'attach', 'portforward'].includes(at.subresource)) throw noStream(at.subresource);
   const body = (await readObject(exchange.request)) ?? {};
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
-  const answered = review(at, body, exchange.user);
+  const answered = review(backend, at, body, exchange.user);
   return answered ?? createObject(backend, at, body, request);
 }
 

@@ -89,7 +89,15 @@ export const kinds: readonly Kind[] = [
     ],
     resourcequotas: ['ResourceQuota', { short: ['quota'], subresources: [status] }],
     secrets: ['Secret'],
-    serviceaccounts: ['ServiceAccount', { short: ['sa'] }],
+    serviceaccounts: [
+      'ServiceAccount',
+      {
+        short: ['sa'],
+        subresources: [
+          { name: 'token', verbs: ['create'], group: 'authentication.k8s.io', version: 'v1', kind: 'TokenRequest' },
+        ],
+      },
+    ],
     services: [
       'Service',
       {

@@ -1,4 +1,6 @@
 import type { JsonObject } from '../json/tree.js';
+import type { Authorizer } from '../auth/authorize.js';
+import type { ServiceAccountTokens } from '../auth/service-account-tokens.js';
 import type { Store } from '../storage/store.js';
 import type { ServiceNetwork } from '../services/network.js';
 
@@ -7,12 +9,15 @@ export interface User {
   readonly username: string;
   readonly uid: string;
   readonly groups: readonly string[];
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What every request works on. Time, ids and randomness come in here, so that tests can hold them. */
 export interface Backend {
   readonly store: Store;
   readonly network: ServiceNetwork;
+  readonly tokens: ServiceAccountTokens;
+  readonly authorizer: Authorizer;
   now(): Date;
   uid(): string;
   random(): number;

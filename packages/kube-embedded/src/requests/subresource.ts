@@ -3,6 +3,7 @@ import { type JsonObject } from '../json/tree.js';
 import { bindPod } from '../pods/binding.js';
 import { evictPod } from '../pods/eviction.js';
 import type { Backend, WriteRequest } from './backend.js';
+import { createToken } from './token-request.js';
 import type { Target } from './target.js';
 
 /** POST to a subresource that does something. */
@@ -17,6 +18,7 @@ export function createSubresource(
   if (!known) throw resourceNotServed();
   if (!known.verbs.includes('create')) throw methodNotAllowed();
   if (subresource === 'binding') return bindPod(backend, target, received, request);
+  if (subresource === 'token') return createToken(backend, target, received);
   if (subresource === 'eviction') return evictPod(backend, target, received, request);
   throw methodNotAllowed();
 }

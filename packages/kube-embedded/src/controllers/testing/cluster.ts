@@ -10,6 +10,8 @@ import {
   type Pod,
   type Resource,
 } from '@kmd/kube-client';
+import { alwaysAllow } from '../../auth/authorize.js';
+import { createServiceAccountTokens } from '../../auth/service-account-tokens.js';
 import { inProcessApi } from '../../requests/in-process.js';
 import { createServiceNetwork } from '../../services/network.js';
 import { MemoryStore } from '../../storage/memory-store.js';
@@ -46,9 +48,12 @@ export async function startTestCluster(
   options: Partial<ControllersOptions> & { kubelet?: boolean } = {},
 ): Promise<TestCluster> {
   const stop = new AbortController();
+  const store = new MemoryStore();
   const api = inProcessApi(
     {
-      store: new MemoryStore(),
+      store,
+      tokens: createServiceAccountTokens({}, () => undefined),
+      authorizer: alwaysAllow,
       network: createServiceNetwork('10.10.10.0/24', '30000-32767'),
       now: () => new Date(),
       uid: randomUUID,
