@@ -22,9 +22,25 @@ export const portAnnotation = (protocol: string, containerPort: number): string 
 /** The same for a port with a name. */
 export const portNameAnnotation = (protocol: string, name: string): string => `${prefix}portName_${protocol}_${name}`;
 
-/** Hollow pods: each container ends this long after its start (`5s`, `1m30s`, or seconds). */
+/** Which runtime runs the pod: `hollow` (the default) or `process`. */
+export const RUNTIME = 'kmd.dev/runtime';
+
+/** Hollow pods: each container ends this long after its start (`5s`, `1m30s`, or seconds). With `.NAME` behind it, that container. */
 export const HOLLOW_EXIT_AFTER = 'kmd.dev/hollow-exit-after';
 /** Hollow pods: the exit code it ends with; 0 when absent. */
 export const HOLLOW_EXIT_CODE = 'kmd.dev/hollow-exit-code';
-/** Hollow pods: how long a container stays in ContainerCreating. */
+/** Hollow pods: how long the pod stays in ContainerCreating. */
 export const HOLLOW_START_AFTER = 'kmd.dev/hollow-start-after';
+/** Hollow pods: text of the log; */
+export const HOLLOW_LOG = 'kmd.dev/hollow-log';
+/** … written again and again, once in this time. */
+export const HOLLOW_LOG_EVERY = 'kmd.dev/hollow-log-every';
+/** Hollow pods: startup and readiness probes pass from this time after the start on. */
+export const HOLLOW_READY_AFTER = 'kmd.dev/hollow-ready-after';
+/** Hollow pods: readiness and liveness probes fail from this time after the start on. */
+export const HOLLOW_UNHEALTHY_AFTER = 'kmd.dev/hollow-unhealthy-after';
+
+/** Kubernetes' own, on the mirror pod of a static pod. */
+export const MIRROR = 'kubernetes.io/config.mirror';
+export const STATIC_HASH = 'kubernetes.io/config.hash';
+export const STATIC_SOURCE = 'kubernetes.io/config.source';

@@ -4,6 +4,9 @@ import { createKubeClient, type Logger } from '@kmd/kube-client';
 import { parseExecutorEnvironment } from '@kmd/mesos-client';
 import { parseDuration } from './executor/duration.js';
 import { runExecutor } from './executor/executor.js';
+import { hollowRuntime } from './executor/hollow.js';
+import { processRuntime } from './executor/process/process-runtime.js';
+import { chooseRuntime } from './executor/runtimes.js';
 
 const started = performance.now();
 
@@ -32,12 +35,22 @@ const logger = createLogger();
 /** The token: the first word of the file, so that a bare token and a line of an API server's token file both do. */
 const readToken = (path: string): string => readFileSync(path, 'utf8').split(/[\s,]/, 1)[0] ?? '';
 
+/** What processes of pods may know of this one's environment: not its secrets, nor what Mesos told it. */
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(
+    ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'USER'].flatMap((name) => {
+      const value = environment[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
 async function main(): Promise<void> {
   const {
     KM_API_SERVER: server,
     KM_API_CA: ca,
     KM_API_TOKEN_FILE: token,
     KM_EXECUTOR_IDLE_TIMEOUT: idle,
+    KM_PROCESS_PODS: processPods,
   } = environment;
   if (!server) throw new Error('KM_API_SERVER is not set: give the executor the address of the API server');
   const idleTimeout = idle === undefined ? undefined : parseDuration(idle);
@@ -47,6 +60,8 @@ async function main(): Promise<void> {
     ...(token ? { token: readToken(token) } : {}),
     userAgent: 'km-executor',
   });
+  const mesos = parseExecutorEnvironment(environment);
+  const processes = processRuntime({ kube, logger, directory: mesos.directory, environment: inherited() });
   const abort = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => abort.abort());
   logger.info(
@@ -55,13 +70,15 @@ async function main(): Promise<void> {
   );
   try {
     await runExecutor({
-      environment: parseExecutorEnvironment(environment),
+      environment: mesos,
+      runtime: chooseRuntime(processPods === 'deny' ? [hollowRuntime] : [hollowRuntime, processes]),
       kube,
       logger,
       signal: abort.signal,
       ...(idleTimeout === undefined ? {} : { idleTimeout }),
     });
   } finally {
+    processes.close();
     kube.close();
   }
 }

@@ -24,4 +24,7 @@ export type { ListenOptions } from './scheduler/status-server.js';
 export { agentNumber, PodAddresses } from './executor/addresses.js';
 export { runExecutor, type ExecutorOptions } from './executor/executor.js';
 export { hollowRuntime } from './executor/hollow.js';
-export type { ContainerLog, LogLine, PodRun, PodRuntime, PodSite } from './executor/runtime.js';
+export type { ContainerLog, LogLine, PodRun, PodRuntime, PodSite } from './executor/pod/runtime.js';
+export { processRuntime, type ProcessRuntimeOptions } from './executor/process/process-runtime.js';
+export { chooseRuntime } from './executor/runtimes.js';
+export { StaticPodError } from './static-pod.js';

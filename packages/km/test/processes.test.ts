@@ -9,8 +9,9 @@ import { createMasterClient } from '@kmd/mesos-client';
 import { startMesos, type Mesos } from '@kmd/mesos-embedded';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TASK_ID } from '../src/annotation.js';
+import { portAnnotation, RUNTIME, TASK_ID } from '../src/annotation.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import { freePort, isAlive } from './machine.js';
 
 /** Everything is real here: TLS, processes, HTTP. The executor is bundled as its package bundles it. */
 let directory: string;
@@ -37,7 +38,9 @@ beforeAll(async () => {
   const ca = credentials.ca.cert;
   server = await startApiServer({ port: 0, tls: credentials.apiserver, tokens: credentials.tokens });
   controllers = startControllers({ api: server.api });
-  const resources = 'cpus:4;mem:1280;ports:[31000-31099]';
+  // Process pods really listen on them, so they had better be free.
+  const base = await freePort();
+  const resources = `cpus:4;mem:1280;ports:[${base}-${base + 9}]`;
   mesos = await startMesos({
     agents: [1, 2].map((n) => ({ resources, hostname: `agent-${n}` })),
     workDir: join(directory, 'mesos'),
@@ -134,4 +137,56 @@ it('an executor that is killed takes its pods along, and their controller replac
   if (pid === undefined) return;
   process.kill(pid, 'SIGKILL');
   await eventually(running, (all) => all.length === 1 && all[0]?.metadata?.uid !== pod?.metadata?.uid);
+});
+
+it("a process pod is a real service, reached through the API server's proxy, and goes with its executor", async () => {
+  const script = `require('node:http').createServer((_, response) => response.end('pid ' + process.pid))
+    .listen(Number(process.env.PORT), process.env.HOST, () => console.log('up'))`;
+  await kube.create(
+    pods,
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'real', namespace: 'default', annotations: { [RUNTIME]: 'process' } },
+      spec: {
+        restartPolicy: 'Never',
+        containers: [
+          {
+            name: 'web',
+            image: 'none',
+            command: [process.execPath, '-e', script],
+            ports: [{ containerPort: 8080 }],
+            readinessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 1 },
+          },
+        ],
+      },
+    },
+    { namespace: 'default' },
+  );
+  const pod = await eventually(
+    () => kube.get(pods, 'real', { namespace: 'default' }),
+    ({ status }) => status?.containerStatuses?.[0]?.ready === true,
+  );
+  const port = process.platform === 'linux' ? 8080 : pod.metadata?.annotations?.[portAnnotation('TCP', 8080)];
+  const path = `/api/v1/namespaces/default/pods/real:${port}/proxy/`;
+  const answer = await kube.request('GET', path);
+  expect(answer.body).toMatch(/^pid \d+$/);
+  const pid = Number(answer.body.slice(4));
+  await eventually(
+    () => kube.request('GET', '/api/v1/namespaces/default/pods/real/log'),
+    ({ body }) => body === 'up\n',
+  );
+
+  // Whatever ends the executor ends what it ran.
+  const { get_tasks: found } = await createMasterClient({ master: mesos.master.url }).call({ type: 'GET_TASKS' });
+  const statuses = found.tasks?.find(({ name }) => name === 'real.default.pod')?.statuses ?? [];
+  const executor = statuses.findLast(({ container_status: status }) => status?.executor_pid)?.container_status
+    ?.executor_pid;
+  expect(executor).toBeGreaterThan(1);
+  if (executor === undefined) return;
+  process.kill(executor, 'SIGKILL');
+  await eventually(
+    async () => isAlive(pid),
+    (alive) => !alive,
+  );
 });

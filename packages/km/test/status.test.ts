@@ -1,4 +1,5 @@
 import { type Pod } from '@kmd/kube-client';
+import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, expect, it } from 'vitest';
 import { agent, startCluster, type Cluster } from './cluster.js';
 
@@ -45,7 +46,6 @@ it('answers health, metrics under the original names, and lists for debugging', 
 
 it('a framework that was removed says so, and is not healthy any more', async () => {
   cluster = await startCluster([agent(1)], { listen: { port: 0 } });
-  const { createMasterClient } = await import('@kmd/mesos-client');
   const frameworkId = { value: cluster.scheduler.health().frameworkId ?? '' };
   await createMasterClient({ master: cluster.mesos.master.url }).call({
     type: 'TEARDOWN',

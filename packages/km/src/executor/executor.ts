@@ -1,33 +1,18 @@
-import {
-  createInformer,
-  isConflict,
-  isNotFound,
-  pods,
-  silentLogger,
-  type KubeApi,
-  type Logger,
-  type Pod,
-  type PodStatus,
-} from '@kmd/kube-client';
+import { createInformer, pods, silentLogger, type KubeApi, type Logger } from '@kmd/kube-client';
 import {
   createExecutorClient,
-  isTerminal,
   type ExecutorClient,
   type ExecutorEnvironment,
   type ExecutorEvent,
-  type TaskInfo,
-  type TaskState,
-  type TaskStatus,
 } from '@kmd/mesos-client';
-import { TASK_ID } from '../annotation.js';
 import { REGISTER_NODE } from '../message.js';
 import { agentNumber, PodAddresses } from './addresses.js';
-import { bindPod } from './binding.js';
 import { hollowRuntime } from './hollow.js';
 import { startKubeletServer, type KubeletServer } from './kubelet-server.js';
 import { NodeKeeper } from './node-keeper.js';
-import type { ContainerLog, PodRun, PodRuntime } from './runtime.js';
-import { StatusWriter, type PodIdentity } from './status-writer.js';
+import { PodTasks } from './pod-tasks.js';
+import type { ContainerLog, PodRuntime } from './pod/runtime.js';
+import { StaticPods } from './static-pods.js';
 
 /** What an executor needs. Times are milliseconds. */
 export interface ExecutorOptions {
@@ -43,25 +28,7 @@ export interface ExecutorOptions {
 
 type Subscribed = Extract<ExecutorEvent, { type: 'SUBSCRIBED' }>['subscribed'];
 
-/** One task and its pod. */
-interface PodRecord extends PodIdentity {
-  readonly taskId: string;
-  readonly pod: Pod;
-  run?: PodRun;
-  writer?: StatusWriter;
-  podIP?: string;
-  status?: PodStatus;
-  /** RUNNING has been reported. */
-  running: boolean;
-  /** The task has ended, its pod remains to be looked at: it completed. */
-  over: boolean;
-  /** Its end is under way. */
-  ending: boolean;
-}
-
 const DEFAULT_IDLE_TIMEOUT = 20 * 60_000;
-/** Ended tasks that are remembered (the original's figure). */
-const ENDED_REMEMBERED = 1024;
 /** An executor that is told to stop waits this long for its last updates to be acknowledged. */
 const LAST_WORDS = 2_000;
 
@@ -80,15 +47,10 @@ class Executor {
   readonly #idleTimeout: number;
   readonly #stop = new AbortController();
   readonly #client: ExecutorClient;
-  readonly #records = new Map<string, PodRecord>();
-  readonly #byUid = new Map<string, PodRecord>();
-  /** Tasks whose end was reported: a KILL that comes late has nothing to kill. */
-  readonly #ended = new Set<string>();
-  #addresses = new PodAddresses(0);
-  #hostname = '';
-  /** The framework knows the state TASK_KILLING. */
-  #tellsKilling = false;
-  #ip: string;
+  readonly #ip: string;
+  /** From the first subscription on. */
+  #tasks: PodTasks | undefined;
+  #static: StaticPods | undefined;
   #keeper: NodeKeeper | undefined;
   #server: KubeletServer | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -118,7 +80,7 @@ class Executor {
       for await (const event of this.#client.subscribe({ signal: this.#stop.signal })) {
         if (event.type === 'SHUTDOWN') {
           this.#logger.info('the agent asks for the end');
-          await this.#killAll();
+          await this.#shutDown();
           break;
         }
         this.#handle(event);
@@ -130,10 +92,7 @@ class Executor {
       clearTimeout(this.#idle);
       this.#stop.abort();
       this.#keeper?.stop();
-      for (const record of this.#records.values()) {
-        record.writer?.close();
-        await record.run?.stop(0);
-      }
+      await Promise.all([this.#tasks?.close(), this.#static?.close()]);
       await this.#server?.close();
       this.#client.close();
     }
@@ -142,16 +101,16 @@ class Executor {
   #handle(event: ExecutorEvent): void {
     switch (event.type) {
       case 'SUBSCRIBED':
-        this.#subscribed(event.subscribed);
+        if (!this.#tasks) this.#subscribed(event.subscribed);
         break;
       case 'LAUNCH':
-        void this.#launch(event.launch.task);
+        void this.#tasks?.launch(event.launch.task);
         break;
       case 'LAUNCH_GROUP':
-        for (const task of event.launch_group.task_group.tasks ?? []) void this.#launch(task);
+        for (const task of event.launch_group.task_group.tasks ?? []) void this.#tasks?.launch(task);
         break;
       case 'KILL':
-        this.#kill(event.kill.task_id.value);
+        this.#tasks?.kill(event.kill.task_id.value);
         break;
       case 'MESSAGE':
         if (Buffer.from(event.message.data, 'base64').toString() === REGISTER_NODE) void this.#keeper?.register();
@@ -164,25 +123,33 @@ class Executor {
     }
   }
 
-  // ---- The node
-
   #subscribed(subscribed: Subscribed): void {
-    if (this.#hostname !== '') return;
-    const { agent_info: agent } = subscribed;
-    this.#hostname = agent.hostname;
-    this.#tellsKilling =
-      subscribed.framework_info.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') === true;
-    this.#addresses = new PodAddresses(agentNumber(agent.id?.value ?? agent.hostname));
-    this.#logger.info({ node: this.#hostname }, 'subscribed to the agent');
-    this.#watchPods();
-    this.#registerNode(subscribed).catch((error: unknown) => {
+    const { agent_info: agent, framework_info: framework } = subscribed;
+    const { hostname } = agent;
+    const addresses = new PodAddresses(agentNumber(agent.id?.value ?? hostname));
+    const shared = {
+      kube: this.#kube,
+      logger: this.#logger,
+      signal: this.#stop.signal,
+      runtime: this.#runtime,
+      ip: this.#ip,
+    };
+    const tellsKilling = framework.capabilities?.some(({ type }) => type === 'TASK_KILLING_STATE') === true;
+    this.#tasks = new PodTasks(
+      { ...shared, client: this.#client, changed: () => this.#watchIdle() },
+      { hostname, addresses, tellsKilling },
+    );
+    this.#static = new StaticPods({ ...shared, hostname, addresses });
+    this.#logger.info({ node: hostname }, 'subscribed to the agent');
+    this.#watchPods(hostname, this.#tasks, this.#static);
+    this.#registerNode(subscribed, addresses.cidr).catch((error: unknown) => {
       this.#logger.error({ err: error }, 'the node could not be registered');
     });
   }
 
-  async #registerNode({ agent_info: agent, executor_info: executor }: Subscribed): Promise<void> {
+  async #registerNode({ agent_info: agent, executor_info: executor }: Subscribed, podCIDR: string): Promise<void> {
     this.#server = await startKubeletServer(this.#ip, {
-      pods: () => [...this.#records.values()].map(({ pod, status }) => ({ ...pod, ...(status ? { status } : {}) })),
+      pods: () => [...(this.#tasks?.list() ?? []), ...(this.#static?.list() ?? [])],
       log: (namespace, pod, container, previous) => this.#log(namespace, pod, container, previous),
     });
     if (this.#stop.signal.aborted) return this.#server.close();
@@ -193,201 +160,47 @@ class Executor {
       executor,
       ip: this.#ip,
       kubeletPort: this.#server.port,
-      podCIDR: this.#addresses.cidr,
+      podCIDR,
       signal: this.#stop.signal,
     });
     await this.#keeper.start();
+    await this.#static?.start(executor.data);
   }
 
   #log(namespace: string, name: string, container: string, previous: boolean): ContainerLog | null | undefined {
-    for (const record of this.#records.values()) {
-      if (record.namespace !== namespace || record.name !== name) continue;
-      const { containers = [], initContainers = [] } = record.pod.spec ?? {};
-      if (![...containers, ...initContainers].some((spec) => spec.name === container)) return undefined;
-      return record.run?.log(container, previous) ?? null;
-    }
-    return undefined;
+    const found = this.#tasks?.find(namespace, name) ?? this.#static?.find(namespace, name);
+    const { containers = [], initContainers = [] } = found?.pod.spec ?? {};
+    if (![...containers, ...initContainers].some((spec) => spec.name === container)) return undefined;
+    return found?.run?.log(container, previous) ?? null;
   }
 
   /** One watch for all pods of the node: it tells of deletions. */
-  #watchPods(): void {
+  #watchPods(hostname: string, tasks: PodTasks, statics: StaticPods): void {
     const informer = createInformer(this.#kube, pods, {
-      fieldSelector: `spec.nodeName=${this.#hostname}`,
+      fieldSelector: `spec.nodeName=${hostname}`,
       logger: this.#logger,
     });
     informer.subscribe({
-      added: (pod) => this.#see(pod),
-      updated: (pod) => this.#see(pod),
-      deleted: (pod) => {
-        const record = this.#byUid.get(pod.metadata?.uid ?? '');
-        if (record) void this.#end(record, false);
-      },
+      added: (pod) => (StaticPods.isMirror(pod) ? statics : tasks).see(pod),
+      updated: (pod) => (StaticPods.isMirror(pod) ? statics : tasks).see(pod),
+      deleted: (pod) => (StaticPods.isMirror(pod) ? statics : tasks).vanished(pod),
     });
     informer
       .run(this.#stop.signal)
       .catch((error: unknown) => this.#logger.error({ err: error }, 'the pod watch has ended'));
   }
 
-  #see({ metadata = {} }: Pod): void {
-    if (metadata.deletionTimestamp === undefined) return;
-    const record = this.#byUid.get(metadata.uid ?? '');
-    if (record) void this.#end(record, true, metadata.deletionGracePeriodSeconds);
-    // A pod of an executor before this one: nobody else will let it go.
-    else
-      void this.#deletePod({ namespace: metadata.namespace ?? '', name: metadata.name ?? '', uid: metadata.uid ?? '' });
-  }
-
-  // ---- Tasks
-
-  async #launch(task: TaskInfo): Promise<void> {
-    const taskId = task.task_id.value;
-    if (this.#records.has(taskId)) {
-      this.#logger.warn({ taskId }, 'task launched again: ignored');
-      return;
-    }
-    const pod = readPod(task.data);
-    if (!pod) return this.#update(taskId, 'TASK_FAILED', 'unmarshal-task-data-failure');
-    if (pod.metadata?.annotations?.[TASK_ID] !== taskId)
-      return this.#update(taskId, 'TASK_FAILED', 'create-binding-failure');
-    const { name = '', namespace = '', uid = '' } = pod.metadata;
-    const record: PodRecord = { taskId, pod, name, namespace, uid, running: false, over: false, ending: false };
-    this.#records.set(taskId, record);
-    this.#byUid.set(uid, record);
-    this.#watchIdle();
-    try {
-      await bindPod(this.#kube, pod, this.#stop.signal);
-    } catch (error) {
-      this.#forget(record);
-      if (this.#stop.signal.aborted || record.ending) return;
-      this.#logger.warn({ err: error, pod: `${namespace}/${name}` }, 'the pod could not be bound');
-      const failure = pod.spec?.nodeName ? 'annotation-update-failure' : 'create-binding-failure';
-      return this.#update(taskId, 'TASK_FAILED', failure);
-    }
-    if (record.ending) return;
-    const result = {
-      kind: 'PodStatusResult',
-      apiVersion: 'v1',
-      metadata: { name: `${name}_${namespace}` },
-      status: {},
-    };
-    void this.#update(taskId, 'TASK_STARTING', 'create-binding-success', result);
-    this.#start(record);
-  }
-
-  #start(record: PodRecord): void {
-    const writer = new StatusWriter({ kube: this.#kube, logger: this.#logger, signal: this.#stop.signal }, record, {
-      written: (status) => this.#statusWritten(record, status),
-      gone: () => void this.#end(record, false),
-    });
-    const podIP = record.pod.spec?.hostNetwork === true ? this.#ip : this.#addresses.take();
-    record.writer = writer;
-    record.podIP = podIP;
-    record.run = this.#runtime.start(record.pod, {
-      hostIP: this.#ip,
-      podIP,
-      report: (status) => {
-        record.status = status;
-        writer.write(status);
-      },
-    });
-  }
-
-  /** The API server knows the status: now Mesos may. */
-  #statusWritten(record: PodRecord, status: PodStatus): void {
-    if (record.ending || record.over) return;
-    const { taskId, name, namespace } = record;
-    const id = `${name}_${namespace}`;
-    const { phase } = status;
-    if (phase === 'Pending' || phase === undefined) return;
-    if (!record.running) {
-      record.running = true;
-      void this.#update(taskId, 'TASK_RUNNING', `pod-running:${id}`, status);
-    }
-    if (phase === 'Running') return;
-    // Against the original, whose tasks ran on until the pod object went: a completed pod gives its resources back.
-    record.over = true;
-    const state = phase === 'Succeeded' ? 'TASK_FINISHED' : 'TASK_FAILED';
-    void this.#update(taskId, state, `pod-${phase.toLowerCase()}:${id}`, status);
-    if (record.podIP !== undefined) this.#addresses.release(record.podIP);
-    this.#watchIdle();
-  }
-
-  #kill(taskId: string): void {
-    const record = this.#records.get(taskId);
-    if (record && !record.over) void this.#end(record, true, 0);
-    else if (!this.#ended.has(taskId)) void this.#update(taskId, 'TASK_KILLED', 'kill-pod-task');
-  }
-
-  /** Ends a pod: its containers, its object in the API server (unless that is gone), its task. */
-  async #end(record: PodRecord, deleteObject: boolean, grace?: number): Promise<void> {
-    if (record.ending) return;
-    record.ending = true;
-    record.writer?.close();
-    if (this.#tellsKilling && !record.over && record.run)
-      void this.#update(record.taskId, 'TASK_KILLING', 'pod-terminating');
-    await record.run?.stop(grace ?? record.pod.spec?.terminationGracePeriodSeconds ?? 30);
-    if (deleteObject) await this.#deletePod(record);
-    if (!record.over) await this.#update(record.taskId, 'TASK_KILLED', 'pod-deleted');
-    this.#forget(record);
-  }
-
-  async #killAll(): Promise<void> {
-    const all = [...this.#records.values()].filter(({ over }) => !over);
-    const ended = Promise.all(all.map((record) => this.#end(record, true, 0)));
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, LAST_WORDS).unref())]);
-  }
-
-  #forget(record: PodRecord): void {
-    this.#records.delete(record.taskId);
-    if (this.#byUid.get(record.uid) === record) this.#byUid.delete(record.uid);
-    if (record.podIP !== undefined && !record.over) this.#addresses.release(record.podIP);
-    this.#watchIdle();
-  }
-
-  async #deletePod({ namespace, name, uid }: PodIdentity): Promise<void> {
-    for (let delay = 200; !this.#stop.signal.aborted; delay = Math.min(delay * 2, 5_000))
-      try {
-        await this.#kube.delete(pods, name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } });
-        return;
-      } catch (error) {
-        // A conflict: another pod has the name by now.
-        if (isNotFound(error) || isConflict(error)) return;
-        this.#logger.warn(
-          { err: error, pod: `${namespace}/${name}` },
-          'the pod object could not be deleted, trying again',
-        );
-        await new Promise((resolve) => setTimeout(resolve, delay));
-      }
-  }
-
-  async #update(taskId: string, state: TaskState, message: string, data?: unknown): Promise<void> {
-    if (isTerminal(state)) this.#remember(taskId);
-    const status: TaskStatus = {
-      task_id: { value: taskId },
-      state,
-      message,
-      source: 'SOURCE_EXECUTOR',
-      ...(data === undefined ? {} : { data: Buffer.from(JSON.stringify(data)).toString('base64') }),
-    };
-    try {
-      await this.#client.update(status);
-    } catch (error) {
-      if (!this.#stop.signal.aborted) this.#logger.warn({ err: error, taskId, state }, 'status update not delivered');
-    }
-  }
-
-  #remember(taskId: string): void {
-    this.#ended.add(taskId);
-    if (this.#ended.size <= ENDED_REMEMBERED) return;
-    const [oldest] = this.#ended;
-    if (oldest !== undefined) this.#ended.delete(oldest);
+  async #shutDown(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise((resolve) => (timer = setTimeout(resolve, LAST_WORDS)));
+    await Promise.race([this.#tasks?.killAll(), patience]);
+    clearTimeout(timer);
   }
 
   /** Starts or stops the countdown to the executor's end, as there are tasks or not. */
   #watchIdle(): void {
     clearTimeout(this.#idle);
-    const busy = [...this.#records.values()].some(({ over }) => !over);
-    if (busy || this.#idleTimeout === 0) return;
+    if (this.#tasks?.isBusy || this.#idleTimeout === 0) return;
     this.#idle = setTimeout(() => {
       this.#logger.info('no task for long: the executor ends');
       this.#stop.abort();
@@ -395,21 +208,3 @@ class Executor {
     this.#idle.unref();
   }
 }
-
-/** The pod that a task carries, or undefined if it carries none. */
-function readPod(data: string | undefined): Pod | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(data ?? '', 'base64').toString('utf8'));
-    return isPod(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const isPod = (value: unknown): value is Pod =>
-  typeof value === 'object' &&
-  value !== null &&
-  'kind' in value &&
-  value.kind === 'Pod' &&
-  'metadata' in value &&
-  'spec' in value;

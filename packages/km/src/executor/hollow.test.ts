@@ -1,6 +1,14 @@
 import type { Pod, PodStatus } from '@kmd/kube-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { HOLLOW_EXIT_AFTER, HOLLOW_EXIT_CODE, HOLLOW_START_AFTER } from '../annotation.js';
+import {
+  HOLLOW_EXIT_AFTER,
+  HOLLOW_EXIT_CODE,
+  HOLLOW_LOG,
+  HOLLOW_LOG_EVERY,
+  HOLLOW_READY_AFTER,
+  HOLLOW_START_AFTER,
+  HOLLOW_UNHEALTHY_AFTER,
+} from '../annotation.js';
 import { hollowRuntime } from './hollow.js';
 
 beforeEach(() => {
@@ -96,4 +104,85 @@ it('reports nothing after it was stopped', async () => {
   vi.advanceTimersByTime(60_000);
   expect(reports).toHaveLength(1);
   expect(run.log('c')?.ended).toBe(true);
+});
+
+it('runs init containers one after the other, each for its own time', () => {
+  const { reports, last } = start(
+    { [`${HOLLOW_EXIT_AFTER}.first`]: '1s', [`${HOLLOW_EXIT_AFTER}.second`]: '2s' },
+    { initContainers: [{ name: 'first' }, { name: 'second' }] },
+  );
+  expect(last()?.phase).toBe('Pending');
+  expect(condition(last(), 'Initialized')).toBe('False');
+  expect(last()?.initContainerStatuses?.map(({ state }) => Object.keys(state ?? {})[0])).toEqual([
+    'running',
+    'waiting',
+  ]);
+  vi.advanceTimersByTime(1_000);
+  expect(last()?.initContainerStatuses?.map(({ state }) => Object.keys(state ?? {})[0])).toEqual([
+    'terminated',
+    'running',
+  ]);
+  vi.advanceTimersByTime(2_000);
+  expect(last()?.phase).toBe('Running');
+  expect(condition(last(), 'Ready')).toBe('True');
+  expect(reports).toHaveLength(3);
+});
+
+it('fails when an init container fails and may not run again; else it is tried again', () => {
+  const annotations = { [`${HOLLOW_EXIT_CODE}.i`]: '4' };
+  const never = start(annotations, { restartPolicy: 'Never', initContainers: [{ name: 'i' }] });
+  expect(never.last()?.phase).toBe('Failed');
+  expect(never.last()?.containerStatuses?.[0]?.state?.waiting?.reason).toBe('ContainerCreating');
+  const always = start(annotations, { initContainers: [{ name: 'i' }] });
+  expect(always.last()?.phase).toBe('Pending');
+  vi.advanceTimersByTime(1);
+  expect(always.last()?.initContainerStatuses?.[0]).toMatchObject({
+    restartCount: 1,
+    state: { waiting: { reason: 'CrashLoopBackOff' } },
+  });
+});
+
+it('stops sidecars when the others have completed', () => {
+  const sidecar = { name: 's', restartPolicy: 'Always' };
+  const { last } = start({ [`${HOLLOW_EXIT_AFTER}.c`]: '1s' }, { restartPolicy: 'Never', initContainers: [sidecar] });
+  expect(last()?.initContainerStatuses?.[0]?.state?.running).toBeDefined();
+  vi.advanceTimersByTime(1_000);
+  expect(last()?.phase).toBe('Succeeded');
+  expect(last()?.initContainerStatuses?.[0]?.state?.terminated).toBeDefined();
+});
+
+it('becomes ready when it is annotated to, and is restarted when its liveness probe fails', async () => {
+  const probe = { httpGet: { port: 80 } };
+  const { last } = start(
+    { [HOLLOW_READY_AFTER]: '3s', [HOLLOW_UNHEALTHY_AFTER]: '10s' },
+    { containers: [{ name: 'c', readinessProbe: probe, livenessProbe: probe }] },
+  );
+  await vi.advanceTimersByTimeAsync(0);
+  expect(last()?.phase).toBe('Running');
+  expect(last()?.containerStatuses?.[0]?.ready).toBe(false);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(condition(last(), 'Ready')).toBe('True');
+  await vi.advanceTimersByTimeAsync(7_001);
+  expect(last()?.containerStatuses?.[0]).toMatchObject({
+    restartCount: 1,
+    lastState: { terminated: { exitCode: 143, signal: 15 } },
+  });
+});
+
+it('passes its probes at once when nothing else is said', async () => {
+  const probe = { httpGet: { port: 80 }, initialDelaySeconds: 30 };
+  const { last } = start({}, { containers: [{ name: 'c', readinessProbe: probe, startupProbe: probe }] });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(condition(last(), 'Ready')).toBe('True');
+});
+
+it('logs what it is annotated to', () => {
+  const { run } = start({ [HOLLOW_LOG]: 'one\ntwo', [HOLLOW_LOG_EVERY]: '1s' });
+  vi.advanceTimersByTime(1_500);
+  expect(
+    run
+      .log('c')
+      ?.lines.map(({ text }) => text)
+      .slice(1),
+  ).toEqual(['one', 'two', 'one', 'two']);
 });

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Pod } from '@kmd/kube-client';
-import type { ContainerLog, LogLine } from './runtime.js';
+import type { ContainerLog, LogLine } from './pod/runtime.js';
 
 /** What the server shows. */
 export interface KubeletView {

@@ -3,6 +3,7 @@ import type { CommandInfo, ExecutorInfo, Resource } from '@kmd/mesos-client';
 import { EXECUTOR_RESOURCES } from '../annotation.js';
 import { nameExecutor } from '../executor-id.js';
 import type { Demand } from '../pod/demand.js';
+import type { StaticPodSet } from '../static-pod.js';
 import type { Agent } from './agents.js';
 
 const NAME = 'Kubelet-Executor';
@@ -10,7 +11,9 @@ const SOURCE = 'kubernetes';
 
 export interface ExecutorsOptions {
   readonly command: CommandInfo;
+  /** What the executor takes of an agent, with its static pods. */
   readonly demand: Demand;
+  readonly staticPods?: StaticPodSet | undefined;
   /** The role that offers are allocated to. */
   readonly role: string;
   readonly nodes: Informer<Node>;
@@ -25,7 +28,8 @@ export class Executors {
 
   constructor(options: ExecutorsOptions) {
     this.#options = options;
-    this.id = nameExecutor(NAME, SOURCE, options.command);
+    // Static pods are part of the executor: the original left them out of its id, so that a change reached nobody.
+    this.id = nameExecutor(NAME, options.staticPods ? `${SOURCE} ${options.staticPods.hash}` : SOURCE, options.command);
   }
 
   /** The executor of an agent, for its tasks. `fresh`: the resources just taken from its offer; empty where it runs already. */
@@ -39,6 +43,7 @@ export class Executors {
       source: SOURCE,
       command: this.#options.command,
       resources,
+      ...(this.#options.staticPods ? { data: this.#options.staticPods.data } : {}),
     };
   }
 

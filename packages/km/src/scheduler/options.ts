@@ -1,4 +1,4 @@
-import type { KubeApi, Logger } from '@kmd/kube-client';
+import type { KubeApi, Logger, Pod } from '@kmd/kube-client';
 import type { CommandInfo, SchedulerClientOptions } from '@kmd/mesos-client';
 import type { ContainerDefaults } from '../pod/demand.js';
 import type { PortStrategy } from '../pod/ports.js';
@@ -18,6 +18,8 @@ export interface SchedulerOptions {
     /** Megabytes of the executor itself; default 128. */
     readonly mem?: number | undefined;
   };
+  /** Pods that run on every agent which has an executor, beside it; each appears as mirror pod `<name>-<node>`. */
+  readonly staticPods?: readonly Pod[] | undefined;
   /** Mesos roles: `*`, one other, or both. Default `*`. */
   readonly roles?: readonly string[] | undefined;
   /** Roles of pods without the annotation `k8s.mesosphere.io/roles`; default all. */

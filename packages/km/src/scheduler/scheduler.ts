@@ -17,11 +17,12 @@ import {
   type SchedulerCallBody,
   type SchedulerClient,
 } from '@kmd/mesos-client';
-import { BINDING_HOST, TASK_ID } from '../annotation.js';
+import { BINDING_HOST, MIRROR, TASK_ID } from '../annotation.js';
 import { REGISTER_NODE } from '../message.js';
 import { kinOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
+import { packStaticPods } from '../static-pod.js';
 import { Executors } from './executors.js';
 import { describeFramework } from './framework.js';
 import { Launcher } from './launcher.js';
@@ -99,7 +100,8 @@ export class Scheduler {
     const { signal } = this.#abort;
     const logger = this.#logger;
     const { command, cpus = 0.25, mem = 128 } = options.executor;
-    const demand = { cpus, mem };
+    const staticPods = packStaticPods(options.staticPods ?? [], options.containerDefaults);
+    const demand = { cpus: cpus + (staticPods?.demand.cpus ?? 0), mem: mem + (staticPods?.demand.mem ?? 0) };
     const send = (call: SchedulerCallBody): void => this.#send(call);
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
@@ -129,7 +131,14 @@ export class Scheduler {
       random: options.random,
       onDue: () => this.#schedule(),
     });
-    this.#executors = new Executors({ command, demand, role: this.#roles.subscribed, nodes: this.#nodes, logger });
+    this.#executors = new Executors({
+      command,
+      demand,
+      staticPods,
+      role: this.#roles.subscribed,
+      nodes: this.#nodes,
+      logger,
+    });
     this.#registrar = new NodeRegistrar({ kube: this.#kube, informer: this.#nodes, executor: demand, logger });
     this.#desk = new OfferDesk({
       executors: this.#executors,
@@ -385,7 +394,7 @@ export class Scheduler {
 
   #isOurs({ spec, metadata }: Pod): boolean {
     const name = spec?.schedulerName ?? 'default-scheduler';
-    if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined) return false;
+    if (metadata?.annotations?.[MIRROR] !== undefined) return false;
     if (spec && 'schedulingGates' in spec && Array.isArray(spec.schedulingGates) && spec.schedulingGates.length > 0)
       return false;
     return name === (this.#options.schedulerName ?? 'default-scheduler');

@@ -20,6 +20,8 @@ export interface ContainerLog {
 export interface PodSite {
   readonly hostIP: string;
   readonly podIP: string;
+  /** Name of the node; absent where a test does not care. */
+  readonly nodeName?: string | undefined;
   /** Called at each change of the pod's status, with all of it. */
   readonly report: (status: PodStatus) => void;
 }

@@ -1,0 +1,90 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KubeApi, Logger, Pod } from '@kmd/kube-client';
+import type { ContainerHost } from '../pod/host.js';
+import { PodMachine } from '../pod/machine.js';
+import type { PodRuntime, PodSite } from '../pod/runtime.js';
+import { hostPorts } from './environment.js';
+import { startForward } from './forwarder.js';
+import { Guardian } from './guardian.js';
+import { podDirectory, ProcessRun } from './process-run.js';
+
+export interface ProcessRuntimeOptions {
+  /** For ConfigMaps and Secrets that environments name. */
+  readonly kube: KubeApi;
+  /** The sandbox: containers have their working directories below it. */
+  readonly directory: string;
+  /** What every process finds in its environment, for instance PATH and HOME. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logger: Logger;
+  /** Default: this process's. Pods have addresses of their own where every loopback address can be bound: on Linux. */
+  readonly platform?: NodeJS.Platform | undefined;
+}
+
+/**
+ * Runs the commands of a pod's containers as processes of the agent, by the executor's user, without isolation: real services where there
+ * are no containers. The process listens on the port that `PORT` (or `PORT_80`, `PORT_HTTP`) tells, one of the agent's offer.
+ */
+export function processRuntime(options: ProcessRuntimeOptions): PodRuntime & { close(): void } {
+  const guardian = new Guardian();
+  return {
+    name: 'process',
+    start: (pod, site) => {
+      const own = addressOf(pod, site, options.platform ?? process.platform);
+      return new PodMachine(pod, { ...site, podIP: own }, processHost(pod, { ...site, podIP: own }, options, guardian));
+    },
+    close: () => guardian.close(),
+  };
+}
+
+/** `10.2.N.n` of the pod network, which nobody routes, becomes `127.2.N.n`, which every process on the machine reaches. */
+function addressOf(pod: Pod, { podIP, hostIP }: PodSite, platform: NodeJS.Platform): string {
+  if (pod.spec?.hostNetwork) return hostIP;
+  return platform === 'linux' && hostIP.startsWith('127.') ? podIP.replace(/^10\./, '127.') : hostIP;
+}
+
+function processHost(pod: Pod, site: PodSite, options: ProcessRuntimeOptions, guardian: Guardian): ContainerHost {
+  const { kube, directory, environment, logger } = options;
+  const { hostIP, podIP } = site;
+  const { metadata = {}, spec } = pod;
+  const forwards = (spec?.containers ?? [])
+    .flatMap((container) => (podIP === hostIP ? [] : hostPorts(container)))
+    .map(({ containerPort, hostPort }) =>
+      startForward({ host: podIP, port: containerPort, to: { host: hostIP, port: hostPort } }).catch(
+        (error: unknown) => {
+          logger.warn(
+            { err: error, pod: `${metadata.namespace}/${metadata.name}`, port: containerPort },
+            `the pod is not reached at ${podIP}:${containerPort}, but at ${hostIP}:${hostPort}`,
+          );
+          return () => Promise.resolve();
+        },
+      ),
+    );
+  const folder = podDirectory(directory, metadata.uid ?? 'unknown');
+  const sources = {
+    kube,
+    pod,
+    hostIP,
+    podIP,
+    nodeName: spec?.nodeName ?? site.nodeName ?? '',
+    base: environment,
+  };
+  return {
+    name: 'process',
+    startDelay: 0,
+    start: (container, events) =>
+      new ProcessRun({
+        spec: container,
+        events,
+        sources,
+        directory: join(folder, container.name),
+        guardian,
+      }),
+    close: async () => {
+      for (const forward of forwards) await (await forward)();
+      await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
+        logger.warn({ err: error, directory: folder }, 'the folder of a pod could not be removed'),
+      );
+    },
+  };
+}
