@@ -19,6 +19,8 @@ export interface ContainerIdentity {
   readonly configHash: string;
   /** Digest of the local image, for noticing that it changed. */
   readonly imageDigest?: string;
+  /** On a container that is made in place of another: `service-number`, or its own name. */
+  readonly replaces?: string;
 }
 
 /** The labels that make `docker compose ps`, `logs`, `stop` and `down` see a container as theirs. The user's own labels come along. */
@@ -40,6 +42,7 @@ export function composeLabels(identity: ContainerIdentity): Record<string, strin
     [`${prefix}.container-number`]: String(identity.number),
     [`${prefix}.depends_on`]: dependencies.join(','),
     ...(identity.imageDigest !== undefined && { [`${prefix}.image`]: identity.imageDigest }),
+    ...(identity.replaces !== undefined && { [`${prefix}.replace`]: identity.replaces }),
   };
 }
 

@@ -10,3 +10,32 @@ export { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } fr
 export type { EngineVersion } from './ask-engine.js';
 export { containerName, imageName } from './container-name.js';
 export { composeLabels, resourceLabels, type ContainerIdentity } from './compose-labels.js';
+export { connectDockerEngine } from './engine/http-engine.js';
+export type {
+  CallOptions,
+  ContainerState,
+  DockerEngine,
+  EngineContainer,
+  EngineEvent,
+  EngineMount,
+  EngineNetwork,
+  EnginePort,
+  EngineVolume,
+  ExecSpec,
+  LogOptions,
+} from './engine/docker-engine.js';
+export { up, imagesToRun, type UpOptions } from './commands/up.js';
+export { down, type DownOptions } from './commands/down.js';
+export { kill, remove, restart, start, stop, type SelectOptions } from './commands/lifecycle.js';
+export { findContainer, listProjects, port, ps, top, type ContainerRow, type ProjectRow } from './commands/inspect.js';
+export { exec, type ExecOptions } from './commands/exec.js';
+export { logs, type LogLine, type ProjectLogOptions } from './logs/logs.js';
+export type { CommandOptions, RunnerEvent } from './event.js';
+export { RunnerError, type RunnerErrorCode } from './runner-error.js';
+export { observe, observeContainers } from './observe/observe.js';
+export type { Observed, ObservedContainer } from './observe/observed.js';
+export { planUp, type UpPlanOptions } from './plan/plan-up.js';
+export { planDown, type DownPlanOptions } from './plan/plan-down.js';
+export { planImages, type ImagePlanOptions, type ImageWork } from './plan/images.js';
+export type { Action, Awaited, Plan, Step } from './plan/action.js';
+export type { ProjectOrigin } from './run/perform.js';

@@ -1,0 +1,129 @@
+import type { Project } from '@kmd/compose-model';
+import { EngineError } from '@kmd/image-builder';
+import type { DockerEngine } from '../engine/docker-engine.js';
+import type { CommandOptions } from '../event.js';
+import { observe, observeContainers } from '../observe/observe.js';
+import type { ObservedContainer } from '../observe/observed.js';
+import { planUp } from '../plan/plan-up.js';
+import { dependenciesFromLabels } from '../plan/plan-down.js';
+import { RunnerError } from '../runner-error.js';
+import { execute } from '../run/execute.js';
+import { perform } from '../run/perform.js';
+import { ContainerWatch } from '../run/watch.js';
+
+export interface SelectOptions extends CommandOptions {
+  /** All by default. */
+  readonly services?: readonly string[];
+  /** Seconds that containers get to end; their own by default. */
+  readonly stopTimeout?: number;
+}
+
+async function select(engine: DockerEngine, name: string, options: SelectOptions): Promise<ObservedContainer[]> {
+  const containers = (await observeContainers(engine, name, options)).filter((one) => !one.oneOff);
+  for (const service of options.services ?? []) {
+    if (!containers.some((one) => one.service === service)) {
+      throw new RunnerError('no-such-service', `no container of service ${service} in project ${name}`, { service });
+    }
+  }
+  return containers.filter((one) => options.services === undefined || options.services.includes(one.service));
+}
+
+/** Containers in levels: each level depends on none of its own or earlier ones. Dependents come first. */
+function levels(containers: readonly ObservedContainer[]): ObservedContainer[][] {
+  const dependencies = dependenciesFromLabels(containers);
+  const result: ObservedContainer[][] = [];
+  let left = [...containers];
+  while (left.length > 0) {
+    const needed = new Set(
+      left.flatMap((one) => [...(dependencies.get(one.service) ?? [])].filter((name) => name !== one.service)),
+    );
+    const free = left.filter((one) => !needed.has(one.service));
+    // Labels of different times may go in a circle: then all that is left goes at once.
+    const level = free.length > 0 ? free : left;
+    result.push(level);
+    left = left.filter((one) => !level.includes(one));
+  }
+  return result;
+}
+
+const isUp = ({ state }: ObservedContainer): boolean =>
+  state === 'running' || state === 'paused' || state === 'restarting';
+
+/** Stops a project's containers, dependents first. They stay, to be started again. */
+export async function stop(engine: DockerEngine, project: string, options: SelectOptions = {}): Promise<void> {
+  for (const level of levels((await select(engine, project, options)).filter(isUp))) {
+    await Promise.all(
+      level.map((one) => engine.stop(one.id, { signal: options.signal, timeout: options.stopTimeout })),
+    );
+  }
+}
+
+/** Starts what is there and does not run, in the order of dependencies and with their conditions. Nothing is created. */
+export async function start(engine: DockerEngine, project: Project, options: SelectOptions = {}): Promise<void> {
+  const { signal, onProgress, services } = options;
+  await select(engine, project.name, options);
+  const present = await select(engine, project.name, { signal });
+  const known = new Set(present.map((one) => one.service));
+  const there = {
+    ...project,
+    services: Object.fromEntries(
+      Object.entries(project.services).flatMap(([name, service]) =>
+        known.has(name) ? [[name, { ...service, scale: present.filter((one) => one.service === name).length }]] : [],
+      ),
+    ),
+  };
+  const observed = await observe(engine, there, options);
+  const plan = planUp(there, observed, { recreate: 'never', ...(services !== undefined && { services }) });
+  const starting = plan.steps.filter(({ action }) => action.type === 'start' || action.type === 'wait');
+  const ids = new Set(starting.map(({ id }) => id));
+  const steps = starting.map((step) => ({ ...step, after: step.after.filter((id) => ids.has(id)) }));
+  const watch = new ContainerWatch(engine, project.name);
+  const stage = { engine, project: there, origin: {}, observed, watch, onProgress, made: new Map() };
+  try {
+    await execute({ steps, warnings: [] }, (action, both) => perform(stage, action, both), { signal, onProgress });
+  } finally {
+    watch.close();
+  }
+}
+
+/** Stops and starts containers again, dependencies first; those that do not run are started. */
+export async function restart(engine: DockerEngine, project: string, options: SelectOptions = {}): Promise<void> {
+  for (const level of levels(await select(engine, project, options)).toReversed()) {
+    await Promise.all(
+      level.map((one) => engine.restart(one.id, { signal: options.signal, timeout: options.stopTimeout })),
+    );
+  }
+}
+
+/** Sends a signal to the containers that run. @param killSignal `SIGKILL` by default */
+export async function kill(
+  engine: DockerEngine,
+  project: string,
+  options: SelectOptions & { readonly killSignal?: string } = {},
+): Promise<void> {
+  const running = (await select(engine, project, options)).filter(isUp);
+  await Promise.all(
+    running.map((one) => engine.kill(one.id, options.killSignal ?? 'SIGKILL', { signal: options.signal })),
+  );
+}
+
+/** Removes containers that do not run; with `stop` those that do as well. @returns the names of those that are gone */
+export async function remove(
+  engine: DockerEngine,
+  project: string,
+  options: SelectOptions & { readonly stop?: boolean; readonly volumes?: boolean } = {},
+): Promise<string[]> {
+  const { signal, volumes = false } = options;
+  if (options.stop === true) await stop(engine, project, options);
+  const gone = (await select(engine, project, options)).filter((one) => !isUp(one));
+  await Promise.all(
+    gone.map(async (one) => {
+      try {
+        await engine.remove(one.id, { signal, force: true, volumes });
+      } catch (error) {
+        if (!(error instanceof EngineError && error.code === 'engine-not-found')) throw error;
+      }
+    }),
+  );
+  return gone.map(({ name }) => name).sort();
+}

@@ -1,0 +1,210 @@
+import { dependencyGraph, serviceOrder, type Project } from '@kmd/compose-model';
+import { buildImage, PullError, type ImageEvent } from '@kmd/image-builder';
+import { imageName } from '../container-name.js';
+import type { DockerEngine } from '../engine/docker-engine.js';
+import type { CommandOptions } from '../event.js';
+import { observe, observeContainers, observeImages } from '../observe/observe.js';
+import type { Observed } from '../observe/observed.js';
+import type { Awaited } from '../plan/action.js';
+import { planImages, type ImagePlanOptions, type ImageWork } from '../plan/images.js';
+import { planUp, type UpPlanOptions } from '../plan/plan-up.js';
+import { RunnerError } from '../runner-error.js';
+import { execute } from '../run/execute.js';
+import { perform, type ProjectOrigin } from '../run/perform.js';
+import { waitFor } from '../run/wait.js';
+import { ContainerWatch } from '../run/watch.js';
+
+export interface UpOptions extends CommandOptions, UpPlanOptions, ImagePlanOptions, ProjectOrigin {
+  /** Waits until every service runs, is healthy where it has a health check, or has ended well. */
+  readonly wait?: boolean;
+  /** Milliseconds for that; without a limit by default. */
+  readonly waitTimeout?: number;
+  /** Seconds that containers get to end; their own by default. */
+  readonly stopTimeout?: number;
+  /** Does not hand the anonymous volumes of a replaced container to the new one. */
+  readonly renewVolumes?: boolean;
+}
+
+async function getImage(engine: DockerEngine, project: Project, work: ImageWork, options: UpOptions): Promise<void> {
+  const { signal, onProgress } = options;
+  const { image, platform } = work;
+  const onEvent = onProgress && ((event: ImageEvent): void => onProgress({ type: 'image', image, event }));
+  if (work.how === 'pull') {
+    try {
+      await engine.pull(image, { signal, platform, onProgress: onEvent });
+    } catch (error) {
+      if (!work.optional || !(error instanceof PullError)) throw error;
+      onProgress?.({ type: 'warning', text: `${error.message}; the image that is there is used` });
+    }
+    return;
+  }
+  const [service] = work.services;
+  const build = service?.build;
+  if (service === undefined || build === undefined) return;
+  if (
+    (build.secrets ?? []).length > 0 ||
+    build.ssh !== undefined ||
+    Object.keys(build.additional_contexts ?? {}).length > 0
+  ) {
+    throw new RunnerError(
+      'unsupported',
+      `services.${service.name}.build: secrets, ssh and additional_contexts need BuildKit, which is not supported yet`,
+      { service: service.name },
+    );
+  }
+  const args = Object.entries(build.args ?? {}).flatMap(([key, value]) =>
+    value === null ? [] : [[key, value] as const],
+  );
+  await buildImage(engine.connection, {
+    folder: build.context ?? project.workingDir,
+    tags: [image, ...(build.tags ?? [])],
+    args: Object.fromEntries(args),
+    ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
+    ...(build.dockerfile_inline !== undefined && { dockerfileText: build.dockerfile_inline }),
+    ...(build.target !== undefined && { target: build.target }),
+    ...(build.cache_from !== undefined && { cacheFrom: build.cache_from }),
+    ...(build.no_cache === true && { noCache: true }),
+    ...(build.pull === true && { pull: true }),
+    ...(build.network !== undefined && { network: build.network }),
+    ...(build.shm_size !== undefined && { shmSize: build.shm_size }),
+    ...(platform !== undefined && { platform }),
+    ...(build.extra_hosts !== undefined && {
+      extraHosts: Object.entries(build.extra_hosts).flatMap(([host, addresses]) =>
+        addresses.map((one) => `${host}:${one}`),
+      ),
+    }),
+    labels: {
+      ...build.labels,
+      'com.docker.compose.project': project.name,
+      'com.docker.compose.service': service.name,
+      'com.docker.compose.version': '2.40.3',
+    },
+    ...(signal !== undefined && { signal }),
+    ...(onEvent !== undefined && { onProgress: onEvent }),
+  });
+}
+
+/** Only the services that are asked for, and what they need: nothing is pulled or built for the others. */
+function narrow(project: Project, services: readonly string[] | undefined): Project {
+  if (services === undefined) return project;
+  for (const name of services) {
+    if (project.services[name] === undefined) {
+      throw new RunnerError('no-such-service', `no such service: ${name}`, { service: name });
+    }
+  }
+  const wanted = new Set(serviceOrder(project, { only: services }));
+  return {
+    ...project,
+    services: Object.fromEntries(Object.entries(project.services).filter(([name]) => wanted.has(name))),
+  };
+}
+
+async function prepareImages(
+  engine: DockerEngine,
+  project: Project,
+  observed: Observed,
+  options: UpOptions,
+): Promise<Observed> {
+  const work = planImages(project, observed.images, options);
+  if (work.length === 0) return observed;
+  // Pulls share the line and builds the processors: one that fails ends the others.
+  const stopping = new AbortController();
+  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
+  const failures: unknown[] = [];
+  await Promise.all(
+    work.map((one) =>
+      getImage(engine, project, one, { ...options, signal }).catch((error: unknown) => {
+        failures.push(error);
+        stopping.abort(error);
+      }),
+    ),
+  );
+  options.signal?.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
+  return { ...observed, images: await observeImages(engine, project, options) };
+}
+
+/** What each service is waited for with `wait`: to end well, when another waits for that; else to run, or be healthy. */
+async function waitForAll(
+  engine: DockerEngine,
+  watch: ContainerWatch,
+  project: Project,
+  options: UpOptions,
+): Promise<void> {
+  const signals = [
+    options.signal,
+    options.waitTimeout === undefined ? undefined : AbortSignal.timeout(options.waitTimeout),
+  ];
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([stopping.signal, ...signals.flatMap((one) => one ?? [])]);
+  const ends = new Set(
+    dependencyGraph(project).edges.flatMap(({ to, condition }) =>
+      condition === 'service_completed_successfully' ? [to] : [],
+    ),
+  );
+  const containers = await observeContainers(engine, project.name, { signal });
+  const open = new Set<string>();
+  let failure: { readonly error: unknown } | undefined;
+  await Promise.all(
+    Object.keys(project.services).map(async (service) => {
+      const names = containers.filter((one) => one.service === service && !one.oneOff).map((one) => one.name);
+      const condition = ends.has(service) ? 'service_completed_successfully' : 'running_or_healthy';
+      const awaited: Awaited = { service, condition, required: true, containers: names };
+      open.add(service);
+      try {
+        await waitFor({ engine, watch }, awaited, 'service-failed', signal);
+        open.delete(service);
+      } catch (error) {
+        failure ??= { error };
+        stopping.abort(error);
+      }
+    }),
+  );
+  options.signal?.throwIfAborted();
+  if (failure === undefined) return;
+  if (signals[1]?.aborted === true && !(failure.error instanceof RunnerError)) {
+    const list = [...open].sort().join(', ');
+    throw new RunnerError('wait-timeout', `not ready after ${(options.waitTimeout ?? 0) / 1000} s: ${list}`);
+  }
+  throw failure.error;
+}
+
+/**
+ * Makes an engine match a project: images, networks, volumes, containers, in the order of dependencies. What matches already is left alone; what
+ * was made by `docker compose` is taken over, and `docker compose` may take over what this makes.
+ * When it fails or is cancelled, what was made stays, as far as it is whole: the next `up` goes on from there, and `down` removes it.
+ * @throws RunnerError; PullError, BuildError, ContextError and EngineError of `@kmd/image-builder`; the signal's reason
+ */
+export async function up(engine: DockerEngine, project: Project, options: UpOptions = {}): Promise<void> {
+  const { signal, onProgress } = options;
+  const wanted = narrow(project, options.services);
+  const seen = await observe(engine, wanted, options);
+  const observed = await prepareImages(engine, wanted, seen, options);
+  const plan = planUp(project, observed, options);
+  for (const text of plan.warnings) onProgress?.({ type: 'warning', text });
+  if (plan.steps.length === 0) onProgress?.({ type: 'unchanged' });
+  const watch = new ContainerWatch(engine, project.name);
+  const { stopTimeout, renewVolumes } = options;
+  const stage = {
+    engine,
+    project,
+    origin: options,
+    observed,
+    watch,
+    stopTimeout,
+    renewVolumes,
+    onProgress,
+    made: new Map(),
+  };
+  try {
+    await execute(plan, (action, both) => perform(stage, action, both), { signal, onProgress });
+    if (options.wait === true && options.start !== false) await waitForAll(engine, watch, wanted, options);
+  } finally {
+    watch.close();
+  }
+}
+
+/** The images that `up` would look for: for pulling or loading them beforehand. */
+export function imagesToRun(project: Project): string[] {
+  return [...new Set(Object.values(project.services).map((service) => imageName(project, service)))].sort();
+}

@@ -1,0 +1,224 @@
+import { EngineError, tarEnd, tarHeader, tarPadding, type LocalImage } from '@kmd/image-builder';
+import type { Project, Service } from '@kmd/compose-model';
+import { composeLabels } from '../compose-labels.js';
+import { imageName } from '../container-name.js';
+import { containerSpec } from '../create/container-spec.js';
+import { copiedFilesOf } from '../create/mounts.js';
+import { networkSpec, volumeSpec } from '../create/resources.js';
+import type { DockerEngine } from '../engine/docker-engine.js';
+import type { RunnerEvent } from '../event.js';
+import { lastLines } from '../logs/last-lines.js';
+import type { Observed, ObservedContainer } from '../observe/observed.js';
+import type { Action } from '../plan/action.js';
+import { expectedHash } from '../plan/divergence.js';
+import { RunnerError } from '../runner-error.js';
+import { waitFor } from './wait.js';
+import type { ContainerWatch } from './watch.js';
+
+/** Where the project comes from, as labels tell it. */
+export interface ProjectOrigin {
+  /** Absolute paths of the Compose files. */
+  readonly configFiles?: readonly string[];
+  readonly environmentFile?: string;
+}
+
+/** What actions work on. */
+export interface Stage {
+  readonly engine: DockerEngine;
+  readonly project: Project;
+  readonly origin: ProjectOrigin;
+  readonly observed: Observed;
+  readonly watch: ContainerWatch;
+  /** Seconds that containers get to end; their own by default. */
+  readonly stopTimeout?: number | undefined;
+  /** Leaves the anonymous volumes of replaced containers behind. */
+  readonly renewVolumes?: boolean | undefined;
+  readonly onProgress?: ((event: RunnerEvent) => void) | undefined;
+  /** Ids of containers that were made, by service. */
+  readonly made: Map<string, string>;
+}
+
+function serviceOf(stage: Stage, name: string): Service {
+  const service = stage.project.services[name];
+  if (service === undefined) throw new RunnerError('no-such-service', `no such service: ${name}`, { service: name });
+  return service;
+}
+
+function refused(
+  what: string,
+  cause: unknown,
+  about: { service: string; container: string; output?: readonly string[] },
+): unknown {
+  if (!(cause instanceof EngineError) || cause.code === 'engine-unreachable') return cause;
+  const why = cause.message.replace(/^[A-Z]+ \/\S+: /, '');
+  return new RunnerError('engine-refused', `${what}: ${why}`, { ...about, cause });
+}
+
+/** Takes something away that may be gone already. */
+async function unlessGone(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof EngineError && error.code === 'engine-not-found')) throw error;
+  }
+}
+
+async function createContainer(
+  stage: Stage,
+  { service: serviceName, number, name }: { service: string; number: number; name: string },
+  signal: AbortSignal,
+  replaced?: ObservedContainer,
+): Promise<{ id: string; name: string }> {
+  const { engine, project, observed, origin } = stage;
+  const service = serviceOf(stage, serviceName);
+  const containerOf = (other: string): string => {
+    const id = stage.made.get(other) ?? observed.containers.find((one) => one.service === other && !one.oneOff)?.id;
+    if (id !== undefined) return id;
+    throw new RunnerError('no-such-service', `services.${serviceName} shares with ${other}, which has no container`, {
+      service: serviceName,
+    });
+  };
+  const image: LocalImage | undefined = observed.images.get(imageName(project, service));
+  const { body, connectLater } = containerSpec({
+    project,
+    service,
+    number,
+    name,
+    image,
+    containerOf,
+    apiVersion: await engine.apiVersion(),
+    ...(replaced !== undefined && stage.renewVolumes !== true && { replaced: replaced.mounts }),
+    labels: composeLabels({
+      project,
+      service,
+      number,
+      configFiles: origin.configFiles ?? [],
+      ...(origin.environmentFile !== undefined && { environmentFile: origin.environmentFile }),
+      configHash: expectedHash(service, containerOf),
+      ...(image !== undefined && { imageDigest: image.id }),
+      ...(replaced !== undefined && { replaces: service.container_name ?? `${service.name}-${number}` }),
+    }),
+  });
+  const createdName = replaced === undefined ? name : `${replaced.id.slice(0, 12)}_${name}`;
+  const platform = service.platform === undefined ? {} : { platform: service.platform };
+  let id: string;
+  try {
+    id = await engine.create(createdName, body, { signal, ...platform });
+  } catch (error) {
+    throw refused(`container ${name} cannot be created`, error, { service: serviceName, container: name });
+  }
+  try {
+    for (const { network, config } of connectLater) await engine.connect(network, id, config, { signal });
+  } catch (error) {
+    await unlessGone(engine.remove(id, { force: true }));
+    throw refused(`container ${name} cannot be put on its networks`, error, { service: serviceName, container: name });
+  }
+  return { id, name: createdName };
+}
+
+/**
+ * Puts a container in the place of another: it is made beside the old one, which is stopped and removed only then. When that is
+ * interrupted before the old one is gone, the new one is taken away again.
+ */
+async function recreate(stage: Stage, action: Action & { type: 'recreate' }, signal: AbortSignal): Promise<void> {
+  const { engine } = stage;
+  const { old, name, service } = action;
+  const made = await createContainer(stage, action, signal, old);
+  try {
+    if (old.state === 'running' || old.state === 'paused' || old.state === 'restarting') {
+      await unlessGone(engine.stop(old.id, { signal, timeout: stage.stopTimeout }));
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    await unlessGone(engine.remove(made.id, { force: true }));
+    throw error;
+  }
+  // From here on it goes through, whatever the signal says: what lies between is a project without either container.
+  await unlessGone(engine.remove(old.id, { force: true }));
+  await engine.rename(made.id, name);
+  stage.made.set(service, stage.made.get(service) ?? made.id);
+}
+
+async function copyFiles(stage: Stage, service: Service, name: string, signal: AbortSignal): Promise<void> {
+  const files = copiedFilesOf(stage.project, service);
+  if (files.length === 0) return;
+  const parts = files.flatMap(({ path, content, mode, uid, gid }) => {
+    const bytes = Buffer.from(content);
+    return [
+      tarHeader({ name: path, kind: 'file', mode, uid, gid, size: bytes.length }),
+      bytes,
+      tarPadding(bytes.length),
+    ];
+  });
+  await stage.engine.putFiles(name, Buffer.concat([...parts, tarEnd]), { signal });
+}
+
+async function start(
+  stage: Stage,
+  { service: serviceName, name }: Action & { type: 'start' },
+  signal: AbortSignal,
+): Promise<void> {
+  const { engine } = stage;
+  try {
+    await copyFiles(stage, serviceOf(stage, serviceName), name, signal);
+    await engine.start(name, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    const output = await lastLines(engine, name, 10);
+    throw refused(`container ${name} cannot be started`, error, { service: serviceName, container: name, output });
+  }
+}
+
+/** Carries one action out. @throws RunnerError, EngineError, or the signal's reason */
+export async function perform(stage: Stage, action: Action, signal: AbortSignal): Promise<void> {
+  const { engine, project, watch, stopTimeout } = stage;
+  switch (action.type) {
+    case 'create-network': {
+      const network = project.networks[action.key];
+      if (network !== undefined) await engine.createNetwork(networkSpec(project, action.key, network), { signal });
+      return;
+    }
+    case 'remove-network':
+      for (const container of action.attached) {
+        await unlessGone(engine.stop(container, { signal, timeout: stopTimeout }));
+        await unlessGone(engine.disconnect(action.name, container, { signal }));
+      }
+      return unlessGone(engine.removeNetwork(action.name, { signal }));
+    case 'create-volume': {
+      const volume = project.volumes[action.key];
+      if (volume !== undefined) await engine.createVolume(volumeSpec(project, action.key, volume), { signal });
+      return;
+    }
+    case 'remove-volume':
+      return unlessGone(engine.removeVolume(action.volume.name, { signal }));
+    case 'create': {
+      const { id } = await createContainer(stage, action, signal);
+      if (!stage.made.has(action.service)) stage.made.set(action.service, id);
+      return;
+    }
+    case 'recreate':
+      return recreate(stage, action, signal);
+    case 'rename':
+      return engine.rename(action.container.id, action.name, { signal });
+    case 'stop':
+      if (
+        action.container.state !== 'running' &&
+        action.container.state !== 'paused' &&
+        action.container.state !== 'restarting'
+      )
+        return;
+      return unlessGone(engine.stop(action.container.id, { signal, timeout: stopTimeout }));
+    case 'remove':
+      return unlessGone(engine.remove(action.container.id, { signal, force: true, volumes: action.volumes }));
+    case 'wait':
+      try {
+        await waitFor({ engine, watch }, action.for, 'dependency-failed', signal);
+      } catch (error) {
+        if (action.for.required || !(error instanceof RunnerError)) throw error;
+        stage.onProgress?.({ type: 'warning', text: error.message });
+      }
+      return;
+    case 'start':
+      return start(stage, action, signal);
+  }
+}
