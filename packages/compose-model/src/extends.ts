@@ -47,6 +47,9 @@ interface Origin {
   readonly done: Map<string, Tree>;
 }
 
+/** Services that extend one another in a row. */
+const depthLimit = 1000;
+
 type Link = readonly [file: string, service: string];
 
 /** Follows `extends` in every service of a document (specification notes, A5). */
@@ -104,7 +107,9 @@ async function extendService(
     const text = `Circular reference:\n  ${first?.[1] ?? ''} in ${first?.[0] ?? ''}${lines}`;
     return findings.fail({ code: 'cycle', text, path, sentence: true, at: maskedPlace(extended) });
   }
-  if (chain.length > 1000) return refuse(`cannot extend service "${name}" in ${origin.file}: more than 1000 levels`);
+  if (chain.length > depthLimit) {
+    return refuse(`cannot extend service "${name}" in ${origin.file}: more than ${depthLimit} levels`);
+  }
   const found = await extendService(reference, base, [...chain, link], context);
   if (found.kind !== 'map') return service;
   const kept = removePaths(found, origin.removals, ['services', name]);

@@ -27,6 +27,9 @@ export interface IncludeContext {
   ): Promise<Tree>;
 }
 
+/** Files that include one another in a row. */
+const depthLimit = 100;
+
 const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
 
 /** Adds what a document includes to it (specification notes, A6). What it defines itself is merged over what it includes. */
@@ -75,6 +78,10 @@ async function loadIncluded(item: Tree, path: Path, context: IncludeContext): Pr
     const [first = '', ...others] = [...context.included, main];
     const text = `include cycle detected:\n${first}\n include ${others.join('\n include ')}`;
     return findings.fail({ code: 'cycle', text, path, sentence: true, at: maskedPlace(item) });
+  }
+  if (context.included.length > depthLimit) {
+    const text = `include goes deeper than ${depthLimit} files`;
+    return findings.fail({ code: 'include', text, path, sentence: true, at: maskedPlace(item) });
   }
   const environment = await includedEnvironment(whole?.entries.get('env_file'), folder, path, context);
   return context.load(files, folder, environment, item);

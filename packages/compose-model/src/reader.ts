@@ -7,9 +7,7 @@ import type { Path } from './tree/path.js';
 export type ReadFile = (path: string) => Promise<string>;
 
 /** An import of `node:fs` loads its promises and streams as well: a third of the time of reading a small project. */
-function disk(): typeof import('node:fs') {
-  return process.getBuiltinModule('node:fs');
-}
+const disk = () => process.getBuiltinModule('node:fs');
 
 /** Files of the disk. They must be UTF-8; UTF-16 is told by its mark, which a YAML file may carry. */
 export const readDisk: ReadFile = async (path) => {

@@ -73,10 +73,17 @@ interface Finding {
   readonly hint?: string | undefined;
 }
 
+/** Longest message: a value of megabytes is no help. */
+const longest = 4000;
+
+function clip(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
 function diagnose(finding: Finding): Diagnostic {
   const masks = finding.at?.masks ?? [];
   const path = printPath(maskPath(finding.path ?? [], masks));
-  const text = maskText(finding.text, finding.path ?? [], masks);
+  const text = maskText(clip(finding.text), finding.path ?? [], masks);
   const position: Position | { file: string } | undefined =
     finding.at !== undefined ? locate(finding.at) : finding.file !== undefined ? { file: finding.file } : undefined;
   return {
@@ -92,6 +99,7 @@ function diagnose(finding: Finding): Diagnostic {
 export class Findings {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
+  readonly #warned = new Set<string>();
 
   error(finding: Finding): void {
     this.errors.push(diagnose(finding));
@@ -100,7 +108,9 @@ export class Findings {
   /** The same warning is kept once, however often its cause appears. */
   warn(finding: Finding): void {
     const warning = diagnose(finding);
-    if (!this.warnings.some((other) => other.message === warning.message)) this.warnings.push(warning);
+    if (this.#warned.has(warning.message)) return;
+    this.#warned.add(warning.message);
+    this.warnings.push(warning);
   }
 
   /** Ends a phase: what follows relies on the rules checked so far. */

@@ -17,7 +17,8 @@ export class MissingVariable extends Error {
   override readonly name = 'MissingVariable';
 }
 
-const nesting = 100;
+/** Every level reads its operand once more. */
+const nesting = 32;
 const nameAt = /[_a-zA-Z][_a-zA-Z0-9]*/y;
 const operatorAt = /:?[-+?]/y;
 

@@ -113,7 +113,8 @@ function checkMap(tree: MapTree, shape: MapShape, path: Steps, findings: Finding
     else if (shape.extensible && key.startsWith('x-')) continue;
     else if (shape.names?.pattern.test(key) === true) checkBelow(value, shape.names.shape, key, path, findings);
     else if (!shape.open) {
-      const near = similar(key, Object.keys(shape.fields));
+      // Who has a hundred errors has another problem than spelling.
+      const near = findings.errors.length < 100 ? similar(key, Object.keys(shape.fields)) : undefined;
       const hint = near === undefined ? undefined : `did you mean ${near}?`;
       report(findings, path, `additional properties '${key}' not allowed`, keyPlace(tree, key), hint);
     }

@@ -3,17 +3,38 @@ import type { Source } from '../tree/place.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import type { Pair, YamlNode } from './node.js';
 
-/** Lines of a text that only the full parser can read: it takes a second for about this many. */
-const lineLimit = 100_000;
+/** Most lines, and most commas and opening brackets, of a text that only the full parser can read: it takes a second for about this many. */
+const limit = 100_000;
+const bracketLimit = 1000;
+
+/** What keeps a text from being parsed at all: its size or its depth, guessed from its signs. */
+function hindrance(text: string): string | undefined {
+  let lines = 1;
+  let parts = 0;
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 10) lines += 1;
+    else if (code === 44) parts += 1;
+    else if (code === 91 || code === 123) {
+      parts += 1;
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
+  }
+  if (lines > limit) return `the file has ${lines} lines: at most ${limit} are read`;
+  if (deepest > bracketLimit || /(?:- ){1000}/.test(text)) return 'nested too deeply';
+  return parts > limit ? `the file has about ${parts} values: at most ${limit} are read` : undefined;
+}
 
 /**
  * Reads any YAML with the library, which is loaded when a file needs it. Errors of syntax are findings.
  * @returns one node for each document, `undefined` for an empty one; nothing after an error
  */
 export async function parseFully(source: Source, findings: Findings): Promise<readonly (YamlNode | undefined)[]> {
-  const lines = source.text.split('\n').length;
-  if (lines > lineLimit) {
-    const text = `the file has ${lines} lines: at most ${lineLimit} are read`;
+  const text = hindrance(source.text);
+  if (text !== undefined) {
     findings.error({ code: 'parse', text, at: { source, offset: 0 }, hint: 'take it apart with include' });
     return [];
   }

@@ -23,21 +23,22 @@ const lengths: Readonly<Record<string, number>> = { x: 2, u: 4 };
 export function readQuoted(text: string, start: number): { readonly value: string; readonly end: number } {
   const quote = text.charAt(start);
   let end = text.indexOf(quote, start + 1);
-  const lineEnd = text.indexOf('\n', start);
-  const limit = lineEnd < 0 ? text.length : lineEnd;
   if (quote === "'") {
     while (end >= 0 && text[end + 1] === "'") end = text.indexOf("'", end + 2);
-    if (end < 0 || end > limit) throw leave;
-    return { value: text.slice(start + 1, end).replaceAll("''", "'"), end: end + 1 };
+    if (end < 0) throw leave;
+    const inside = text.slice(start + 1, end);
+    if (inside.includes('\n')) throw leave;
+    return { value: inside.replaceAll("''", "'"), end: end + 1 };
   }
-  if (end < 0 || end > limit) throw leave;
+  if (end < 0) throw leave;
   const plain = text.slice(start + 1, end);
+  if (plain.includes('\n')) throw leave;
   if (!plain.includes('\\')) return { value: plain, end: end + 1 };
   let value = '';
   let at = start + 1;
   for (;;) {
-    if (at >= limit) throw leave;
     const char = text.charAt(at);
+    if (char === '' || char === '\n') throw leave;
     if (char === '"') return { value, end: at + 1 };
     if (char !== '\\') {
       value += char;
