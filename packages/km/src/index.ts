@@ -28,3 +28,6 @@ export type { ContainerLog, LogLine, PodRun, PodRuntime, PodSite } from './execu
 export { processRuntime, type ProcessRuntimeOptions } from './executor/process/process-runtime.js';
 export { chooseRuntime } from './executor/runtimes.js';
 export { StaticPodError } from './static-pod.js';
+export { KubeFrameworkStore, type KubeFrameworkStoreOptions } from './framework/kube-framework-store.js';
+export { LeaderElection, type ElectionOptions, type Leadership } from './framework/leader-election.js';
+export { runFramework, type FrameworkOptions, type FrameworkState } from './framework/run-framework.js';

@@ -57,9 +57,15 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+const noScheduler = new Proxy({} as KmScheduler, {
+  get: (_, name) => (name === 'close' ? () => Promise.resolve() : undefined),
+});
+
 export async function startCluster(
   agents: readonly AgentSpec[],
   options: Partial<SchedulerOptions> & { idleTimeout?: number } = {},
+  /** False: the test brings its own. */
+  withScheduler = true,
 ): Promise<Cluster> {
   const { idleTimeout, ...schedulerOptions } = options;
   const kube = new FakeKube();
@@ -92,7 +98,7 @@ export async function startCluster(
   const cluster: Cluster = {
     kube,
     mesos,
-    scheduler: await start(),
+    scheduler: withScheduler ? await start() : noScheduler,
     async restartScheduler(changes) {
       await cluster.scheduler.close();
       cluster.scheduler = await start(changes);

@@ -90,6 +90,10 @@ export class FakeKube implements KubeApi {
 
   async update<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
     const name = object.metadata?.name ?? '';
+    const { resourceVersion, namespace } = object.metadata ?? {};
+    const current = this.#find(resource, options.namespace ?? namespace, name);
+    if (resourceVersion !== undefined && resourceVersion !== current.metadata?.resourceVersion)
+      throw new KubeError(409, 'Conflict', 'the object has been modified');
     return this.patch(resource, name, object, { ...options, type: 'merge' });
   }
 

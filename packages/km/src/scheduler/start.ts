@@ -1,12 +1,14 @@
 import type { SchedulerOptions } from './options.js';
 import { Scheduler, type SchedulerHealth } from './scheduler.js';
-import { startStatusServer, type StatusServer } from './status-server.js';
+import { startStatusServer, type StatusServer, type StatusView } from './status-server.js';
 
 /** A running framework. */
 export interface KmScheduler {
   health(): SchedulerHealth;
   /** Everything counted, in Prometheus' text format. */
   metrics(): string;
+  /** What its `/debug/…` pages say, and what they do. */
+  readonly debug: Pick<StatusView, 'tasks' | 'queue' | 'reconcile'>;
   /** Where it answers HTTP, if it was told to listen. */
   readonly url?: string;
   /** Ends it. With `teardown`, Mesos ends its tasks and executors too; otherwise they go on for the failover timeout. */
@@ -23,6 +25,11 @@ export async function startScheduler(options: SchedulerOptions): Promise<KmSched
   signal?.throwIfAborted();
   const abort = (): void => void scheduler.close();
   signal?.addEventListener('abort', abort);
+  const debug: KmScheduler['debug'] = {
+    tasks: () => scheduler.printTasks(),
+    queue: () => scheduler.printQueue(),
+    reconcile: (kind) => scheduler.reconcile(kind),
+  };
   let server: StatusServer | undefined;
   try {
     await scheduler.start();
@@ -30,9 +37,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<KmSched
       server = await startStatusServer(options.listen, {
         health: () => scheduler.health(),
         metrics: () => scheduler.printMetrics(),
-        tasks: () => scheduler.printTasks(),
-        queue: () => scheduler.printQueue(),
-        reconcile: (kind) => scheduler.reconcile(kind),
+        ...debug,
       });
   } catch (error) {
     await scheduler.close();
@@ -44,6 +49,7 @@ export async function startScheduler(options: SchedulerOptions): Promise<KmSched
   return {
     health: () => scheduler.health(),
     metrics: () => scheduler.printMetrics(),
+    debug,
     ...(server ? { url: server.url } : {}),
     close: async ({ teardown = false } = {}) => {
       await server?.close();

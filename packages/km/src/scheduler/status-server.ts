@@ -9,7 +9,8 @@ export interface ListenOptions {
 }
 
 export interface StatusView {
-  health(): SchedulerHealth;
+  /** Undefined: this instance stands by while another one leads. */
+  health(): SchedulerHealth | undefined;
   metrics(): string;
   /** One line a task. */
   tasks(): string;
@@ -59,11 +60,11 @@ export async function startStatusServer(
 function answer(path: string, view: StatusView): [status: number, text: string] {
   switch (path) {
     case '/healthz': {
-      const { failure } = view.health();
+      const failure = view.health()?.failure;
       return failure ? [500, `${failure.message}\n`] : [200, 'ok'];
     }
     case '/readyz':
-      return view.health().subscribed ? [200, 'ok'] : [503, 'not subscribed to the Mesos master\n'];
+      return view.health()?.subscribed ? [200, 'ok'] : [503, 'not subscribed to the Mesos master\n'];
     case '/metrics':
       return [200, view.metrics()];
     case '/debug/registry/tasks':
