@@ -11,16 +11,37 @@ import {
 } from '../json/tree.js';
 import type { Kind } from '../kinds/kind.js';
 import { findKind } from '../kinds/table.js';
+import { admitQuota } from '../quota/admit.js';
+import { admitLimits } from '../quota/limit-range.js';
 import type { Backend } from '../requests/backend.js';
 import { keyOf } from '../requests/backend.js';
 
 /** What the real server's default admission plugins do to new objects. Changes the object in place; refuses with 403. */
 export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): void {
-  if (kind.store !== 'pods') return;
-  priority(backend, object);
-  tolerations(object);
-  serviceAccount(backend, object);
+  if (kind.store === 'persistentvolumeclaims') storageClass(backend, object);
+  if (kind.store === 'pods') {
+    priority(backend, object);
+    tolerations(object);
+    serviceAccount(backend, object);
+  }
+  admitLimits(backend, kind, object);
+  admitQuota(backend, kind, object);
 }
+
+/** A claim without a class gets the default one, the newest of several. */
+function storageClass(backend: Backend, claim: JsonObject): void {
+  const spec = ensureObject(claim, 'spec');
+  if (spec['storageClassName'] !== undefined) return;
+  const [newest] = backend.store
+    .list('storageclasses.storage.k8s.io')
+    .objects.filter(
+      (item) => textAt(item, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true',
+    )
+    .toSorted((a, b) => created(b).localeCompare(created(a)));
+  if (newest) spec['storageClassName'] = textAt(newest, 'metadata', 'name') ?? '';
+}
+
+const created = (object: JsonObject): string => textAt(object, 'metadata', 'creationTimestamp') ?? '';
 
 const systemPriorities: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,

@@ -26,6 +26,7 @@ import { createPodGarbageCollector } from './pod-gc/controller.js';
 import { createReplicationController } from './replication/controller.js';
 import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
 import { createRootCaController, createServiceAccountController } from './service-account/controller.js';
+import { createResourceQuotaController } from './resource-quota/controller.js';
 import { createStatefulSetController } from './stateful-set/controller.js';
 
 /** Every kind of this package's API server that can be listed, watched and deleted; a kind that is served twice is taken once. */
@@ -67,7 +68,7 @@ export interface Controllers {
 
 /**
  * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, StatefulSet,
- * DaemonSet, Job (and its time to live), CronJob, disruption budgets, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
+ * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -99,6 +100,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     ...createJobController(context, podOwners),
     createCronJobController(context),
     createDisruptionController(context),
+    createResourceQuotaController(context, watched),
     ...createEndpointsControllers(context),
     createGarbageCollector(context, watched),
     createNamespaceController(context, kinds, watched),

@@ -126,6 +126,10 @@ export interface CronJob extends KubeObject {
   };
 }
 
+export interface ResourceQuota extends KubeObject {
+  status?: object;
+}
+
 export interface PodDisruptionBudget extends KubeObject {
   spec?: { selector?: LabelSelector; minAvailable?: IntOrString; maxUnavailable?: IntOrString };
   status?: {
@@ -157,6 +161,7 @@ export const podDisruptionBudgets = resource<PodDisruptionBudget>(
   'poddisruptionbudgets',
   'PodDisruptionBudget',
 );
+export const resourceQuotas = resource<ResourceQuota>('', 'resourcequotas', 'ResourceQuota');
 export const persistentVolumeClaims = resource<PersistentVolumeClaim>(
   '',
   'persistentvolumeclaims',
