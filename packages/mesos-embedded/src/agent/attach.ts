@@ -13,7 +13,7 @@ import type { ContainerCall } from './operator-endpoint.js';
 
 /** Starts a session and streams its output; when the connection closes the container is killed. */
 export function launchSession(agent: Agent, call: ContainerCall, request: HttpRequest, reply: Reply): void {
-  const open = negotiate(request, reply);
+  const open = chooseStream(request, reply);
   agent.containers.launch(call.container_id, call.command ?? {}, [], true);
   const container = agent.containers.get(call.container_id);
   if (container === undefined) throw new Refusal(500, `Container ${printId(call.container_id)} could not be started`);
@@ -26,7 +26,7 @@ export function launchSession(agent: Agent, call: ContainerCall, request: HttpRe
 
 /** Streams the output of a container that runs. */
 export function attachOutput(agent: Agent, call: ContainerCall, request: HttpRequest, reply: Reply): void {
-  const open = negotiate(request, reply);
+  const open = chooseStream(request, reply);
   const container = find(agent, call.container_id);
   follow(container, open());
 }
@@ -49,7 +49,7 @@ function follow(container: Container, stream: EventStream): void {
 }
 
 /** Which stream the client wants: RecordIO with its messages' type named, or JSON. */
-function negotiate(request: HttpRequest, reply: Reply): () => EventStream {
+function chooseStream(request: HttpRequest, reply: Reply): () => EventStream {
   const accept = request.headers.accept ?? '*/*';
   const messages = request.headers['message-accept'];
   const chunked: [string, string] = ['Transfer-Encoding', 'chunked'];
@@ -60,6 +60,12 @@ function negotiate(request: HttpRequest, reply: Reply): () => EventStream {
     if (messages === undefined || /application\/json|\*\/\*/.test(String(messages))) {
       return () =>
         reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked]); // prettier-ignore
+    }
+    const { protobuf } = request;
+    if (protobuf !== undefined && String(messages).includes('application/x-protobuf')) {
+      reply.encodeWith(protobuf, { response: 'AgentResponse', event: 'ProcessIO' });
+      return () =>
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', protobuf.mediaType], chunked]); // prettier-ignore
     }
     throw new Refusal(406, "Expecting 'Message-Accept' to allow application/x-protobuf or application/json");
   }
@@ -73,14 +79,19 @@ function negotiate(request: HttpRequest, reply: Reply): () => EventStream {
 export async function attachInput(agent: Agent, request: HttpRequest, reply: Reply): Promise<void> {
   const type = request.headers['message-content-type'];
   if (type === undefined) throw new Refusal(400, "Expecting 'Message-Content-Type' to be set for streaming requests");
-  if (type !== 'application/json') {
+  const { protobuf } = request;
+  if (type !== 'application/json' && (type !== 'application/x-protobuf' || protobuf === undefined)) {
     throw new Refusal(415, "Expecting 'Message-Content-Type' to be application/json or application/x-protobuf");
   }
   const decoder = new RecordIoDecoder();
   let container: Container | undefined;
   for await (const chunk of request.incoming ?? []) {
     for (const record of decoder.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)))) {
-      const input = inputOf(JSON.parse(Buffer.from(record).toString('utf8')));
+      const input = inputOf(
+        type === 'application/json' || protobuf === undefined
+          ? JSON.parse(Buffer.from(record).toString('utf8'))
+          : protobuf.decode('AgentCall', record),
+      );
       if (container === undefined) container = find(agent, idOf(input));
       else feed(container, input);
     }

@@ -1,10 +1,12 @@
 import type { ExecutorCall } from '@kmd/mesos-client';
 
-import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { executorCall } from '../message/messages.js';
 import type { Agent } from './agent.js';
+
+const messages = { response: '', event: 'ExecutorEvent' };
 
 /** `POST /api/v1/executor`, with the checks and texts of src/slave/http.cpp (traces 22-errors-agent and 30-executor-basic). */
 export function executorEndpoint(agent: Agent): Handler {
@@ -23,8 +25,8 @@ export function executorEndpoint(agent: Agent): Handler {
 }
 
 function handle(agent: Agent, request: HttpRequest, reply: Reply): void {
-  const call = validateCall(readCall(request, executorCall));
-  if (call.type === 'SUBSCRIBE') requireJsonAccepted(request.headers);
+  const call = validateCall(readCall(request, executorCall, 'ExecutorCall'));
+  if (call.type === 'SUBSCRIBE') negotiate(request, reply, messages);
   if (call.type === 'HEARTBEAT') {
     reply.empty(202);
     return;

@@ -1,6 +1,6 @@
 import type { CommandInfo, Resource } from '@kmd/mesos-client';
 
-import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { agentCall } from '../message/messages.js';
@@ -11,6 +11,8 @@ import type { ContainerID } from './containers.js';
 import { describeContainers, describeExecutors, describeFrameworks, describeTasks } from './describe.js';
 import { fileInfo } from './files.js';
 import { flagsJson, metrics } from './legacy.js';
+
+const messages = { response: 'AgentResponse', event: 'ProcessIO' };
 
 /** `POST /api/v1` of an agent (src/slave/http.cpp; trace 40-operator-agent). */
 export function operatorEndpoint(agent: Agent): Handler {
@@ -33,7 +35,7 @@ export function operatorEndpoint(agent: Agent): Handler {
 }
 
 async function answer(agent: Agent, request: HttpRequest, reply: Reply): Promise<void> {
-  const call = readCall(request, agentCall);
+  const call = readCall(request, agentCall, 'AgentCall');
   const type = call['type'];
   const invalid = (text: string): Refusal => new Refusal(400, `Failed to validate agent::Call: ${text}`);
   if (typeof type !== 'string') throw invalid("Expecting 'type' to be present");
@@ -48,7 +50,7 @@ async function answer(agent: Agent, request: HttpRequest, reply: Reply): Promise
     attachOutput(agent, body as ContainerCall, request, reply);
     return;
   }
-  requireJsonAccepted(request.headers);
+  negotiate(request, reply, messages);
   const read = reads[type];
   if (read !== undefined) {
     const described = read(agent, body);

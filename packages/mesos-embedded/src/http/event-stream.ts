@@ -5,10 +5,12 @@ import { printJson } from './json.js';
 /** The sending half of a RecordIO stream: every event is one record and one HTTP chunk, as Mesos writes them. */
 export class EventStream {
   readonly #response: ServerResponse;
+  readonly #encode: (event: object) => string | Uint8Array;
   #open = true;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, encode: (event: object) => string | Uint8Array = printJson) {
     this.#response = response;
+    this.#encode = encode;
     response.on('close', () => {
       this.#open = false;
     });
@@ -25,10 +27,11 @@ export class EventStream {
   }
 
   /** Sends an event; an event for a stream that has ended is dropped. */
-  send(event: unknown): void {
+  send(event: object): void {
     if (!this.#open) return;
-    const json = printJson(event);
-    this.#response.write(`${String(Buffer.byteLength(json))}\n${json}`);
+    const record = this.#encode(event);
+    if (typeof record === 'string') this.#response.write(`${String(Buffer.byteLength(record))}\n${record}`);
+    else this.#response.write(Buffer.concat([Buffer.from(`${String(record.length)}\n`), record]));
   }
 
   /** Breaks the connection: the peer sees no end. */

@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
-import { ConversionError, convert, type Shape } from '../message/shape.js';
+import { ConversionError, convert, isObject, type Shape } from '../message/shape.js';
+import type { Reply } from './reply.js';
 import type { HttpRequest } from './server.js';
 
 /** A request that is answered with an error: status and text. */
@@ -16,14 +15,13 @@ export class Refusal extends Error {
 
 /**
  * Reads the body of a call, in Mesos' order: Content-Type present, parse, Content-Type known (src/master/http.cpp).
- * A protobuf body is refused as one that cannot be parsed: only JSON is spoken here.
  *
  * @throws {Refusal}
  */
-export function readCall(request: HttpRequest, shape: Shape): Readonly<Record<string, unknown>> {
+export function readCall(request: HttpRequest, shape: Shape, message: string): Readonly<Record<string, unknown>> {
   const type = request.headers['content-type'];
   if (type === undefined) throw new Refusal(400, "Expecting 'Content-Type' to be present");
-  if (type === 'application/x-protobuf') throw new Refusal(400, 'Failed to parse body into Call protobuf');
+  if (type === 'application/x-protobuf') return readProtobuf(request, message);
   if (type !== 'application/json') {
     throw new Refusal(415, "Expecting 'Content-Type' of application/json or application/x-protobuf");
   }
@@ -44,18 +42,45 @@ export function readCall(request: HttpRequest, shape: Shape): Readonly<Record<st
   }
 }
 
+function readProtobuf({ protobuf, body }: HttpRequest, message: string): Readonly<Record<string, unknown>> {
+  try {
+    const call = protobuf?.decode(message, body);
+    if (isObject(call)) return call;
+  } catch {
+    // Any bytes that are no such message are answered alike.
+  }
+  throw new Refusal(400, 'Failed to parse body into Call protobuf');
+}
+
 function errorLine(text: string): number {
   return text === '' ? 1 : text.trimEnd().split('\n').length;
 }
 
-/** @throws {Refusal} 406 unless JSON is acceptable. */
-export function requireJsonAccepted(headers: IncomingHttpHeaders): void {
-  const accept = headers.accept;
-  if (accept === undefined) return;
+/** The messages that an endpoint answers with, by their names in the protocol. */
+export interface Messages {
+  readonly response: string;
+  readonly event: string;
+}
+
+/**
+ * Chooses the content type of the answer: JSON where that is acceptable, else protobuf (src/master/http.cpp).
+ *
+ * @throws {Refusal} 406 when neither is.
+ */
+export function negotiate({ headers, protobuf }: HttpRequest, reply: Reply, messages: Messages): void {
+  if (accepts(headers.accept, 'application/json')) return;
+  if (protobuf === undefined || !accepts(headers.accept, 'application/x-protobuf')) {
+    throw new Refusal(406, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+  }
+  reply.encodeWith(protobuf, messages);
+}
+
+function accepts(accept: string | undefined, type: string): boolean {
+  if (accept === undefined) return true;
   for (const part of accept.split(',')) {
     const [range = '', ...parameters] = part.split(';').map((piece) => piece.trim());
     const refused = parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter));
-    if (!refused && (range === '*/*' || range === 'application/*' || range === 'application/json')) return;
+    if (!refused && (range === '*/*' || range === 'application/*' || range === type)) return true;
   }
-  throw new Refusal(406, "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+  return false;
 }

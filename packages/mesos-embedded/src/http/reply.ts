@@ -1,8 +1,11 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
+import type { Codec } from '@kmd/mesos-client';
+
 import { EventStream } from './event-stream.js';
 import { printJson } from './json.js';
+import type { Messages } from './negotiation.js';
 
 /** Bodies below this many bytes are not worth compressing. */
 const compressFrom = 512;
@@ -12,6 +15,7 @@ export class Reply {
   readonly #response: ServerResponse;
   readonly #method: string;
   readonly #gzip: boolean;
+  #encoding: { readonly codec: Codec; readonly messages: Messages } | undefined;
 
   constructor(response: ServerResponse, method: string, acceptEncoding: string | string[] | undefined) {
     this.#response = response;
@@ -41,9 +45,19 @@ export class Reply {
     this.text(405, body, [['Allow', allowed.join(', ')]]);
   }
 
+  /** Answers and events go out in protobuf from now on. */
+  encodeWith(codec: Codec, messages: Messages): void {
+    this.#encoding = { codec, messages };
+  }
+
   /** An answer of `/api/v1`. */
-  json(value: unknown): void {
-    this.#document(printJson(value), 'application/json', ['type', 'length']);
+  json(value: object): void {
+    if (this.#encoding === undefined) {
+      this.#document(printJson(value), 'application/json', ['type', 'length']);
+      return;
+    }
+    const { codec, messages } = this.#encoding;
+    this.#document(codec.encode(messages.response, value), codec.mediaType, ['type', 'length']);
   }
 
   /** An answer of the GET endpoints, wrapped in a call of `callback` where one was asked for (`?jsonp=`). */
@@ -55,18 +69,21 @@ export class Reply {
 
   /** A RecordIO stream that stays open: `200 OK`, chunked. */
   stream(headers: readonly [name: string, value: string][] = []): EventStream {
-    return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', 'application/json']]);
+    const type = this.#encoding?.codec.mediaType ?? 'application/json';
+    return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', type]]);
   }
 
   /** A stream whose headers are given whole. */
   streamWith(headers: readonly [name: string, value: string][]): EventStream {
     this.#head(200, headers);
     this.#response.flushHeaders();
-    return new EventStream(this.#response);
+    const encoding = this.#encoding;
+    if (encoding === undefined) return new EventStream(this.#response);
+    return new EventStream(this.#response, (event) => encoding.codec.encode(encoding.messages.event, event));
   }
 
-  #document(text: string, type: string, order: readonly ('type' | 'length')[]): void {
-    let bytes: Buffer = Buffer.from(text);
+  #document(text: string | Uint8Array, type: string, order: readonly ('type' | 'length')[]): void {
+    let bytes: Buffer = typeof text === 'string' ? Buffer.from(text) : Buffer.from(text);
     const headers: [string, string][] = [];
     if (this.#gzip && bytes.length >= compressFrom) {
       bytes = gzipSync(bytes, { level: 1 });

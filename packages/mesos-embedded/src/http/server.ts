@@ -8,6 +8,8 @@ import {
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 
+import { loadCodec, type Codec } from '@kmd/mesos-client';
+
 import { AddressInUseError, ListenError } from '../errors.js';
 import { Reply } from './reply.js';
 
@@ -21,6 +23,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** The body as it comes, of a request that streams (application/recordio); `body` is empty then. */
   readonly incoming?: AsyncIterable<unknown> | undefined;
+  /** Reads and writes protobuf, where the headers speak of it. */
+  readonly protobuf?: Codec | undefined;
   /** Who asks, once authenticated. */
   principal?: string | undefined;
   /** Fires when the peer has gone away. */
@@ -136,6 +140,7 @@ async function serve(
         query: url.searchParams,
         headers: request.headers,
         body,
+        ...(speaksProtobuf(request.headers) ? { protobuf: await loadCodec({ contentType: 'protobuf' }) } : {}),
         ...(streams ? { incoming: request } : {}),
         socket: request.socket,
       },
@@ -157,6 +162,11 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   }
   const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
   return request.headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: maximumBody }) : body;
+}
+
+function speaksProtobuf(headers: IncomingHttpHeaders): boolean {
+  const { accept, 'content-type': type, 'message-accept': messages, 'message-content-type': message } = headers;
+  return [accept, type, messages, message].some((header) => String(header ?? '').includes('protobuf'));
 }
 
 function trim(path: string): string {

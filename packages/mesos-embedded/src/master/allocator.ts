@@ -130,7 +130,7 @@ export class Allocator {
       const agent = this.#cluster.agents.get(id);
       if (agent?.active === true && agent.available.length > 0) this.#divide(agent, grants);
     }
-    for (const [framework, list] of grants) this.#cluster.makeOffers(framework, list);
+    for (const [framework, list] of grants) this.#cluster.makeOffers(framework, list.reverse());
   }
 
   #divide(agent: Agent, grants: Map<Framework, Grant[]>): void {

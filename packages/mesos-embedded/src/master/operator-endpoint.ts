@@ -1,6 +1,6 @@
 import { roundScalar } from '@kmd/mesos-client';
 
-import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler } from '../http/server.js';
 import { masterCall } from '../message/messages.js';
@@ -12,6 +12,8 @@ import { metrics } from './metrics.js';
 import { isWrite, write } from './operator-writes.js';
 import * as state from './state.js';
 
+const messages = { response: 'MasterResponse', event: 'MasterEvent' };
+
 /** `POST /api/v1` of the master: what operators ask (src/master/http.cpp, api; trace 01-operator-master-json). */
 export function operatorEndpoint(master: Master): Handler {
   return (request, reply) => {
@@ -20,9 +22,9 @@ export function operatorEndpoint(master: Master): Handler {
       return;
     }
     try {
-      const call = readCall(request, masterCall);
+      const call = readCall(request, masterCall, 'MasterCall');
       const type = validateType(call);
-      requireJsonAccepted(request.headers);
+      negotiate(request, reply, messages);
       perform(master, type, call, reply);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { FrameworkInfo, SchedulerCall } from '@kmd/mesos-client';
 
-import { Refusal, readCall, requireJsonAccepted } from '../http/negotiation.js';
+import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { schedulerCall } from '../message/messages.js';
@@ -12,6 +12,8 @@ import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info
 import type { Master } from './master.js';
 import { reconcile } from './reconciliation.js';
 import * as updates from './task-updates.js';
+
+const messages = { response: 'SchedulerResponse', event: 'SchedulerEvent' };
 
 /** `POST /api/v1/scheduler`: the checks of a call in Mesos' order, then what it asks for (src/master/http.cpp). */
 export function schedulerEndpoint(master: Master): Handler {
@@ -30,7 +32,7 @@ export function schedulerEndpoint(master: Master): Handler {
 }
 
 function handle(master: Master, request: HttpRequest, reply: Reply): void {
-  const call = validateCall(readCall(request, schedulerCall));
+  const call = validateCall(readCall(request, schedulerCall, 'SchedulerCall'));
   const streamId = request.headers['mesos-stream-id'];
   const { principal } = request;
   if (call.type === 'SUBSCRIBE') {
@@ -41,14 +43,14 @@ function handle(master: Master, request: HttpRequest, reply: Reply): void {
         `Failed to validate scheduler::Call: Authenticated principal '${principal}' does not match principal '${claimed}' set in \`FrameworkInfo\``,
       );
     }
-    requireJsonAccepted(request.headers);
+    negotiate(request, reply, messages);
     if (streamId !== undefined) {
       throw new Refusal(400, "Subscribe calls should not include the 'Mesos-Stream-Id' header");
     }
     subscribe(master, call, reply);
     return;
   }
-  if (call.type === 'RECONCILE_OPERATIONS') requireJsonAccepted(request.headers);
+  if (call.type === 'RECONCILE_OPERATIONS') negotiate(request, reply, messages);
   const framework = master.frameworks.get(call.framework_id?.value ?? '');
   if (framework === undefined) throw new Refusal(400, 'Framework cannot be found');
   if (principal !== undefined && principal !== (framework.info.principal ?? principal)) {

@@ -1,5 +1,6 @@
 import { ExactNumber, parseExact, textAt } from './exact-json.js';
 import type { HttpMessage } from './http-message.js';
+import { decode } from './messages.js';
 
 /** What cannot be the same twice: ids, times, addresses, and measurements. */
 const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
@@ -25,6 +26,7 @@ export function plainText(text: string): string {
 
 /** A value with what cannot agree taken out, its keys sorted, lists of hash maps sorted. */
 export function canonical(value: unknown, key = ''): unknown {
+  if (typeof value === 'bigint') return canonical(new ExactNumber(String(value)), key);
   if (value instanceof ExactNumber || typeof value === 'number') {
     if (timeKeys.test(key) || measured.test(key)) return '<time>';
     if (idKeys.test(key)) return '<id>';
@@ -95,7 +97,11 @@ export function headDifference(recorded: HttpMessage, live: HttpMessage): string
 }
 
 /** What differs between two bodies. */
-export function bodyDifference(recorded: HttpMessage, live: HttpMessage): string | undefined {
+export function bodyDifference(recorded: HttpMessage, live: HttpMessage, message = ''): string | undefined {
+  const types = [recorded, live].map(({ headers }) => headers.find(([name]) => name === 'Content-Type')?.[1]);
+  if (types.every((type) => type === 'application/x-protobuf')) {
+    return firstDifference(canonical(decode(message, recorded.body)), canonical(decode(message, live.body)));
+  }
   const [left, right] = [recorded.body.toString('utf8'), live.body.toString('utf8')];
   const parsed = [left, right].map((text) => {
     const [, inside = text] = /^[\w.]+\(([\s\S]*)\);?$/.exec(text) ?? [];

@@ -6,6 +6,7 @@ import { readResponse, type HttpMessage } from './http-message.js';
 export class Connection {
   readonly #socket: Socket;
   readonly #toHead: boolean;
+  readonly #sent: Buffer;
   #received: Buffer = Buffer.alloc(0);
   #waiting: (() => void)[] = [];
   closed = false;
@@ -13,8 +14,10 @@ export class Connection {
   /** Called when something arrived, or the peer has gone. */
   onChange: () => void = () => undefined;
 
-  constructor(port: number, bytes: Buffer) {
+  /** `original`: the recorded request, whose ports tell who was asked. */
+  constructor(port: number, bytes: Buffer, original?: Buffer) {
     this.#toHead = bytes.subarray(0, 5).toString('latin1') === 'HEAD ';
+    this.#sent = original ?? bytes;
     this.#socket = connect(port, '127.0.0.1');
     this.#socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
@@ -33,7 +36,7 @@ export class Connection {
   }
 
   get answer(): HttpMessage | undefined {
-    return readResponse(this.#received, this.#toHead);
+    return readResponse(this.#received, this.#toHead, this.#sent);
   }
 
   close(): void {

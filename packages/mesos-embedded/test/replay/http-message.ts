@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 
 import { parseExact } from './exact-json.js';
+import { decode, messagesOf } from './messages.js';
 
 /** One answer, taken apart. */
 export interface HttpMessage {
@@ -17,7 +18,7 @@ export interface HttpMessage {
 }
 
 /** Takes an answer apart; undefined while its head is not there. */
-export function readResponse(raw: Buffer, toHead = false): HttpMessage | undefined {
+export function readResponse(raw: Buffer, toHead = false, request?: Buffer): HttpMessage | undefined {
   const end = raw.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const [status = '', ...lines] = raw.subarray(0, end).toString('latin1').split('\r\n');
@@ -40,7 +41,14 @@ export function readResponse(raw: Buffer, toHead = false): HttpMessage | undefin
     rest = payload.subarray(size);
   }
   if (complete && header('content-encoding') === 'gzip') body = gunzipSync(body);
-  return { status, headers, body, records: readRecords(body, header('content-type')), complete, rest };
+  return {
+    status,
+    headers,
+    body,
+    records: readRecords(body, header('content-type'), header('message-content-type'), request),
+    complete,
+    rest,
+  };
 }
 
 function readChunks(payload: Buffer): { body: Buffer; rest: Buffer; complete: boolean } {
@@ -58,15 +66,25 @@ function readChunks(payload: Buffer): { body: Buffer; rest: Buffer; complete: bo
   }
 }
 
-function readRecords(body: Buffer, type: string | undefined): unknown[] {
+function readRecords(
+  body: Buffer,
+  type: string | undefined,
+  inner: string | undefined,
+  request: Buffer | undefined,
+): unknown[] {
   const records: unknown[] = [];
-  if (type !== 'application/json' && type !== 'application/recordio') return records;
+  if (type !== 'application/json' && type !== 'application/recordio' && type !== 'application/x-protobuf')
+    return records;
+  const head = request?.subarray(0, 300).toString('latin1') ?? '';
+  const { event } = messagesOf(head.split(' ')[1] ?? '', /^host: [^\r]*:505[12]\r$/im.test(head));
+  const protobuf = (inner ?? type) === 'application/x-protobuf';
   for (let at = 0; at < body.length;) {
     const line = body.indexOf('\n', at);
     const size = line < 0 ? Number.NaN : Number(body.subarray(at, line).toString('latin1'));
     if (!Number.isInteger(size) || body.length < line + 1 + size) return records;
     try {
-      records.push(parseExact(body.subarray(line + 1, line + 1 + size).toString('utf8')));
+      const record = body.subarray(line + 1, line + 1 + size);
+      records.push(protobuf ? decode(event, record) : parseExact(record.toString('utf8')));
     } catch {
       return records;
     }

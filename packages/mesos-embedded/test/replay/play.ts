@@ -6,13 +6,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { processLauncher, type Launcher } from '../../src/index.js';
 import { bodyDifference, headDifference, plainText } from './compare.js';
 import { Connection } from './connection.js';
-import { parseExact, textAt, walk } from './exact-json.js';
+import { at, parseExact, textAt, walk } from './exact-json.js';
 import { ExecutorPlay } from './executor-play.js';
 import { Identity } from './identity.js';
 import { startCluster, type LiveCluster } from './live-cluster.js';
 import { LiveStream, startOf } from './live-stream.js';
+import { callText, encode, messagesOf } from './messages.js';
 import type { Exchange, Scenario } from './recording.js';
 import { readScene } from './scene.js';
+import { silentlyAcknowledged } from './silent-acknowledgements.js';
 
 /** How one exchange went: `difference` says where it does not agree with its recording first. */
 export interface Result {
@@ -49,6 +51,7 @@ class Play {
   readonly #sources = new Map<string, Source>();
   readonly #results = new Map<string, string | undefined>();
   readonly #executors: ExecutorPlay[] = [];
+  readonly #silent: Set<string>;
   #cluster: LiveCluster | undefined;
   #began = 0;
   #first = 0;
@@ -56,6 +59,7 @@ class Play {
   constructor(scenario: Scenario, workDir: string) {
     this.#scenario = scenario;
     this.#workDir = workDir;
+    this.#silent = new Set(silentlyAcknowledged(scenario.sequences.flat()));
     for (const exchange of scenario.sequences.flat()) this.#findSources(exchange);
   }
 
@@ -106,7 +110,7 @@ class Play {
   async #playSequence(sequence: readonly Exchange[]): Promise<void> {
     for (const [index, exchange] of sequence.entries()) {
       await this.#wait(exchange, sequence, index);
-      await this.#resolve(exchange.request.toString('latin1'));
+      await this.#resolve(callText(exchange.request)?.text ?? exchange.request.toString('latin1'));
       await this.#send(exchange, sequence.slice(index + 1));
     }
   }
@@ -154,7 +158,7 @@ class Play {
     const cluster = this.#cluster;
     if (cluster === undefined) return;
     cluster.standAs(exchange);
-    const connection = new Connection(cluster.port(exchange.port), this.#rewrite(exchange.request));
+    const connection = new Connection(cluster.port(exchange.port), this.#rewrite(exchange.request), exchange.request);
     if (exchange.events !== undefined) {
       const stream = new LiveStream(exchange, connection);
       this.#streams.push(stream);
@@ -192,7 +196,10 @@ class Play {
       return;
     }
     this.#bindBodies(exchange, connection);
-    this.#results.set(exchange.name, headDifference(recorded, live) ?? bodyDifference(recorded, live));
+    this.#results.set(
+      exchange.name,
+      headDifference(recorded, live) ?? bodyDifference(recorded, live, responseName(exchange)),
+    );
   }
 
   #bindHead(exchange: Exchange, connection: Connection): void {
@@ -215,11 +222,31 @@ class Play {
     if (recorded !== undefined && live !== undefined) this.#identity.bindValues(recorded.event, live);
     for (const { event } of stream.recorded) {
       const found = textAt(event, 'type').startsWith('UPDATE') ? stream.updateFor(event) : undefined;
-      if (found !== undefined) this.#identity.bindValues(event, found);
+      if (found === undefined) continue;
+      this.#identity.bindValues(event, found);
+      const uuid = textAt(event, 'update', 'status', 'uuid');
+      if (this.#silent.delete(uuid)) this.#acknowledge(stream, found);
     }
     const inverse = (events: readonly unknown[]): unknown[] =>
       events.filter((event) => textAt(event, 'type') === 'INVERSE_OFFERS');
     this.#identity.bindPairs(inverse(stream.recorded.map(({ event }) => event)), inverse(stream.events));
+  }
+
+  /** Sends the acknowledgement that the recorder did not record. */
+  #acknowledge(stream: LiveStream, event: unknown): void {
+    const port = this.#cluster?.port(stream.exchange.port);
+    const streamId = stream.connection.answer?.headers.find(([name]) => name === 'Mesos-Stream-Id')?.[1];
+    if (port === undefined || streamId === undefined) return;
+    const { agent_id, task_id, uuid } = at(event, 'update', 'status') as Record<string, unknown>;
+    void fetch(`http://127.0.0.1:${String(port)}/api/v1/scheduler`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Mesos-Stream-Id': streamId },
+      body: JSON.stringify({
+        framework_id: at(stream.events[0], 'subscribed', 'framework_id'),
+        type: 'ACKNOWLEDGE',
+        acknowledge: { agent_id, task_id, uuid },
+      }),
+    }).catch(() => undefined);
   }
 
   /** The client closed its stream when it did, and not before its last call. */
@@ -250,6 +277,12 @@ class Play {
   }
 
   #rewrite(request: Buffer): Buffer {
+    const call = callText(request);
+    if (call !== undefined) {
+      const body = encode(call.message, JSON.parse(this.#identity.rewrite(call.text)));
+      const head = this.#identity.rewrite(request.subarray(0, call.bodyAt).toString('latin1'));
+      return Buffer.concat([Buffer.from(head.replace(/^(content-length: )\d+/im, `$1${String(body.length)}`), 'latin1'), body]); // prettier-ignore
+    }
     const text = request.toString('latin1');
     const rewritten = this.#identity.rewrite(text);
     if (rewritten === text) return request;
@@ -281,6 +314,12 @@ function offersOf(event: unknown): unknown[] {
     if (object['url'] !== undefined && textAt(object, 'id', 'value') !== '') found.push(object);
   });
   return found;
+}
+
+/** The message that answers a call of `/api/v1`. */
+function responseName({ request, port }: Exchange): string {
+  const path = request.subarray(0, 200).toString('latin1').split(' ')[1] ?? '';
+  return messagesOf(path, port === 5051 || port === 5052).response;
 }
 
 function folderOf({ name }: Exchange): string {

@@ -92,7 +92,7 @@ function masterIds({ sequences }: Scenario): Set<string> {
 function inOrder(sequences: readonly (readonly Exchange[])[]): Exchange[] {
   const waiting = sequences.map((sequence) => [...sequence]);
   const ordered: Exchange[] = [];
-  let current = waiting[0];
+  let current: Exchange[] | undefined;
   for (;;) {
     const open = waiting.filter((sequence) => sequence.length > 0);
     if (open.length === 0) return ordered;
@@ -172,7 +172,7 @@ function readExchanges(directory: string, prefix: string): Exchange[] {
 function readExchange(path: string, name: string): Exchange {
   const request = readFileSync(`${path}.req`);
   const response = existsSync(`${path}.resp`) ? readFileSync(`${path}.resp`) : undefined;
-  const answer = response === undefined ? undefined : readResponse(response);
+  const answer = response === undefined ? undefined : readResponse(response, false, request);
   const host = /^host: [^\r\n]*:(\d+)\r$/im.exec(request.toString('latin1'))?.[1];
   const date = answer?.headers.find(([key]) => key.toLowerCase() === 'date')?.[1];
   return {
