@@ -13,63 +13,102 @@ export class EventStream {
   readonly #exchange: Exchange;
   readonly #codec: Codec;
   readonly #message: string;
+  readonly #decoder = new RecordIoDecoder();
+  readonly #chunks: AsyncIterator<Uint8Array>;
   /** Milliseconds; 0 waits for ever. */
   #patience = PATIENCE * DEFAULT_HEARTBEAT_SECONDS * 1000;
+  #timer: NodeJS.Timeout | undefined;
+  #waiting = false;
   #cause: unknown;
+  #failure: unknown;
 
   /** `message` names what every record is, for `codec`. */
   constructor(exchange: Exchange, codec: Codec, message: string) {
     this.#exchange = exchange;
     this.#codec = codec;
     this.#message = message;
+    this.#chunks = exchange.response.body[Symbol.asyncIterator]();
   }
 
   /** Seconds between heartbeats, as SUBSCRIBED tells; undefined: the server sends none that could be relied on. */
   set heartbeatSeconds(seconds: number | undefined) {
     this.#patience = (seconds ?? 0) * PATIENCE * 1000;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
-  /** Ends the iteration with `cause`. */
+  /** Makes the next `read` throw `cause`. */
   cut(cause: unknown): void {
     this.#cause ??= cause;
     this.#exchange.response.abort();
   }
 
-  /** Every record as an object with a `type`. Ends when the server ends the answer; throws when it breaks off. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<{ type: string }> {
-    const { url, response } = this.#exchange;
-    const decoder = new RecordIoDecoder();
-    const chunks = response.body[Symbol.asyncIterator]();
+  /**
+   * The events that come next, as objects with a `type`, decoded as they are taken; undefined when the server has ended the answer. Throws when
+   * it breaks off. Call `close` after the last.
+   */
+  async read(): Promise<Iterable<{ type: string }> | undefined> {
     try {
-      for (;;) {
-        const next = await this.#watch(chunks.next());
-        if (next.done) break;
-        for (const record of decode(decoder, next.value)) yield this.#parse(record, url);
-      }
-      decoder.end();
+      if (this.#failure !== undefined) throw this.#failure;
+      const next = await this.#awaitChunk();
+      if (next.done !== true) return this.#parse(this.#split(next.value));
+      this.#decoder.end();
+      return undefined;
     } catch (error) {
       throw this.#cause ?? error;
+    }
+  }
+
+  /** Lets the connection go. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#exchange.response.abort();
+    await this.#chunks.return?.();
+  }
+
+  /** Every event, to the end. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<{ type: string }> {
+    try {
+      for (let events = await this.read(); events; events = await this.read()) yield* events;
     } finally {
-      response.abort();
-      await chunks.return?.();
+      await this.close();
     }
   }
 
   /** The clock runs only while bytes are awaited: a slow consumer is not a dead server. */
-  async #watch<T>(next: Promise<T>): Promise<T> {
-    if (this.#patience <= 0) return next;
-    const seconds = this.#patience / 1000;
-    const timer = setTimeout(() => {
-      this.cut(new UnreachableError(this.#exchange.url, `no heartbeat for ${seconds} s`));
-    }, this.#patience);
+  async #awaitChunk(): Promise<IteratorResult<Uint8Array>> {
+    if (this.#patience <= 0) return this.#chunks.next();
+    // One timer for all waits: a busy stream makes many.
+    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#giveUp(), this.#patience);
+    this.#waiting = true;
     try {
-      return await next;
+      return await this.#chunks.next();
     } finally {
-      clearTimeout(timer);
+      this.#waiting = false;
     }
   }
 
-  #parse(record: Uint8Array, url: URL): { type: string } {
+  #giveUp(): void {
+    const seconds = this.#patience / 1000;
+    if (this.#waiting) this.cut(new UnreachableError(this.#exchange.url, `no heartbeat for ${seconds} s`));
+  }
+
+  /** Records before a broken place are delivered before its error. */
+  #split(chunk: Uint8Array): readonly Uint8Array[] {
+    try {
+      return this.#decoder.push(chunk);
+    } catch (error) {
+      if (!(error instanceof RecordIoError) || error.records.length === 0) throw error;
+      this.#failure = error;
+      return error.records;
+    }
+  }
+
+  *#parse(records: readonly Uint8Array[]): Generator<{ type: string }> {
+    for (const record of records) yield this.#parseRecord(record, this.#exchange.url);
+  }
+
+  #parseRecord(record: Uint8Array, url: URL): { type: string } {
     let event: unknown;
     try {
       event = this.#codec.decode(this.#message, record);
@@ -86,16 +125,4 @@ export class EventStream {
 
 function hasType(event: unknown): event is { type: string } {
   return typeof event === 'object' && event !== null && 'type' in event && typeof event.type === 'string';
-}
-
-/** Records before a broken place are delivered before its error. */
-function* decode(decoder: RecordIoDecoder, chunk: Uint8Array): Generator<Uint8Array> {
-  let records: readonly Uint8Array[];
-  try {
-    records = decoder.push(chunk);
-  } catch (error) {
-    if (error instanceof RecordIoError) yield* error.records;
-    throw error;
-  }
-  yield* records;
 }

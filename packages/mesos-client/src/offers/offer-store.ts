@@ -138,6 +138,7 @@ export class OfferStore {
   attach(source: OfferSource): () => void {
     this.#source = source;
     const remove = source.use({
+      types: ['SUBSCRIBED', 'DISCONNECTED', 'OFFERS', 'RESCIND', 'FAILURE'],
       event: (event, next) => {
         this.observe(event);
         return next();

@@ -101,6 +101,7 @@ export class Reconciler {
   }
 
   readonly middleware: SchedulerMiddleware = {
+    types: ['SUBSCRIBED', 'DISCONNECTED', 'UPDATE'],
     event: async (event, next) => {
       // The consumer may change its tasks when it hears of the subscription, so it hears first.
       if (event.type !== 'SUBSCRIBED') this.observe(event);

@@ -22,6 +22,7 @@ export function createAcknowledger({
   logger = silentLogger,
 }: AcknowledgerOptions): SchedulerMiddleware {
   return {
+    types: ['UPDATE', 'UPDATE_OPERATION_STATUS'],
     async event(event, next) {
       await next();
       const acknowledgement = acknowledgementOf(event);

@@ -62,6 +62,14 @@ export function createSchedulerClient(options: SchedulerClientOptions): Schedule
   return new HttpSchedulerClient(options);
 }
 
+type Subscribed = Extract<SchedulerEvent, { type: 'SUBSCRIBED' }>['subscribed'];
+
+/** A stream that has begun; `forget` ends its watch on the leader. */
+interface Opened extends Subscription {
+  readonly url: URL;
+  readonly forget: () => void;
+}
+
 class HttpSchedulerClient implements SchedulerClient {
   readonly counters: SchedulerCounters = {
     subscribes: 0,
@@ -106,18 +114,31 @@ class HttpSchedulerClient implements SchedulerClient {
         signal?.throwIfAborted();
         let subscribed = false;
         let error: Error;
+        let opened: Opened | undefined;
         try {
-          for await (const event of this.#events(signal)) {
-            if (event.type === 'SUBSCRIBED') {
-              subscribed = true;
-              backoff.reset();
+          opened = await this.#open(signal);
+          const { stream, url } = opened;
+          for (let batch = await stream.read(); batch; batch = await stream.read()) {
+            for (const received of batch) {
+              const event = this.#recognise(received, url);
+              if (!event) continue;
+              if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
+              if (event.type === 'SUBSCRIBED') {
+                await this.#welcome(event.subscribed, opened);
+                subscribed = true;
+                backoff.reset();
+              }
+              if (this.#chain.handles(event.type)) yield* this.#chain.deliver(event);
+              else yield event;
             }
-            yield* this.#deliver(event);
           }
           error = new UnreachableError(this.#endpoint.url, 'the master ended the stream');
         } catch (thrown) {
           if (thrown instanceof MiddlewareFailure) throw thrown.thrown;
           error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        } finally {
+          opened?.forget();
+          await opened?.stream.close();
         }
         this.#session.disconnect();
         if (await this.#teardown) return;
@@ -126,7 +147,7 @@ class HttpSchedulerClient implements SchedulerClient {
         this.#logger.warn({ err: error, master: this.#endpoint.url.host }, 'not subscribed to a Mesos master');
         if (subscribed) {
           this.counters.disconnections += 1;
-          yield* this.#deliver({ type: 'DISCONNECTED', disconnected: { error } });
+          yield* this.#chain.deliver({ type: 'DISCONNECTED', disconnected: { error } });
         }
         this.#endpoint.rotate();
         await backoff.wait(signal);
@@ -163,11 +184,6 @@ class HttpSchedulerClient implements SchedulerClient {
     subscription.stream.cut(new UnreachableError(this.#endpoint.url, 'the framework was torn down'));
   }
 
-  async *#deliver(event: SchedulerClientEvent): AsyncGenerator<SchedulerClientEvent> {
-    if (this.#chain.handlesEvents) yield* this.#chain.deliver(event);
-    else yield event;
-  }
-
   #acknowledger(): SchedulerMiddleware {
     return createAcknowledger({
       // Without a subscription there is nothing to say: the update comes again with the next one.
@@ -177,38 +193,23 @@ class HttpSchedulerClient implements SchedulerClient {
     });
   }
 
-  /** One stream, from SUBSCRIBE to its end. */
-  async *#events(signal: AbortSignal | undefined): AsyncGenerator<SchedulerEvent> {
-    const { stream, streamId, url } = await this.#connect(signal);
-    let subscribed = false;
-    // A master that has lost its leadership may not know it: what it says is void.
-    const forget = this.#endpoint.onOtherLeader(() => {
-      stream.cut(new UnreachableError(url, 'another master leads now'));
-    });
-    try {
-      for await (const received of stream) {
-        const event = parseSchedulerEvent(received, url);
-        count(this.counters.events, received.type);
-        if (!event) {
-          this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
-          continue;
-        }
-        if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
-        if (event.type === 'SUBSCRIBED') {
-          subscribed = true;
-          await this.#remember(event.subscribed.framework_id.value);
-          stream.heartbeatSeconds = event.subscribed.heartbeat_interval_seconds;
-          this.#session.subscribe({ streamId, stream });
-          this.counters.subscriptions += 1;
-        }
-        yield event;
-      }
-    } finally {
-      forget();
-    }
+  /** Undefined for an event that this client does not know. */
+  #recognise(received: { type: string }, url: URL): SchedulerEvent | undefined {
+    count(this.counters.events, received.type);
+    const event = parseSchedulerEvent(received, url);
+    if (!event) this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
+    return event;
   }
 
-  async #connect(signal: AbortSignal | undefined): Promise<{ stream: EventStream; streamId: string; url: URL }> {
+  async #welcome(subscribed: Subscribed, { stream, streamId }: Opened): Promise<void> {
+    await this.#remember(subscribed.framework_id.value);
+    stream.heartbeatSeconds = subscribed.heartbeat_interval_seconds;
+    this.#session.subscribe({ streamId, stream });
+    this.counters.subscriptions += 1;
+  }
+
+  /** One stream: its answer has begun. */
+  async #open(signal: AbortSignal | undefined): Promise<Opened> {
     this.counters.subscribes += 1;
     const codec = await this.#loadCodec();
     const exchange = await this.#endpoint.send({
@@ -226,7 +227,12 @@ class HttpSchedulerClient implements SchedulerClient {
       response.abort();
       throw new ProtocolError(url, 'a subscription without Mesos-Stream-Id');
     }
-    return { stream: new EventStream(exchange, codec, 'SchedulerEvent'), streamId, url };
+    const stream = new EventStream(exchange, codec, 'SchedulerEvent');
+    // A master that has lost its leadership may not know it: what it says is void.
+    const forget = this.#endpoint.onOtherLeader(() => {
+      stream.cut(new UnreachableError(url, 'another master leads now'));
+    });
+    return { stream, streamId, url, forget };
   }
 
   async #loadCodec(): Promise<Codec> {

@@ -15,6 +15,8 @@ import type { SchedulerClientEvent } from './options.js';
  * ```
  */
 export interface SchedulerMiddleware {
+  /** The events that `event` is called with. Default: all. */
+  readonly types?: readonly SchedulerClientEvent['type'][] | undefined;
   /**
    * Called with every event before it is delivered. `next` passes it on and resolves when the consumer asks for the next event, so when it is
    * done with this one; it rejects when the consumer leaves the iteration instead. Without a call of `next` nobody gets the event. An error
@@ -44,29 +46,33 @@ class ConsumerLeft extends Error {
 /** The middlewares of one client. */
 export class MiddlewareChain {
   #middlewares: readonly SchedulerMiddleware[] = [];
+  /** Those that want events of a type, as far as it was asked. */
+  readonly #byType = new Map<SchedulerClientEvent['type'], readonly SchedulerMiddleware[]>();
 
   /** Gives the function that takes it out again. */
   add(middleware: SchedulerMiddleware): () => void {
     this.#middlewares = [...this.#middlewares, middleware];
+    this.#byType.clear();
     return () => {
+      this.#byType.clear();
       this.#middlewares = this.#middlewares.filter((other) => other !== middleware);
     };
   }
 
-  get handlesEvents(): boolean {
-    return this.#middlewares.some(({ event }) => event !== undefined);
+  /** Whether events of this type are handled by anybody. */
+  handles(type: SchedulerClientEvent['type']): boolean {
+    return this.#handlersOf(type).length > 0;
   }
 
   /** Yields the event once every middleware has passed it on, or not at all. Throws `MiddlewareFailure`. */
   async *deliver(event: SchedulerClientEvent): AsyncGenerator<SchedulerClientEvent> {
-    const middlewares = this.#middlewares;
+    const middlewares = this.#handlersOf(event.type);
     const reached = Promise.withResolvers<boolean>();
     const consumed = Promise.withResolvers<void>();
     consumed.promise.catch(() => undefined);
     const pass = async (index: number): Promise<void> => {
       const middleware = middlewares[index];
       if (middleware?.event) return middleware.event(event, () => pass(index + 1));
-      if (middleware) return pass(index + 1);
       reached.resolve(true);
       return consumed.promise;
     };
@@ -90,6 +96,14 @@ export class MiddlewareChain {
       }
     }
     await ended;
+  }
+
+  #handlersOf(type: SchedulerClientEvent['type']): readonly SchedulerMiddleware[] {
+    const known = this.#byType.get(type);
+    if (known) return known;
+    const handlers = this.#middlewares.filter(({ event, types }) => event && (types?.includes(type) ?? true));
+    this.#byType.set(type, handlers);
+    return handlers;
   }
 
   /** Sends a call through every middleware. */

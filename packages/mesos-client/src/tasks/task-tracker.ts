@@ -61,6 +61,7 @@ export class TaskTracker {
   }
 
   readonly middleware: SchedulerMiddleware = {
+    types: ['UPDATE'],
     event: async (event: SchedulerClientEvent, next) => {
       if (event.type === 'UPDATE') await this.#update(event.update.status);
       await next();
