@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   ComposeError,
@@ -23,8 +22,10 @@ import {
   type Variable,
 } from '@kmd/compose-model';
 import { exitCodes } from '../exit-code.js';
-import { painter } from '../output/text.js';
 import type { Streams } from '../streams.js';
+
+/** An import of `node:fs` loads its promises and streams as well. */
+const disk = () => process.getBuiltinModule('node:fs');
 
 /** Which project is meant, with the options that users of docker compose know. */
 export interface ProjectFlags {
@@ -67,7 +68,7 @@ export async function composeConfig(
     const text = await printConfig(options, inputs, flags, (warnings) => warn(warnings, streams));
     if (flags.quiet) return;
     if (flags.output === undefined) streams.stdout.write(text);
-    else writeFileSync(resolve(flags.output), text);
+    else disk().writeFileSync(resolve(flags.output), text);
   });
 }
 
@@ -201,6 +202,7 @@ async function reporting(
     return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof ComposeError)) throw error;
+    const { painter } = await import('../output/text.js');
     const paint = painter(streams.stderr, streams.environment);
     for (const diagnostic of error.diagnostics) {
       streams.stderr.write(`kmd: ${printDiagnostic(diagnostic)}\n`);
@@ -222,7 +224,7 @@ function frameOf(diagnostic: Diagnostic, workingDir: string, texts: Map<string, 
 /** A file's text; empty when it cannot be read any more. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return disk().readFileSync(path, 'utf8');
   } catch {
     return '';
   }
