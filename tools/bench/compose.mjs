@@ -1,0 +1,80 @@
+// `kmd compose config` against `docker compose config`, as whole processes, and the library alone: node tools/bench/compose.mjs [runs]
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { load, toYaml } from '@kmd/compose-model';
+import { summarise } from './figures.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const runs = Number(process.argv[2] ?? 15);
+const unpacked = join(
+  root,
+  'node_modules',
+  '.cache',
+  'compose-oracles',
+  'usr',
+  'libexec',
+  'docker',
+  'cli-plugins',
+  'docker-compose',
+);
+
+function composeOf(services) {
+  let text = 'name: bench\nservices:\n';
+  for (let index = 0; index < services; index += 1) {
+    text += `  s${index}:\n    image: "example/app:\${TAG:-${index}}"\n    command: ["serve", "--port", "80"]\n    environment:\n`;
+    for (let variable = 0; variable < 10; variable += 1)
+      text += `      VAR_${variable}: "value \${HOME} ${variable}"\n`;
+    text += `    ports:\n      - "${10000 + index}:80"\n    volumes:\n      - data:/data\n      - ./conf/${index}:/etc/app:ro\n`;
+    text +=
+      '    labels:\n      team: a\n    healthcheck:\n      test: curl -f http://localhost\n      interval: 30s\n    networks: [front]\n';
+    if (index > 0) text += `    depends_on: [s${Math.floor(index / 2)}]\n`;
+  }
+  return `${text}volumes: {data: {}}\nnetworks: {front: {}}\n`;
+}
+
+function findDocker() {
+  for (const [command, ...args] of [[unpacked], ['docker', 'compose']]) {
+    if (command === unpacked && !existsSync(unpacked)) continue;
+    const { status, stdout } = spawnSync(command, [...args, 'version'], { encoding: 'utf8' });
+    if (status === 0) return { command, args, version: stdout.trim().split('\n')[0] };
+  }
+  return undefined;
+}
+
+function time(command, args, cwd) {
+  const start = performance.now();
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  return performance.now() - start;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-compose-'));
+const docker = findDocker();
+try {
+  console.log(`${runs} runs each, alternating; median (least to most)`);
+  if (docker === undefined) console.log('SKIPPED: no docker compose here to compare with');
+  else console.log(docker.version);
+  for (const services of [10, 100, 1000]) {
+    const file = join(folder, `${services}.yaml`);
+    const text = composeOf(services);
+    writeFileSync(file, text);
+    const [ours, theirs, alone] = [[], [], []];
+    for (let run = 0; run < runs; run += 1) {
+      ours.push(
+        time(process.execPath, [join(root, 'packages/cli/bin/kmd.js'), 'compose', '-f', file, 'config'], folder),
+      );
+      if (docker) theirs.push(time(docker.command, [...docker.args, '-f', file, 'config'], folder));
+      const start = performance.now();
+      const { project } = await load({ files: [file], workingDir: folder, environment: { HOME: '/home/user' } });
+      toYaml(project);
+      alone.push(performance.now() - start);
+    }
+    console.log(`${services} services, ${Math.round(text.length / 1024)} KiB`);
+    console.log(`  kmd compose config     ${summarise(ours, 'ms')}`);
+    if (docker) console.log(`  docker compose config  ${summarise(theirs, 'ms')}`);
+    console.log(`  the library alone      ${summarise(alone, 'ms')}`);
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
