@@ -3,6 +3,8 @@
 /** Flags of a master that have no effect here, as `/flags` shows them. */
 export const masterFlagDefaults: Readonly<Record<string, string>> = {
   agent_reregister_timeout: '10mins',
+  webui_dir: '/usr/local/share/mesos/webui',
+  work_dir: '/var/lib/mesos',
   allocator: 'hierarchical',
   allocator_agent_recovery_factor: '0.8',
   allocator_recovery_timeout: '10mins',
@@ -50,6 +52,11 @@ export const masterFlagDefaults: Readonly<Record<string, string>> = {
 
 /** The same of an agent. */
 export const agentFlagDefaults: Readonly<Record<string, string>> = {
+  appc_store_dir: '/tmp/mesos/store/appc',
+  docker_store_dir: '/tmp/mesos/store/docker',
+  fetcher_cache_dir: '/tmp/mesos/fetch',
+  launcher_dir: '/usr/local/libexec/mesos',
+  runtime_dir: '/var/run/mesos',
   appc_simple_discovery_uri_prefix: 'http://',
   authenticate_http_readonly: 'false',
   authenticate_http_readwrite: 'false',

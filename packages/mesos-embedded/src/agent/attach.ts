@@ -54,18 +54,18 @@ function chooseStream(request: HttpRequest, reply: Reply): () => EventStream {
   const messages = request.headers['message-accept'];
   const chunked: [string, string] = ['Transfer-Encoding', 'chunked'];
   if (/application\/json|\*\/\*|application\/\*/.test(accept)) {
-    return () => reply.streamWith([['Content-Type', 'application/json'], chunked]);
+    return () => reply.streamWith([['Content-Type', 'application/json'], chunked], false);
   }
   if (accept.includes('application/recordio')) {
     if (messages === undefined || /application\/json|\*\/\*/.test(String(messages))) {
       return () =>
-        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked]); // prettier-ignore
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked], false); // prettier-ignore
     }
     const { protobuf } = request;
     if (protobuf !== undefined && String(messages).includes('application/x-protobuf')) {
       reply.encodeWith(protobuf, { response: 'AgentResponse', event: 'ProcessIO' });
       return () =>
-        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', protobuf.mediaType], chunked]); // prettier-ignore
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', protobuf.mediaType], chunked], false); // prettier-ignore
     }
     throw new Refusal(406, "Expecting 'Message-Accept' to allow application/x-protobuf or application/json");
   }
@@ -97,7 +97,7 @@ export async function attachInput(agent: Agent, request: HttpRequest, reply: Rep
     }
   }
   if (container === undefined) throw new Refusal(400, 'Received EOF while reading request body');
-  reply.empty(200);
+  reply.undated();
 }
 
 function inputOf(record: unknown): Readonly<Record<string, unknown>> {

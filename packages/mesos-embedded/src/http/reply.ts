@@ -23,6 +23,12 @@ export class Reply {
     this.#gzip = String(acceptEncoding ?? '').includes('gzip');
   }
 
+  /** `200 OK` of a container's I/O switchboard, which knows no date (trace 40-operator-agent/46). */
+  undated(): void {
+    this.#head(200, [['Content-Length', '0']], false);
+    this.#response.end();
+  }
+
   /** A status without a body: `202 Accepted`, `200 OK`. */
   empty(status: number, headers: readonly [name: string, value: string][] = []): void {
     this.#send(status, [...headers, ['Content-Length', '0']]);
@@ -73,9 +79,9 @@ export class Reply {
     return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', type]]);
   }
 
-  /** A stream whose headers are given whole. */
-  streamWith(headers: readonly [name: string, value: string][]): EventStream {
-    this.#head(200, headers);
+  /** A stream whose headers are given whole; those of containers carry no date (trace 40-operator-agent/41-45). */
+  streamWith(headers: readonly [name: string, value: string][], dated = true): EventStream {
+    this.#head(200, headers, dated);
     this.#response.flushHeaders();
     const encoding = this.#encoding;
     if (encoding === undefined) return new EventStream(this.#response);
@@ -102,13 +108,14 @@ export class Reply {
   }
 
   /** Content-Encoding stands before the date, everything else behind it (trace 21-errors-operator/20). */
-  #head(status: number, headers: readonly [name: string, value: string][]): void {
+  #head(status: number, headers: readonly [name: string, value: string][], dated = true): void {
     const response = this.#response;
     response.sendDate = false;
     response.removeHeader('Connection');
     const first = headers.filter(([name]) => name === 'Content-Encoding');
     const rest = headers.filter(([name]) => name !== 'Content-Encoding');
-    const all = [...first, ['Date', new Date().toUTCString()] as const, ...rest];
+    const date = dated ? [['Date', new Date().toUTCString()] as const] : [];
+    const all = [...first, ...date, ...rest];
     response.writeHead(
       status,
       STATUS_CODES[status],

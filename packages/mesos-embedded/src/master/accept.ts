@@ -1,6 +1,7 @@
 import type { ExecutorInfo, OfferOperation, Resource, Task, TaskInfo, TaskStatus } from '@kmd/mesos-client';
 import { addResources } from '@kmd/mesos-client';
 
+import { agentFlagDefaults } from '../flag-defaults.js';
 import { allocate, normalise } from '../resources.js';
 import type { Agent, OfferRecord } from './agent.js';
 import { remainder } from './allocator.js';
@@ -302,8 +303,16 @@ class OfferUse {
   }
 }
 
+/** Where Mesos would have its own executors, and what those are counted with on an agent (src/slave/constants.hpp). */
+const launcherDirectory = agentFlagDefaults['launcher_dir'] ?? '';
+const overhead: readonly Resource[] = [
+  { name: 'cpus', type: 'SCALAR', scalar: { value: 0.1 } },
+  { name: 'mem', type: 'SCALAR', scalar: { value: 32 } },
+];
+
 /** The executor that Mesos makes for a task with a command of its own (trace 03-legacy-endpoints/43). */
 function commandExecutor(task: TaskInfo, framework: Framework): ExecutorInfo {
+  const role = updates.roleOf(task);
   const value = task.command?.value ?? '';
   const shown =
     task.command?.shell === false ? [value, ...(task.command.arguments ?? [])].join(' ') : `sh -c '${value}'`;
@@ -313,7 +322,12 @@ function commandExecutor(task: TaskInfo, framework: Framework): ExecutorInfo {
     framework_id: { value: framework.id },
     name: `Command Executor (Task: ${task.task_id.value}) (Command: ${short})`,
     source: task.task_id.value,
-    resources: [],
+    resources: overhead.map((resource) => ({ ...resource, allocation_info: { role } })),
+    command: {
+      shell: false,
+      value: `${launcherDirectory}/mesos-executor`,
+      arguments: ['mesos-executor', `--launcher_dir=${launcherDirectory}`],
+    },
     ...(task.labels === undefined ? {} : { labels: task.labels }),
   };
 }

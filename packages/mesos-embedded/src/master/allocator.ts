@@ -1,15 +1,19 @@
-import { containsResources, subtractResources, type Resource } from '@kmd/mesos-client';
+import { containsResources, shrinkToLimits, subtractResources, type Resource } from '@kmd/mesos-client';
 
 import { every, type Clock, type Timer } from '../clock.js';
 import { isUsableBy, reservedTo } from '../resources.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
 import { quantityOf, type Quantities } from './holdings.js';
+import type { Quotas } from './quota.js';
+import type { Weights } from './weights.js';
 
 /** What the allocator divides, and where its decisions go. */
 export interface Cluster {
   readonly agents: ReadonlyMap<string, Agent>;
   readonly frameworks: ReadonlyMap<string, Framework>;
+  readonly weights: Pick<Weights, 'of'>;
+  readonly quotas: Pick<Quotas, 'of' | 'any'>;
   /** Asks frameworks for agents that are to be taken away. */
   announceMaintenance(): void;
   /** Offers what one round gave to a framework. */
@@ -135,7 +139,10 @@ export class Allocator {
 
   #divide(agent: Agent, grants: Map<Framework, Grant[]>): void {
     for (const { role, framework } of this.#claims()) {
-      const usable = inOfferOrder(agent.available.filter((resource) => isUsableBy(resource, role)));
+      const usable = this.#withinLimits(
+        role,
+        inOfferOrder(agent.available.filter((resource) => isUsableBy(resource, role))),
+      );
       if (!isWorthOffering(usable) || this.#isFiltered(framework.id, role, agent.id, usable)) continue;
       agent.reserveForOffer(usable);
       framework.holdings.add(role, usable);
@@ -147,7 +154,29 @@ export class Allocator {
     }
   }
 
-  /** Who may be offered something, the poorest first: by the share of the role, then of the framework within it. */
+  /** What a role may still be offered: its limits count what it holds already; reserved resources are its own anyway. */
+  #withinLimits(role: string, resources: readonly Resource[]): Resource[] {
+    const { limits } = this.#cluster.quotas.of(role);
+    if (limits.size === 0) return [...resources];
+    const left = new Map([...limits].map(([name, limit]) => [name, Math.max(limit - this.#held(role, name), 0)]));
+    const reserved = resources.filter((resource) => reservedTo(resource) !== undefined);
+    const free = resources.filter((resource) => reservedTo(resource) === undefined);
+    return [...reserved, ...shrinkToLimits(free, left)];
+  }
+
+  #held(role: string, name: string): number {
+    let held = 0;
+    for (const framework of this.#cluster.frameworks.values()) held += framework.holdings.of(role).get(name) ?? 0;
+    return held;
+  }
+
+  /** Whether a role has less than it was promised: such roles come before all others (docs/quota.md). */
+  #isOwed(role: string): boolean {
+    if (!this.#cluster.quotas.any) return false;
+    return [...this.#cluster.quotas.of(role).guarantees].some(([name, amount]) => this.#held(role, name) < amount);
+  }
+
+  /** Who may be offered something, the poorest first: by the share of the role over its weight, then of the framework within it. */
   #claims(): { role: string; framework: Framework }[] {
     const total = this.#totals();
     const roleShares = new Map<string, number>();
@@ -155,12 +184,14 @@ export class Allocator {
     for (const framework of this.#cluster.frameworks.values()) {
       for (const role of framework.roles) {
         const share = framework.holdings.share(role, total);
-        roleShares.set(role, (roleShares.get(role) ?? 0) + share);
+        roleShares.set(role, (roleShares.get(role) ?? 0) + share / this.#cluster.weights.of(role));
         if (framework.connected && !framework.suppressed.has(role)) claims.push({ role, framework, share });
       }
     }
+    const owed = new Map([...roleShares.keys()].map((role) => [role, this.#isOwed(role) ? 0 : 1]));
     return claims.sort(
       (a, b) =>
+        (owed.get(a.role) ?? 1) - (owed.get(b.role) ?? 1) ||
         (roleShares.get(a.role) ?? 0) - (roleShares.get(b.role) ?? 0) ||
         (a.role < b.role ? -1 : a.role > b.role ? 1 : a.share - b.share),
     );

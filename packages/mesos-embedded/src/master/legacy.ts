@@ -67,7 +67,6 @@ export function flags(master: Master): Record<string, string> {
     max_agent_ping_timeouts: String(maxAgentPingTimeouts),
     ...(offerTimeout === undefined ? {} : { offer_timeout: printDuration(offerTimeout) }),
     port: String(port),
-    registry: 'in_memory',
   });
 }
 

@@ -7,6 +7,9 @@ const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
 const idKeys = /^(uuid|status_update_uuid|executor_pid|executor_id_pid|uid|gid)$/;
 const measured = /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$)/;
 
+/** Flags that say where things are. */
+const placeFlags = /^(port|ip|master|\w+_dir|credentials)$/;
+
 /** Lists that Mesos fills from hash maps: their order says nothing. */
 const unordered =
   /^(offers|agents|slaves|frameworks|completed_frameworks|tasks|completed_tasks|unreachable_tasks|executors|completed_executors|resources|volumes|roles|infos|configs|weight_infos|flags|capabilities|containers|.*_resources|.*_resources_full|framework_ids|slave_ids|executor_ids|statistics|inverse_offers|windows|draining_machines|down_machines)$/;
@@ -19,6 +22,7 @@ const address = /\b(\d{1,3}\.){3}\d{1,3}(:\d+)?\b|\blocalhost(:\d+)?\b/g;
 export function plainText(text: string): string {
   return text
     .replace(/(\/[\w.-]+)+(?=\/(slaves|meta|frameworks|containers)\/)/g, '<path>')
+    .replace(/\/[\w./-]+(?=\/mesos-executor\b)|(?<=--launcher_dir=)\S+/g, '<path>')
     .replace(id, '<id>')
     .replace(address, '<address>')
     .replace(/(^|[^\d])(\d{10}\.\d+|\d{18,19})(?!\d)/g, '$1<time>');
@@ -46,10 +50,10 @@ export function canonical(value: unknown, key = ''): unknown {
   const name = textAt(value, 'name');
   const entries = Object.entries(value).map(([field, item]): [string, unknown] => {
     if (field === 'value' && item instanceof ExactNumber && measured.test(name)) return [field, '<time>'];
-    if (field === 'value' && (name === 'work_dir' || name === 'port' || name === 'ip' || name === 'master')) {
+    if (field === 'value' && placeFlags.test(name)) {
       return [field, '<address>'];
     }
-    if ((field === 'work_dir' || field === 'port') && key === 'flags') return [field, '<address>'];
+    if (key === 'flags' && placeFlags.test(field)) return [field, '<address>'];
     return [plainText(field), canonical(item, field)];
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
