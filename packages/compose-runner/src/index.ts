@@ -25,6 +25,7 @@ export type {
   LogOptions,
 } from './engine/docker-engine.js';
 export { up, imagesToRun, type UpOptions } from './commands/up.js';
+export { run, type RunOptions } from './commands/run.js';
 export { down, type DownOptions } from './commands/down.js';
 export { kill, remove, restart, start, stop, type SelectOptions } from './commands/lifecycle.js';
 export { findContainer, listProjects, port, ps, top, type ContainerRow, type ProjectRow } from './commands/inspect.js';

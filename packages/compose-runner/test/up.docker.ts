@@ -8,6 +8,7 @@ import {
   ps,
   remove,
   restart,
+  run,
   start,
   stop,
   up,
@@ -305,6 +306,34 @@ secrets: { token: { environment: TOKEN } }
       .toBeGreaterThanOrEqual(2);
     stopping.abort();
     await expect(following).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('runs one-off containers, with what the service needs', async () => {
+    const project = await bench.compose(`services:
+  a: { ${idle} }
+  b: { ${idle}, depends_on: [a], environment: { A: "1" }, ports: ["127.0.0.1::80"], volumes: ["data:/data"] }
+volumes: { data: {} }
+`);
+    let out = '';
+    const onOutput = (_from: string, bytes: Uint8Array): void => void (out += Buffer.from(bytes).toString());
+    const command = ['sh', '-c', 'echo $A $B; nslookup a >/dev/null && echo found; exit 5'];
+    expect(await run(bench.engine, project, 'b', { command, environment: { B: '2' }, onOutput })).toBe(5);
+    expect(out).toBe('1 2\nfound\n');
+    expect(await names()).toEqual(['a-1']);
+    expect(await run(bench.engine, project, 'b', { command: ['true'], keep: true, name: `${bench.name}-once` })).toBe(
+      0,
+    );
+    expect(await names()).toEqual(['a-1', 'once']);
+    await up(bench.engine, project, { removeOrphans: true });
+    expect(await names()).toEqual(['a-1', 'b-1']);
+    const cancelling = new AbortController();
+    const work = run(bench.engine, project, 'b', {
+      command: ['sh', '-c', 'echo up; sleep 60'],
+      signal: cancelling.signal,
+      onOutput: () => cancelling.abort(new Error('enough')),
+    });
+    await expect(work).rejects.toThrow('enough');
+    expect(await names()).toEqual(['a-1', 'b-1']);
   });
 
   it('gives input to a command, and its exit code back', async () => {

@@ -253,16 +253,42 @@ describe('a plan for images', () => {
     );
 
   it.each([
-    { file: 'services:\n  a: { image: i }\n', present: [], work: ['pull i'] },
-    { file: 'services:\n  a: { image: i }\n  b: { image: i }\n', present: [], work: ['pull i'] },
-    { file: 'services:\n  a: { image: i }\n', present: ['i'], work: [] },
-    { file: 'services:\n  a: { image: i, pull_policy: always }\n', present: ['i'], work: ['pull i'] },
-    { file: 'services:\n  a: { image: i, scale: 0 }\n', present: [], work: [] },
-    { file: 'services:\n  a: { build: . }\n', present: [], work: ['build demo-a'] },
-    { file: 'services:\n  a: { build: . }\n', present: ['demo-a'], work: [] },
-    { file: 'services:\n  a: { build: . }\n', present: ['demo-a'], options: { build: true }, work: ['build demo-a'] },
-    { file: 'services:\n  a: { build: ., image: i, pull_policy: build }\n', present: ['i'], work: ['build i'] },
-  ])('$file with $present', async ({ file, present, options, work }) => {
+    { does: 'pulls what is missing', file: 'services:\n  a: { image: i }\n', present: [], work: ['pull i'] },
+    {
+      does: 'pulls an image once for several services',
+      file: 'services:\n  a: { image: i }\n  b: { image: i }\n',
+      present: [],
+      work: ['pull i'],
+    },
+    { does: 'leaves alone an image that is there', file: 'services:\n  a: { image: i }\n', present: ['i'], work: [] },
+    {
+      does: 'pulls always where that is stated',
+      file: 'services:\n  a: { image: i, pull_policy: always }\n',
+      present: ['i'],
+      work: ['pull i'],
+    },
+    {
+      does: 'does nothing for a service without containers',
+      file: 'services:\n  a: { image: i, scale: 0 }\n',
+      present: [],
+      work: [],
+    },
+    { does: 'builds what has a build', file: 'services:\n  a: { build: . }\n', present: [], work: ['build demo-a'] },
+    { does: 'does not build what is there', file: 'services:\n  a: { build: . }\n', present: ['demo-a'], work: [] },
+    {
+      does: 'builds it again when asked',
+      file: 'services:\n  a: { build: . }\n',
+      present: ['demo-a'],
+      options: { build: true },
+      work: ['build demo-a'],
+    },
+    {
+      does: 'builds it again where that is stated',
+      file: 'services:\n  a: { build: ., image: i, pull_policy: build }\n',
+      present: ['i'],
+      work: ['build i'],
+    },
+  ])('$does', async ({ file, present, options, work }) => {
     expect(await images(file, present, options)).toEqual(work);
   });
 

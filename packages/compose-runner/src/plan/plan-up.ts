@@ -19,6 +19,8 @@ export interface UpPlanOptions {
   readonly recreateVolumes?: boolean;
   /** False leaves what is created unstarted. */
   readonly start?: boolean;
+  /** Networks and volumes alone, for a one-off container that needs them. */
+  readonly onlyResources?: boolean;
 }
 
 /** Collects steps, and knows which of them work on a container, network or volume. */
@@ -151,6 +153,7 @@ export function planUp(project: Project, observed: Observed, options: UpPlanOpti
   const renewedNetworks = planNetworks(project, observed, usedNetworks, steps, warnings);
   const goneForVolumes = planVolumes(project, observed, { used: usedVolumes, options, steps, warnings });
 
+  if (options.onlyResources === true) return { steps: steps.list, warnings };
   planOrphans(project, observed, { options, steps, warnings });
 
   const plans = new Map<string, ServicePlan>();

@@ -1,9 +1,9 @@
-import { EngineError, tarEnd, tarHeader, tarPadding, type LocalImage } from '@kmd/image-builder';
+import { EngineError, type LocalImage } from '@kmd/image-builder';
 import type { Project, Service } from '@kmd/compose-model';
 import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
 import { containerSpec } from '../create/container-spec.js';
-import { copiedFilesOf } from '../create/mounts.js';
+import { copyFiles } from '../create/copy-files.js';
 import { networkSpec, volumeSpec } from '../create/resources.js';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import type { RunnerEvent } from '../event.js';
@@ -139,20 +139,6 @@ async function recreate(stage: Stage, action: Action & { type: 'recreate' }, sig
   stage.made.set(service, stage.made.get(service) ?? made.id);
 }
 
-async function copyFiles(stage: Stage, service: Service, name: string, signal: AbortSignal): Promise<void> {
-  const files = copiedFilesOf(stage.project, service);
-  if (files.length === 0) return;
-  const parts = files.flatMap(({ path, content, mode, uid, gid }) => {
-    const bytes = Buffer.from(content);
-    return [
-      tarHeader({ name: path, kind: 'file', mode, uid, gid, size: bytes.length }),
-      bytes,
-      tarPadding(bytes.length),
-    ];
-  });
-  await stage.engine.putFiles(name, Buffer.concat([...parts, tarEnd]), { signal });
-}
-
 async function start(
   stage: Stage,
   { service: serviceName, name }: Action & { type: 'start' },
@@ -160,7 +146,7 @@ async function start(
 ): Promise<void> {
   const { engine } = stage;
   try {
-    await copyFiles(stage, serviceOf(stage, serviceName), name, signal);
+    await copyFiles(engine, stage.project, serviceOf(stage, serviceName), name, { signal });
     await engine.start(name, { signal });
   } catch (error) {
     signal.throwIfAborted();
