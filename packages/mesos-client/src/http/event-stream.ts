@@ -50,12 +50,15 @@ export class EventStream {
   async read(): Promise<Iterable<{ type: string }> | undefined> {
     try {
       if (this.#failure !== undefined) throw this.#failure;
-      const next = await this.#awaitChunk();
+      this.#beginWait();
+      const next = await this.#chunks.next();
       if (next.done !== true) return this.#parse(this.#split(next.value));
       this.#decoder.end();
       return undefined;
     } catch (error) {
       throw this.#cause ?? error;
+    } finally {
+      this.#waiting = false;
     }
   }
 
@@ -75,17 +78,10 @@ export class EventStream {
     }
   }
 
-  /** The clock runs only while bytes are awaited: a slow consumer is not a dead server. */
-  async #awaitChunk(): Promise<IteratorResult<Uint8Array>> {
-    if (this.#patience <= 0) return this.#chunks.next();
-    // One timer for all waits: a busy stream makes many.
-    this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#giveUp(), this.#patience);
-    this.#waiting = true;
-    try {
-      return await this.#chunks.next();
-    } finally {
-      this.#waiting = false;
-    }
+  /** The clock runs only while bytes are awaited: a slow consumer is not a dead server. One timer for all waits: a busy stream makes many. */
+  #beginWait(): void {
+    this.#waiting = this.#patience > 0;
+    if (this.#waiting) this.#timer = this.#timer?.refresh() ?? setTimeout(() => this.#giveUp(), this.#patience);
   }
 
   #giveUp(): void {

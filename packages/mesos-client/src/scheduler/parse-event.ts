@@ -28,9 +28,8 @@ export function parseSchedulerEvent(event: { type: string }, url: URL): Schedule
       if (!(key in body)) throw new ProtocolError(url, `event ${event.type} without ${name}.${key}`);
     }
     // Repeated fields are absent when empty.
-    if (event.type === 'OFFERS') Object.assign(body, { offers: Reflect.get(body, 'offers') ?? [] });
-    if (event.type === 'INVERSE_OFFERS')
-      Object.assign(body, { inverse_offers: Reflect.get(body, 'inverse_offers') ?? [] });
+    if (event.type === 'OFFERS' && !('offers' in body)) Object.assign(body, { offers: [] });
+    if (event.type === 'INVERSE_OFFERS' && !('inverse_offers' in body)) Object.assign(body, { inverse_offers: [] });
   }
   return event as SchedulerEvent;
 }
