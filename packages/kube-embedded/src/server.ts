@@ -5,6 +5,7 @@ import { type KubeApi, KubeError, type Logger, silentLogger } from '@kmd/kube-cl
 import { alwaysAllow, roleBased } from './auth/authorize.js';
 import { type ServiceAccountKeys, createServiceAccountTokens } from './auth/service-account-tokens.js';
 import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
+import { servedKinds } from './crd/kinds.js';
 import { createFirstObjects } from './bootstrap.js';
 import { createListener } from './http/listener.js';
 import { textAt } from './json/tree.js';
@@ -98,6 +99,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   );
   const backend: Backend = {
     store,
+    kinds: servedKinds(store),
     tokens,
     authorizer: options.authorization === 'RBAC' ? roleBased(store) : alwaysAllow,
     network: createServiceNetwork(options.serviceCidr ?? '10.10.10.0/24', options.nodePortRange ?? '30000-32767'),

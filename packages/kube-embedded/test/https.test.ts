@@ -152,7 +152,9 @@ describe('discovery', () => {
     for (const { serverRelativeURL } of Object.values(paths)) {
       const { body } = await ask('GET', serverRelativeURL);
       const { components } = JSON.parse(body) as { components: { schemas: object } };
-      const references = new Set([...body.matchAll(/#\/components\/schemas\/([\w.]+)/g)].map(([, name]) => name ?? ''));
+      const references = new Set(
+        [...body.matchAll(/#\/components\/schemas\/([\w.-]+)/g)].map(([, name]) => name ?? ''),
+      );
       expect([...references].filter((name) => !(name in components.schemas))).toEqual([]);
     }
   });

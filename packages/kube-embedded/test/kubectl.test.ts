@@ -184,7 +184,7 @@ describe.skipIf(!runs)('the real kubectl', () => {
       ['deployment.apps/d', 'deployment', 'd', '--image=i', '--replicas=0'],
       ['job.batch/j', 'job', 'j', '--image=i'],
       ['cronjob.batch/cj', 'cronjob', 'cj', '--image=i', '--schedule=*/5 * * * *'],
-      ['quota/q', 'quota', 'q', '--hard=cpu=1'],
+      ['quota/q', 'quota', 'q', '--hard=pods=100'],
       ['ingress.networking.k8s.io/i', 'ingress', 'i', '--rule=a.b/*=n:80'],
       ['role.rbac.authorization.k8s.io/r', 'role', 'r', '--verb=get', '--resource=pods'],
       ['rolebinding.rbac.authorization.k8s.io/rb', 'rolebinding', 'rb', '--role=r', '--user=u'],

@@ -13,6 +13,7 @@ import {
 import { kinds as served } from '../kinds/table.js';
 import type { ControllerContext } from './controller.js';
 import { createCronJobController } from './cron-job/controller.js';
+import { createCustomResourceController } from './custom-resources/controller.js';
 import { createDaemonSetController } from './daemon-set/controller.js';
 import { createDeploymentController } from './deployment/controller.js';
 import { createDisruptionController } from './disruption/controller.js';
@@ -91,7 +92,13 @@ export function startControllers(options: ControllersOptions): Controllers {
   const watched = kinds.filter(({ kind }) => kind !== events.kind);
   const podOwners = new OwnerIndex(informers.of(pods));
   const podsByNode = new Index(informers.of(pods), ({ spec }) => (spec?.nodeName === undefined ? [] : [spec.nodeName]));
+  const collector = createGarbageCollector(context, watched);
+  // Over an API without custom resource definitions there is nothing to follow.
+  const custom = kinds.some(({ kind }) => kind === 'CustomResourceDefinition')
+    ? createCustomResourceController(context, (resource) => collector.follow(resource))
+    : undefined;
   const controllers = [
+    ...(custom ? [custom.controller] : []),
     createReplicationController(context, replicaSetKind, podOwners),
     createReplicationController(context, replicationControllerKind, podOwners),
     createDeploymentController(context, podOwners),
@@ -102,8 +109,8 @@ export function startControllers(options: ControllersOptions): Controllers {
     createDisruptionController(context),
     createResourceQuotaController(context, watched),
     ...createEndpointsControllers(context),
-    createGarbageCollector(context, watched),
-    createNamespaceController(context, kinds, watched),
+    collector,
+    createNamespaceController(context, kinds, watched, () => custom?.list() ?? []),
     createServiceAccountController(context),
     ...(rootCa === undefined ? [] : [createRootCaController(context, rootCa)]),
     createPodGarbageCollector(context, podsByNode),

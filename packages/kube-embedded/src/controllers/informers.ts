@@ -15,6 +15,8 @@ export class Informers {
   readonly #logger: Logger | undefined;
   readonly #byKind = new Map<string, Informer<KubeObject>>();
 
+  #signal: AbortSignal | undefined;
+
   constructor(api: KubeApi, logger?: Logger) {
     this.#api = api;
     this.#logger = logger;
@@ -27,6 +29,8 @@ export class Informers {
       const created: unknown = createInformer(this.#api, resource, { logger: this.#logger });
       informer = created as Informer<KubeObject>;
       this.#byKind.set(key, informer);
+      // Kinds that come up later are followed from then on.
+      if (this.#signal) void informer.run(this.#signal);
     }
     // The key names the kind, and the kind fixes the type.
     return informer as unknown as Informer<T>;
@@ -34,6 +38,7 @@ export class Informers {
 
   /** Lists and watches every kind that was asked for, until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#signal = signal;
     await Promise.all(Array.from(this.#byKind.values(), (informer) => informer.run(signal)));
   }
 

@@ -1,8 +1,7 @@
 import { type Kind, groupVersion } from '../kinds/kind.js';
-import { kinds } from '../kinds/table.js';
 
 /** Groups in the order they are listed, each with its versions, the preferred one first. */
-const groups: ReadonlyMap<string, readonly string[]> = (() => {
+function groupsOf(kinds: readonly Kind[]): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const { group, version } of kinds) {
     const versions = found.get(group) ?? [];
@@ -10,14 +9,14 @@ const groups: ReadonlyMap<string, readonly string[]> = (() => {
     found.set(group, versions);
   }
   return found;
-})();
+}
 
-const kindsOf = (group: string, version: string): readonly Kind[] =>
+const kindsOf = (kinds: readonly Kind[], group: string, version: string): readonly Kind[] =>
   kinds.filter((kind) => kind.group === group && kind.version === version);
 
 /** Every group and version that is served, `['', 'v1']` first. */
-export const groupVersions = (): readonly (readonly [group: string, version: string])[] =>
-  [...groups].flatMap(([group, versions]) => versions.map((version) => [group, version] as const));
+export const groupVersions = (kinds: readonly Kind[]): readonly (readonly [group: string, version: string])[] =>
+  [...groupsOf(kinds)].flatMap(([group, versions]) => versions.map((version) => [group, version] as const));
 
 /** `/api` */
 export const apiVersions = (address: string): object => ({
@@ -26,25 +25,27 @@ export const apiVersions = (address: string): object => ({
   serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress: address }],
 });
 
-const apiGroup = (group: string): object => {
-  const versions = (groups.get(group) ?? []).map((version) => ({ groupVersion: `${group}/${version}`, version }));
+const apiGroup = (group: string, found: readonly string[]): object => {
+  const versions = found.map((version) => ({ groupVersion: `${group}/${version}`, version }));
   return { name: group, versions, preferredVersion: versions[0] };
 };
 
 /** `/apis` */
-export const apiGroupList = (): object => ({
+export const apiGroupList = (kinds: readonly Kind[]): object => ({
   kind: 'APIGroupList',
   apiVersion: 'v1',
-  groups: [...groups.keys()].filter((group) => group !== '').map(apiGroup),
+  groups: [...groupsOf(kinds)].filter(([group]) => group !== '').map(([group, versions]) => apiGroup(group, versions)),
 });
 
 /** `/apis/GROUP` */
-export const apiGroupDocument = (group: string): object | undefined =>
-  group !== '' && groups.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group) } : undefined;
+export function apiGroupDocument(kinds: readonly Kind[], group: string): object | undefined {
+  const versions = groupsOf(kinds).get(group);
+  return group === '' || !versions ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group, versions) };
+}
 
 /** `/api/v1`, `/apis/GROUP/VERSION` */
-export function apiResourceList(group: string, version: string): object | undefined {
-  const served = kindsOf(group, version);
+export function apiResourceList(kinds: readonly Kind[], group: string, version: string): object | undefined {
+  const served = kindsOf(kinds, group, version);
   if (served.length === 0) return undefined;
   const resources = served.flatMap((kind) => [
     {
@@ -70,15 +71,15 @@ export function apiResourceList(group: string, version: string): object | undefi
 }
 
 /** The aggregated form of `/api` (only the core group) and `/apis` (all others): one document with all kinds. */
-export function aggregatedDiscovery(core: boolean): object {
-  const items = [...groups]
+export function aggregatedDiscovery(kinds: readonly Kind[], core: boolean): object {
+  const items = [...groupsOf(kinds)]
     .filter(([group]) => (group === '') === core)
     .map(([group, versions]) => ({
       metadata: { ...(group === '' ? {} : { name: group }), creationTimestamp: null },
       versions: versions.map((version) => ({
         version,
         freshness: 'Current',
-        resources: kindsOf(group, version).map((kind) => ({
+        resources: kindsOf(kinds, group, version).map((kind) => ({
           resource: kind.plural,
           responseKind: { group: kind.group, version: kind.version, kind: kind.kind },
           scope: kind.namespaced ? 'Namespaced' : 'Cluster',
@@ -106,17 +107,14 @@ export function aggregatedDiscovery(core: boolean): object {
 }
 
 /** Every path, for `/`. */
-export const rootPaths = (): object => ({
+export const rootPaths = (kinds: readonly Kind[]): object => ({
   paths: [
     '/api',
     '/api/v1',
     '/apis',
-    ...[...groups.keys()]
-      .filter((group) => group !== '')
-      .flatMap((group) => [
-        `/apis/${group}`,
-        ...(groups.get(group) ?? []).map((version) => `/apis/${group}/${version}`),
-      ]),
+    ...[...groupsOf(kinds)]
+      .filter(([group]) => group !== '')
+      .flatMap(([group, versions]) => [`/apis/${group}`, ...versions.map((version) => `/apis/${group}/${version}`)]),
     '/healthz',
     '/livez',
     '/metrics',

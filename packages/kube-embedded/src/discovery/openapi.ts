@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
-import { kinds } from '../kinds/table.js';
-import { definitionOf } from '../schema/definition.js';
+import { definitionFor, definitionNames, definitionOf } from '../schema/definition.js';
 import { groupVersions } from './documents.js';
 import { publishedName, schemas } from './schemas.js';
 import { gitVersion } from './version.js';
@@ -34,8 +33,8 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
   const all: JsonObject = {};
   const prefix = version === 3 ? '#/components/schemas/' : '#/definitions/';
   for (const kind of served) {
-    const known = definitionOf(kind.group, kind.version, kind.kind);
-    const schema: JsonObject = known ? { $ref: `${prefix}${publishedName(known.name)}` } : { type: 'object' };
+    const known = definitionFor(kind);
+    const schema: JsonObject = known ? { $ref: `${prefix}${publishedName(known)}` } : { type: 'object' };
     const answer: JsonObject =
       version === 3
         ? { description: 'OK', content: { 'application/json': { schema } } }
@@ -106,29 +105,37 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
 
 const info: JsonObject = { title: 'Kubernetes', version: gitVersion };
 
-let second: string | undefined;
-/** `/openapi/v2`: one document of everything. */
-export function openApiV2(): string {
-  second ??= JSON.stringify({
-    swagger: '2.0',
-    info,
-    paths: paths(kinds, 2),
-    definitions: schemas(2, '#/definitions/'),
-  });
-  return second;
+const second = new WeakMap<readonly Kind[], string>();
+
+/** `/openapi/v2`: one document of everything. Made once for each list of kinds. */
+export function openApiV2(kinds: readonly Kind[]): string {
+  let text = second.get(kinds);
+  if (text === undefined) {
+    const custom = kinds.flatMap((kind) => (kind.custom ? [kind.custom.definition] : []));
+    text = JSON.stringify({
+      swagger: '2.0',
+      info,
+      paths: paths(kinds, 2),
+      definitions: schemas(2, '#/definitions/', [...definitionNames(), ...custom]),
+    });
+    second.set(kinds, text);
+  }
+  return text;
 }
 
-const third = new Map<string, string>();
+const third = new WeakMap<readonly Kind[], Map<string, string>>();
 
 /** `/openapi/v3/api/v1`, `/openapi/v3/apis/GROUP/VERSION`; undefined for what is not served. */
-export function openApiV3(group: string, version: string): string | undefined {
+export function openApiV3(kinds: readonly Kind[], group: string, version: string): string | undefined {
   const key = groupVersion({ group, version });
-  let text = third.get(key);
+  let documents = third.get(kinds);
+  if (!documents) third.set(kinds, (documents = new Map<string, string>()));
+  let text = documents.get(key);
   if (text === undefined) {
     const served = kinds.filter((kind) => kind.group === group && kind.version === version);
     if (served.length === 0) return undefined;
     const names = served.flatMap((kind) => {
-      const own = definitionOf(kind.group, kind.version, kind.kind);
+      const own = definitionFor(kind);
       const others = kind.subresources.map((sub) =>
         definitionOf(sub.group ?? kind.group, sub.version ?? kind.version, sub.kind ?? kind.kind),
       );
@@ -140,25 +147,27 @@ export function openApiV3(group: string, version: string): string | undefined {
       paths: paths(served, 3),
       components: { schemas: schemas(3, '#/components/schemas/', [...names, 'meta.v1.DeleteOptions']) },
     });
-    third.set(key, text);
+    documents.set(key, text);
   }
   return text;
 }
 
-let index: object | undefined;
+const indexes = new WeakMap<readonly Kind[], object>();
 /** `/openapi/v3`: where each group's document is. The hash lets clients keep what they have read. */
-export function openApiV3Index(): object {
+export function openApiV3Index(kinds: readonly Kind[]): object {
+  let index = indexes.get(kinds);
   if (!index) {
     // The documents follow from the version and the table of kinds: their hash need not wait for them to be made.
     const hash = createHash('sha256').update(gitVersion).update(JSON.stringify(kinds)).digest('hex').toUpperCase();
     index = {
       paths: Object.fromEntries(
-        groupVersions().map(([group, version]) => {
+        groupVersions(kinds).map(([group, version]) => {
           const path = base({ group, version }).slice(1);
           return [path, { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` }];
         }),
       ),
     };
+    indexes.set(kinds, index);
   }
   return index;
 }

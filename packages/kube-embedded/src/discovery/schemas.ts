@@ -9,8 +9,12 @@ import {
 } from '../schema/definition.js';
 
 /** The published name of a definition: `core.v1.Pod` is `io.k8s.api.core.v1.Pod`. */
-export const publishedName = (name: string): string =>
-  name.startsWith('meta.v1.') ? `io.k8s.apimachinery.pkg.apis.${name}` : `io.k8s.api.${name}`;
+export function publishedName({ name, published }: Pick<Definition, 'name' | 'published'>): string {
+  if (published !== undefined) return published;
+  if (name.startsWith('meta.v1.')) return `io.k8s.apimachinery.pkg.apis.${name}`;
+  if (name.startsWith('apiextensions.')) return `io.k8s.apiextensions-apiserver.pkg.apis.${name}`;
+  return `io.k8s.api.${name}`;
+}
 
 const scalars: Readonly<Record<Scalar, JsonObject>> = {
   s: { type: 'string' },
@@ -41,7 +45,7 @@ function schemaOf(type: Type, version: OpenApiVersion, prefix: string): JsonObje
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(type.values, version, prefix) };
     case 'definition': {
-      const ref = { $ref: `${prefix}${publishedName(type.name)}` };
+      const ref = { $ref: `${prefix}${publishedName(definition(type.name) ?? type)}` };
       return version === 3 ? { allOf: [ref] } : ref;
     }
   }
@@ -49,6 +53,7 @@ function schemaOf(type: Type, version: OpenApiVersion, prefix: string): JsonObje
 
 function fieldSchema(field: Field, version: OpenApiVersion, prefix: string): JsonObject {
   const schema = schemaOf(field.type, version, prefix);
+  if (field.description !== undefined) schema['description'] = field.description;
   if (field.default !== undefined) schema['default'] = field.default;
   if (field.mapKeys) {
     schema['x-kubernetes-list-type'] = 'map';
@@ -85,7 +90,7 @@ function definitionSchema(known: Definition, version: OpenApiVersion, prefix: st
             {
               group: groupVersion[0] ?? '',
               version: groupVersion[1] ?? '',
-              kind: known.name.slice(known.name.lastIndexOf('.') + 1),
+              kind: known.kind ?? known.name.slice(known.name.lastIndexOf('.') + 1),
             },
           ],
         }
@@ -107,9 +112,10 @@ export function schemas(
     else if (type.form === 'definition') open.push(type.name);
   };
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const published = publishedName(name);
     const known = definition(name);
-    if (found[published] !== undefined || !known) continue;
+    if (!known) continue;
+    const published = publishedName(known);
+    if (found[published] !== undefined) continue;
     found[published] = definitionSchema(known, version, prefix);
     for (const field of known.fields.values()) visit(field.type);
   }

@@ -8,6 +8,7 @@ import {
   rootPaths,
 } from '../discovery/documents.js';
 import { openApiV2, openApiV3, openApiV3Index } from '../discovery/openapi.js';
+import type { Kind } from '../kinds/kind.js';
 import { versionDocument } from '../discovery/version.js';
 import type { Backend } from '../requests/backend.js';
 import { chooseForm, parseAccept } from './accept.js';
@@ -32,8 +33,8 @@ const wantsAggregated = (accept: string | undefined): boolean =>
       parameters['as'] === 'APIGroupDiscoveryList',
   );
 
-const aggregated = (core: boolean): Reply =>
-  jsonReply(200, aggregatedDiscovery(core), {
+const aggregated = (kinds: readonly Kind[], core: boolean): Reply =>
+  jsonReply(200, aggregatedDiscovery(kinds, core), {
     'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
     vary: 'Accept',
   });
@@ -57,20 +58,21 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
     return jsonReply(200, document);
   };
   const parts = path.split('/').slice(1);
+  const kinds = backend.kinds.list();
   switch (parts[0]) {
     case '':
-      return parts.length === 1 ? jsonReply(200, rootPaths()) : undefined;
+      return parts.length === 1 ? jsonReply(200, rootPaths(kinds)) : undefined;
     case 'api':
       if (parts.length === 1 || parts[1] === '') {
-        return wantsAggregated(accept) ? aggregated(true) : found(apiVersions(serverAddress));
+        return wantsAggregated(accept) ? aggregated(kinds, true) : found(apiVersions(serverAddress));
       }
-      return parts.length === 2 ? found(apiResourceList('', parts[1] ?? '')) : undefined;
+      return parts.length === 2 ? found(apiResourceList(kinds, '', parts[1] ?? '')) : undefined;
     case 'apis':
       if (parts.length === 1 || parts[1] === '') {
-        return wantsAggregated(accept) ? aggregated(false) : found(apiGroupList());
+        return wantsAggregated(accept) ? aggregated(kinds, false) : found(apiGroupList(kinds));
       }
-      if (parts.length === 2) return found(apiGroupDocument(parts[1] ?? ''));
-      return parts.length === 3 ? found(apiResourceList(parts[1] ?? '', parts[2] ?? '')) : undefined;
+      if (parts.length === 2) return found(apiGroupDocument(kinds, parts[1] ?? ''));
+      return parts.length === 3 ? found(apiResourceList(kinds, parts[1] ?? '', parts[2] ?? '')) : undefined;
     case 'version':
       return jsonReply(200, JSON.stringify(versionDocument, undefined, 2));
     case 'healthz':
@@ -86,7 +88,7 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
         ? jsonReply(200, backend.tokens.keySet(), { 'content-type': 'application/jwk-set+json' })
         : undefined;
     case 'openapi':
-      return openApi(parts.slice(1), accept);
+      return openApi(kinds, parts.slice(1), accept);
     case 'ui':
       return parts.length === 1
         ? redirect(301, '/ui/', 'Moved Permanently')
@@ -105,12 +107,13 @@ const openIdConfiguration = ({ tokens: { issuer } }: Backend): object => ({
   id_token_signing_alg_values_supported: ['ES256', 'ES384', 'RS256'],
 });
 
-function openApi(parts: readonly string[], accept: string | undefined): Reply | undefined {
+function openApi(kinds: readonly Kind[], parts: readonly string[], accept: string | undefined): Reply | undefined {
   const onlyProtobuf = !parseAccept(accept).some(({ type }) => type === 'application/json' || type.includes('*'));
   if (onlyProtobuf) throw notAcceptable(['application/json']);
-  if (parts[0] === 'v2') return jsonReply(200, openApiV2());
+  if (parts[0] === 'v2') return jsonReply(200, openApiV2(kinds));
   if (parts[0] !== 'v3') return undefined;
-  if (parts.length === 1) return jsonReply(200, openApiV3Index());
-  const document = parts[1] === 'api' ? openApiV3('', parts[2] ?? '') : openApiV3(parts[2] ?? '', parts[3] ?? '');
+  if (parts.length === 1) return jsonReply(200, openApiV3Index(kinds));
+  const document =
+    parts[1] === 'api' ? openApiV3(kinds, '', parts[2] ?? '') : openApiV3(kinds, parts[2] ?? '', parts[3] ?? '');
   return document === undefined ? undefined : jsonReply(200, document);
 }

@@ -1,10 +1,10 @@
-import { kinds, storedKind } from '../kinds/table.js';
+import { storedKind } from '../kinds/table.js';
 import { gitVersion } from '../discovery/version.js';
 import type { Backend } from '../requests/backend.js';
 
 /** A few of the real server's metrics, in the Prometheus text format. */
 export function metricsText(backend: Backend): string {
-  const stores = new Set(kinds.map((kind) => storedKind(kind).store));
+  const stores = new Set(backend.kinds.list().map((kind) => storedKind(kind).store));
   const lines = [
     '# HELP kubernetes_build_info A metric with a constant 1 value labeled by version.',
     '# TYPE kubernetes_build_info gauge',

@@ -1,8 +1,9 @@
 import { KubeError } from '@kmd/kube-client';
 import { badRequest, methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
+import type { Kinds } from '../crd/kinds.js';
 import { groupVersion } from '../kinds/kind.js';
-import { findKind, storedKind } from '../kinds/table.js';
+import { storedKind } from '../kinds/table.js';
 import { streamPodLog } from '../pods/log.js';
 import type { Backend, WriteRequest } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
@@ -39,7 +40,13 @@ const decodePart = (part: string): string => {
   }
 };
 
-function route(group: string, version: string, parts: readonly string[], encoded: readonly string[]): Route {
+function route(
+  kinds: Kinds,
+  group: string,
+  version: string,
+  parts: readonly string[],
+  encoded: readonly string[],
+): Route {
   let rest = [...parts];
   let raw = [...encoded];
   const take = (count: number): void => {
@@ -55,7 +62,7 @@ function route(group: string, version: string, parts: readonly string[], encoded
     take(2);
   }
   const [plural = '', name, subresource = ''] = rest;
-  const kind = findKind(group, version, plural);
+  const kind = kinds.find(group, version, plural);
   if (!kind || (namespace !== undefined && !kind.namespaced)) throw resourceNotServed();
   const proxied = subresource === 'proxy';
   if (rest.length > 3 && !proxied) throw resourceNotServed();
@@ -142,7 +149,7 @@ export async function handleResource(
   version: string,
   encoded: readonly string[],
 ): Promise<Reply | undefined> {
-  const at = route(group, version, encoded.map(decodePart), encoded);
+  const at = route(backend.kinds, group, version, encoded.map(decodePart), encoded);
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);

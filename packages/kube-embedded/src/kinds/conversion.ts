@@ -99,7 +99,10 @@ const views: Record<string, { serve: Convert; store: Convert }> = {
 
 /** A stored object in the form a kind serves it. */
 export function serve(object: JsonObject, kind: Kind): JsonObject {
-  const view = views[`${groupVersion(kind)}/${kind.plural}`];
+  const version = groupVersion(kind);
+  // Versions of a custom kind differ in nothing but their name (conversion strategy None).
+  if (kind.custom) return object['apiVersion'] === version ? object : { ...object, apiVersion: version };
+  const view = views[`${version}/${kind.plural}`];
   return view ? view.serve(object) : object;
 }
 

@@ -1,3 +1,6 @@
+import type { JsonObject } from '../json/tree.js';
+import type { Column } from './columns/column.js';
+
 export type Verb = 'create' | 'delete' | 'deletecollection' | 'get' | 'list' | 'patch' | 'update' | 'watch';
 
 /** A subresource as discovery lists it: which verbs, and which kind it speaks when that is not the owner's. */
@@ -7,6 +10,16 @@ export interface Subresource {
   readonly group?: string;
   readonly version?: string;
   readonly kind?: string;
+}
+
+/** What a custom resource definition says of its kind. */
+export interface CustomKind {
+  /** Name of the definition of its fields. */
+  readonly definition: string;
+  readonly schema: JsonObject;
+  /** Fields that the schema does not know are kept. */
+  readonly free: boolean;
+  readonly columns: readonly Column[];
 }
 
 /** One row of the table of served kinds. */
@@ -27,6 +40,7 @@ export interface Kind {
   readonly storedAs: string;
   /** `metadata.generation` counts the changes of the desired state. */
   readonly counted: boolean;
+  readonly custom?: CustomKind;
 }
 
 export const groupVersion = (kind: Pick<Kind, 'group' | 'version'>): string =>

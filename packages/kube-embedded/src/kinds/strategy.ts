@@ -1,3 +1,4 @@
+import { customStrategy, definitionStrategy } from '../crd/strategy.js';
 import type { Cause } from '../errors.js';
 import { type JsonObject, clone, ensureObject, listAt, objectAt, setDefault, textAt } from '../json/tree.js';
 import { qualityOfService } from '../pods/quality.js';
@@ -73,10 +74,11 @@ const strategies: Readonly<Record<string, Strategy>> = {
   'statefulsets.apps': selected,
   'jobs.batch': { prepareCreate: selectJobPods, validateCreate: validateJob, validateUpdate: validateJobUpdate },
   'cronjobs.batch': { validateCreate: validateCronJob, validateUpdate: validateCronJob },
+  'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
   configmaps: { validateCreate: validateConfig, validateUpdate: validateConfig },
   secrets: { validateCreate: validateSecret, validateUpdate: validateSecret },
 };
 
 const plain: Strategy = {};
 
-export const strategyOf = (kind: Kind): Strategy => strategies[kind.store] ?? plain;
+export const strategyOf = (kind: Kind): Strategy => customStrategy(kind) ?? strategies[kind.store] ?? plain;

@@ -107,6 +107,12 @@ export const kinds: readonly Kind[] = [
       },
     ],
   }),
+  ...rows('apiextensions.k8s.io', 'v1', {
+    customresourcedefinitions: [
+      'CustomResourceDefinition',
+      { short: ['crd', 'crds'], categories: ['api-extensions'], cluster: true, subresources: [status], counted: true },
+    ],
+  }),
   ...rows('apps', 'v1', {
     controllerrevisions: ['ControllerRevision'],
     daemonsets: ['DaemonSet', { short: ['ds'], categories: all, subresources: [status], counted: true }],

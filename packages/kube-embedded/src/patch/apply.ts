@@ -10,7 +10,7 @@ import { decode, place } from '../requests/decode.js';
 import type { PatchRequest } from '../requests/patch.js';
 import type { NamedTarget } from '../requests/target.js';
 import { replaceObject } from '../requests/update.js';
-import { type Definition, type Field, type Type, definition, definitionOf } from '../schema/definition.js';
+import { type Definition, type Field, type Type, definition, definitionFor } from '../schema/definition.js';
 import { type FieldPath, fieldsOf, keyStep, pathOf, showPath, stepsOf } from './field-set.js';
 import { type Manager, readManagers, writeManagers } from './managers.js';
 
@@ -35,7 +35,7 @@ export function applyObject(
   const managed = isObject(patch['metadata']) ? patch['metadata']['managedFields'] : undefined;
   if (Array.isArray(managed) && managed.length > 0) throw badRequest('metadata.managedFields must be nil');
   const stored = storedKind(kind);
-  const known = definitionOf(stored.group, stored.version, stored.kind);
+  const known = definitionFor(stored);
   if (!known) throw badRequest(`${stored.kind} has no schema to apply by`);
   const config = decode(patch, target, request);
   place(config, target);

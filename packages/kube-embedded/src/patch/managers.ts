@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, ensureObject, equal, isObject, listAt, textAt } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import { type Backend, stamp } from '../requests/backend.js';
-import { definitionOf } from '../schema/definition.js';
+import { definitionFor } from '../schema/definition.js';
 import { type FieldPath, fieldsOf, readFields, writeFields } from './field-set.js';
 
 /** One entry of `metadata.managedFields`. */
@@ -64,7 +64,7 @@ export function recordUpdate(
 ): void {
   const before = readManagers(next);
   if (manager === undefined && before.length === 0) return;
-  const known = definitionOf(kind.group, kind.version, kind.kind);
+  const known = definitionFor(kind);
   // Events are written once and thrown away: the real server tracks them too, at a cost nobody here has a use for.
   if (!known || kind.store === 'events') return;
   const was: ReadonlyMap<FieldPath, Json> = old ? fieldsOf(old, known) : new Map<FieldPath, Json>();

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json/tree.js';
 import type { Authorizer } from '../auth/authorize.js';
 import type { ServiceAccountTokens } from '../auth/service-account-tokens.js';
+import type { Kinds } from '../crd/kinds.js';
 import type { Store } from '../storage/store.js';
 import type { ServiceNetwork } from '../services/network.js';
 
@@ -15,6 +16,7 @@ export interface User {
 /** What every request works on. Time, ids and randomness come in here, so that tests can hold them. */
 export interface Backend {
   readonly store: Store;
+  readonly kinds: Kinds;
   readonly network: ServiceNetwork;
   readonly tokens: ServiceAccountTokens;
   readonly authorizer: Authorizer;

@@ -3,7 +3,7 @@ import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/
 import { toStored } from '../kinds/conversion.js';
 import { groupVersion } from '../kinds/kind.js';
 import { conform } from '../schema/conform.js';
-import { definitionOf } from '../schema/definition.js';
+import { definitionFor } from '../schema/definition.js';
 import type { WriteRequest } from './backend.js';
 import type { Target } from './target.js';
 
@@ -27,9 +27,9 @@ export function decode(received: unknown, target: Target, request: WriteRequest)
       `the API version in the data (${String(givenVersion)}) does not match the expected API version (${version})`,
     );
   }
-  const known = definitionOf(kind.group, kind.version, kind.kind);
+  const known = definitionFor(kind);
   const { object, unknown } = known
-    ? conform(received, known, kind.kind, kind.version)
+    ? conform(received, known, kind.kind, kind.version, kind.custom)
     : { object: clone(received), unknown: [] };
   if (unknown.length > 0) {
     const lines = unknown.map((path) => `unknown field "${path}"`);

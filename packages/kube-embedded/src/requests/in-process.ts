@@ -15,7 +15,6 @@ import {
 import { badRequest, resourceNotServed } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
-import { findKind } from '../kinds/table.js';
 import type { Backend, WriteRequest } from './backend.js';
 import { createObject } from './create.js';
 import { deleteObject } from './delete.js';
@@ -26,8 +25,8 @@ import { createSubresource } from './subresource.js';
 import type { Target } from './target.js';
 import { updateObject } from './update.js';
 
-const target = (resource: Resource, namespace: string | undefined, name?: string): Target => {
-  const kind = findKind(resource.group, resource.version, resource.plural);
+const target = (backend: Backend, resource: Resource, namespace: string | undefined, name?: string): Target => {
+  const kind = backend.kinds.find(resource.group, resource.version, resource.plural);
   if (!kind) throw resourceNotServed();
   return { kind, namespace, name };
 };
@@ -72,11 +71,11 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
   return {
     async get<T extends KubeObject>(resource: Resource<T>, name: string, options?: RequestOptions): Promise<T> {
       check(options?.signal);
-      return out<T>(getObject(backend, target(resource, options?.namespace, name)));
+      return out<T>(getObject(backend, target(backend, resource, options?.namespace, name)));
     },
     async list<T extends KubeObject>(resource: Resource<T>, options: ListOptions = {}): Promise<List<T>> {
       check(options.signal);
-      const at = target(resource, options.namespace);
+      const at = target(backend, resource, options.namespace);
       const answer = listObjects(backend, at, options);
       return {
         apiVersion: groupVersion(at.kind),
@@ -97,13 +96,13 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
     async create<T extends KubeObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
       check(options?.signal);
       const { namespace } = metadataOf(object);
-      const at = target(resource, options?.namespace ?? namespace);
+      const at = target(backend, resource, options?.namespace ?? namespace);
       return out<T>(createObject(backend, at, json(object), write(options)));
     },
     async update<T extends KubeObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
       check(options?.signal);
       const { name, namespace } = metadataOf(object);
-      const at = target(resource, options?.namespace ?? namespace, name);
+      const at = target(backend, resource, options?.namespace ?? namespace, name);
       const subresource = options?.subresource ?? '';
       const updated =
         subresource === 'scale'
@@ -118,7 +117,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       options: PatchOptions,
     ): Promise<T> {
       check(options.signal);
-      const at = target(resource, options.namespace, name);
+      const at = target(backend, resource, options.namespace, name);
       const subresource = checked(at.kind, options.subresource ?? '');
       const { object } = patchObject(backend, at, subresource, json(patch), {
         ...write(options),
@@ -133,7 +132,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       options: DeleteOptions = {},
     ): Promise<void> {
       check(options.signal);
-      deleteObject(backend, target(resource, options.namespace, name), options);
+      deleteObject(backend, target(backend, resource, options.namespace, name), options);
     },
     async createSubresource<T extends KubeObject>(
       resource: Resource<T>,
@@ -143,7 +142,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       options?: WriteOptions,
     ): Promise<unknown> {
       check(options?.signal);
-      const at = target(resource, options?.namespace, name);
+      const at = target(backend, resource, options?.namespace, name);
       if (subresource === 'scale') return clone(getScale(backend, at));
       return clone(createSubresource(backend, at, subresource, json(object), write(options)));
     },
@@ -172,7 +171,7 @@ async function* watch<T extends KubeObject>(
       ? undefined
       : setTimeout(() => end.abort(), options.timeoutSeconds * 1000).unref();
   try {
-    const events = watchObjects(backend, target(resource, options.namespace), options, signal);
+    const events = watchObjects(backend, target(backend, resource, options.namespace), options, signal);
     for await (const batch of events) {
       for (const { type, object } of batch) {
         if (signal.aborted) return;

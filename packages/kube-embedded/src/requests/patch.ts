@@ -6,7 +6,7 @@ import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
 import { mergePatch } from '../patch/merge.js';
 import { strategicMergePatch } from '../patch/strategic.js';
-import { type Definition, definition, definitionOf } from '../schema/definition.js';
+import { type Definition, definition, definitionFor } from '../schema/definition.js';
 import { type Backend, type WriteRequest, keyOf } from './backend.js';
 import { decode, place } from './decode.js';
 import { scaleOf, updateScale } from './scale.js';
@@ -48,7 +48,7 @@ export function patchObject(
     const scale = patched(scaleOf(old, at.kind), patch, request.type, definition('autoscaling.v1.Scale'));
     return { object: updateScale(backend, target, scale, request), created: false };
   }
-  const known = definitionOf(at.kind.group, at.kind.version, at.kind.kind);
+  const known = definitionFor(at.kind);
   const result = patched(serve(old, at.kind), patch, request.type, known);
   const next = decode(result, target, request);
   if (textAt(next, 'metadata', 'name') !== at.name) throw badRequest('the patch may not change metadata.name');

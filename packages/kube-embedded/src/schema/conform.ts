@@ -64,11 +64,19 @@ export interface Conformed {
 
 /**
  * Copies an object field by field as its definition has them: what a typed decoder does. A value of the wrong type is refused
- * (400) in the words of the real server.
+ * (400) in the words of the real server; that of a custom resource is left for its schema to judge.
  */
-export function conform(object: JsonObject, to: Definition, kind: string, version: string): Conformed {
+export function conform(
+  object: JsonObject,
+  to: Definition,
+  kind: string,
+  version: string,
+  custom?: { readonly free: boolean },
+): Conformed {
   const unknown: string[] = [];
-  const refuse = (value: Json, type: Type, path: string, owner: string): never => {
+  const refuse = (value: Json, type: Type, path: string, owner: string): Json => {
+    // A custom resource is held against its schema later, which says it in other words.
+    if (custom) return copyFree(value);
     const field = path.replace(/\[\d+\]/g, '');
     const why =
       type.form === 'scalar' && (type.scalar === 't' || type.scalar === 'm') && typeof value === 'string'
@@ -81,7 +89,7 @@ export function conform(object: JsonObject, to: Definition, kind: string, versio
   const walk = (value: Json, type: Type, path: string, owner: string): Json => {
     switch (type.form) {
       case 'scalar':
-        if (!fits(value, type.scalar)) refuse(value, type, path, owner);
+        if (!fits(value, type.scalar)) return refuse(value, type, path, owner);
         if (type.scalar === 'o') return copyFree(value);
         return type.scalar === 'q' && typeof value === 'number' ? String(value) : value;
       case 'list':
@@ -117,7 +125,8 @@ export function conform(object: JsonObject, to: Definition, kind: string, versio
       const here = path === '' ? key : `${path}.${key}`;
       const field = known.fields.get(key);
       if (!field) {
-        unknown.push(here);
+        if (custom?.free === true && path === '') copy[key] = copyFree(item);
+        else unknown.push(here);
       } else if (item !== null) {
         copy[key] = walk(item, field.type, here, known.name.slice(known.name.lastIndexOf('.') + 1));
       }

@@ -1,3 +1,4 @@
+import type { Kind } from '../kinds/kind.js';
 import { definitionLines } from './definitions.js';
 
 export type Scalar = 's' | 'i' | 'l' | 'n' | 'b' | 'y' | 't' | 'm' | 'q' | 'x' | 'o';
@@ -20,12 +21,16 @@ export interface Field {
   readonly mergeKey?: string | true;
   readonly retainKeys?: boolean;
   readonly default?: string;
+  readonly description?: string;
 }
 
 export interface Definition {
   readonly name: string;
   /** Set for kinds: `/v1`, `apps/v1`. */
   readonly groupVersion?: string;
+  /** Of custom kinds: the kind, and the name in the OpenAPI documents, which the name does not say. */
+  readonly kind?: string;
+  readonly published?: string;
   readonly atomic: boolean;
   readonly fields: ReadonlyMap<string, Field>;
 }
@@ -95,6 +100,18 @@ export function definition(name: string): Definition | undefined {
   parsed.set(name, made);
   return made;
 }
+
+/** Adds a definition that is not in the table: a custom resource's. */
+export const addDefinition = (made: Definition): void => void parsed.set(made.name, made);
+
+/** Forgets added definitions whose names begin so. */
+export function dropDefinitions(prefix: string): void {
+  for (const name of [...parsed.keys()]) if (name.startsWith(prefix)) parsed.delete(name);
+}
+
+/** The definition of a served kind's objects. */
+export const definitionFor = (kind: Kind): Definition | undefined =>
+  kind.custom ? definition(kind.custom.definition) : definitionOf(kind.group, kind.version, kind.kind);
 
 /** Every definition's name. */
 export const definitionNames = (): readonly string[] => [...index().keys()];

@@ -8,6 +8,18 @@
  * - attributes: `map=keys`, `set`, `atomic` (server-side apply), `merge[=key]`, `retainKeys` (strategic merge), `default=value`.
  */
 export const definitionLines = `
+apiextensions.v1.CustomResourceColumnDefinition description:s format:s jsonPath!:s name!:s priority:i type!:s
+apiextensions.v1.CustomResourceConversion strategy!:s webhook:o
+apiextensions.v1.CustomResourceDefinition@apiextensions.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec!:.CustomResourceDefinitionSpec status:.CustomResourceDefinitionStatus
+apiextensions.v1.CustomResourceDefinitionCondition lastTransitionTime:t message:s reason:s status!:s type!:s
+apiextensions.v1.CustomResourceDefinitionNames categories:[s]|atomic kind!:s listKind:s plural!:s shortNames:[s]|atomic singular:s
+apiextensions.v1.CustomResourceDefinitionSpec conversion:.CustomResourceConversion group!:s names!:.CustomResourceDefinitionNames preserveUnknownFields:b scope!:s versions!:[.CustomResourceDefinitionVersion]|atomic
+apiextensions.v1.CustomResourceDefinitionStatus acceptedNames:.CustomResourceDefinitionNames conditions:[.CustomResourceDefinitionCondition]|map=type storedVersions:[s]|atomic
+apiextensions.v1.CustomResourceDefinitionVersion additionalPrinterColumns:[.CustomResourceColumnDefinition]|atomic deprecated:b deprecationWarning:s name!:s schema:.CustomResourceValidation selectableFields:[.SelectableField]|atomic served!:b storage!:b subresources:.CustomResourceSubresources
+apiextensions.v1.CustomResourceSubresourceScale labelSelectorPath:s specReplicasPath!:s statusReplicasPath!:s
+apiextensions.v1.CustomResourceSubresources scale:.CustomResourceSubresourceScale status:o
+apiextensions.v1.CustomResourceValidation openAPIV3Schema:o
+apiextensions.v1.SelectableField jsonPath!:s
 apps.v1.ControllerRevision@apps/v1 apiVersion:s data:o kind:s metadata:meta.v1.ObjectMeta revision!:l
 apps.v1.DaemonSet@apps/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.DaemonSetSpec status:.DaemonSetStatus
 apps.v1.DaemonSetCondition lastTransitionTime:t message:s reason:s status!:s type!:s

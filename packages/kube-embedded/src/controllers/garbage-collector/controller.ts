@@ -9,7 +9,13 @@ import { planCollection, type OwnerState } from './plan.js';
 const remembered = 1000;
 
 /** Deletes objects whose owners are gone, and carries foreground and orphaning deletions out. */
-export function createGarbageCollector(context: ControllerContext, kinds: readonly Resource[]): Controller {
+export function createGarbageCollector(
+  context: ControllerContext,
+  kinds: readonly Resource[],
+): Controller & {
+  /** Follows one more kind. */
+  follow(resource: Resource): void;
+} {
   const { api, informers } = context;
   const graph = new OwnerGraph();
   const resources = new Map(kinds.map((resource) => [`${apiVersionOf(resource)} ${resource.kind}`, resource]));
@@ -27,7 +33,7 @@ export function createGarbageCollector(context: ControllerContext, kinds: readon
     const doubtful = owners.some((owner) => owner === undefined || isForeground(owner) || !isReachable(owner, item));
     if (doubtful || isForeground(item) || isOrphaning(item)) queue.add(uidOf(item.object));
   };
-  for (const { resource, informer } of watched) {
+  const subscribe = ({ resource, informer }: (typeof watched)[number]) => {
     informer.subscribe({
       added(object) {
         const item = { resource, object };
@@ -48,7 +54,8 @@ export function createGarbageCollector(context: ControllerContext, kinds: readon
         addForegroundOwners({ resource, object });
       },
     });
-  }
+  };
+  watched.forEach(subscribe);
 
   async function stateOf(reference: OwnerReference, dependent: Item): Promise<OwnerState> {
     const known = graph.get(reference.uid);
@@ -126,7 +133,17 @@ export function createGarbageCollector(context: ControllerContext, kinds: readon
 
   const name = 'garbage-collector-controller';
   const queue = createQueue(context, name, { reconcile, workers: 20 });
-  return { name, queue, needs: watched.map(({ informer }) => informer) };
+  return {
+    name,
+    queue,
+    needs: watched.map(({ informer }) => informer),
+    follow(resource) {
+      const key = `${apiVersionOf(resource)} ${resource.kind}`;
+      if (resources.has(key)) return;
+      resources.set(key, resource);
+      subscribe({ resource, informer: informers.of(resource) });
+    },
+  };
 }
 
 function remember(uids: Set<string>, uid: string): void {

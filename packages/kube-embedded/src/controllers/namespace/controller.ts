@@ -13,6 +13,7 @@ export function createNamespaceController(
   context: ControllerContext,
   kinds: readonly Resource[],
   watched: readonly Resource[],
+  custom: () => readonly Resource[] = () => [],
 ): Controller {
   const { api, informers, clock } = context;
   const namespaces = informers.of(namespaceResource);
@@ -57,7 +58,9 @@ export function createNamespaceController(
     const cached = namespaces.get(undefined, name);
     if (cached === undefined || !isDeleting(cached)) return;
     if (!(cached.spec?.finalizers ?? []).includes(finalizer)) return;
-    const results = await Promise.allSettled(contents.map((resource) => empty(resource, name)));
+    const results = await Promise.allSettled(
+      [...contents, ...custom().filter(({ namespaced }) => namespaced)].map((resource) => empty(resource, name)),
+    );
     const failures = results.filter((result) => result.status === 'rejected').map(({ reason }): unknown => reason);
     const remains = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
     const clean = failures.length === 0 && remains.every(({ count }) => count === 0);

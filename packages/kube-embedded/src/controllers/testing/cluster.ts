@@ -12,6 +12,7 @@ import {
 } from '@kmd/kube-client';
 import { alwaysAllow } from '../../auth/authorize.js';
 import { createServiceAccountTokens } from '../../auth/service-account-tokens.js';
+import { servedKinds } from '../../crd/kinds.js';
 import { inProcessApi } from '../../requests/in-process.js';
 import { createServiceNetwork } from '../../services/network.js';
 import { MemoryStore } from '../../storage/memory-store.js';
@@ -52,6 +53,7 @@ export async function startTestCluster(
   const api = inProcessApi(
     {
       store,
+      kinds: servedKinds(store),
       tokens: createServiceAccountTokens({}, () => undefined),
       authorizer: alwaysAllow,
       network: createServiceNetwork('10.10.10.0/24', '30000-32767'),

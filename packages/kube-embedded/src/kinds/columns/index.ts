@@ -15,4 +15,4 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
 const plain: readonly Column[] = [nameColumn, createdColumn];
 
 /** The columns that `kubectl get` shows of a kind, as the real server's printers have them. */
-export const columnsOf = (kind: Kind): readonly Column[] => columns[kind.store] ?? plain;
+export const columnsOf = (kind: Kind): readonly Column[] => kind.custom?.columns ?? columns[kind.store] ?? plain;

@@ -1,0 +1,133 @@
+import type { Cause } from '../errors.js';
+import {
+  type JsonObject,
+  clone,
+  ensureObject,
+  equal,
+  isObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../json/tree.js';
+import type { Kind } from '../kinds/kind.js';
+import type { Strategy } from '../kinds/strategy.js';
+import { invalidValue, required } from '../kinds/validation/field.js';
+import { validateSchema } from './validate.js';
+
+const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
+
+/** Names are taken at once: nobody here serves them from elsewhere. */
+function setStatus(crd: JsonObject): void {
+  const status = ensureObject(crd, 'status');
+  const time = textAt(crd, 'metadata', 'creationTimestamp') ?? '';
+  const names = clone(objectAt(crd, 'spec', 'names') ?? {});
+  status['acceptedNames'] = names;
+  if (objectsAt(status, 'conditions').length === 0) {
+    status['conditions'] = [
+      {
+        type: 'NamesAccepted',
+        status: 'True',
+        lastTransitionTime: time,
+        reason: 'NoConflicts',
+        message: 'no conflicts found',
+      },
+      {
+        type: 'Established',
+        status: 'True',
+        lastTransitionTime: time,
+        reason: 'InitialNamesAccepted',
+        message: 'the initial names have been accepted',
+      },
+    ];
+  }
+  const stored = listAt(status, 'storedVersions').filter((item) => typeof item === 'string');
+  for (const version of objectsAt(crd, 'spec', 'versions')) {
+    const name = textAt(version, 'name') ?? '';
+    if (version['storage'] === true && !stored.includes(name)) stored.push(name);
+  }
+  status['storedVersions'] = stored;
+}
+
+export function defaultDefinition(crd: JsonObject): void {
+  const spec = ensureObject(crd, 'spec');
+  const names = ensureObject(spec, 'names');
+  const kind = textAt(names, 'kind') ?? '';
+  setDefault(names, 'singular', kind.toLowerCase());
+  setDefault(names, 'listKind', `${kind}List`);
+  setDefault(spec, 'conversion', { strategy: 'None' });
+}
+
+function validate(crd: JsonObject): Cause[] {
+  const causes: Cause[] = [];
+  const group = textAt(crd, 'spec', 'group') ?? '';
+  const plural = textAt(crd, 'spec', 'names', 'plural') ?? '';
+  const name = textAt(crd, 'metadata', 'name') ?? '';
+  if (group === '') causes.push(required('spec.group'));
+  else if (!group.includes('.'))
+    causes.push(invalidValue('spec.group', group, 'should be a domain with at least one dot'));
+  if (plural === '') causes.push(required('spec.names.plural'));
+  if ((textAt(crd, 'spec', 'names', 'kind') ?? '') === '') causes.push(required('spec.names.kind'));
+  if (name !== `${plural}.${group}`) {
+    causes.push(invalidValue('metadata.name', name, `must be spec.names.plural+"."+spec.group`));
+  }
+  const scope = textAt(crd, 'spec', 'scope') ?? '';
+  if (scope === '') causes.push(required('spec.scope'));
+  else if (scope !== 'Cluster' && scope !== 'Namespaced') {
+    causes.push({
+      reason: 'FieldValueNotSupported',
+      field: 'spec.scope',
+      message: `Unsupported value: "${scope}": supported values: "Cluster", "Namespaced"`,
+    });
+  }
+  const versions = objectsAt(crd, 'spec', 'versions');
+  if (versions.filter((version) => version['storage'] === true).length !== 1) {
+    causes.push(
+      invalidValue(
+        'spec.versions',
+        versions.map((version) => clone(version)),
+        'must have exactly one version marked as storage version',
+      ),
+    );
+  }
+  versions.forEach((version, index) => {
+    const field = `spec.versions[${index}].schema.openAPIV3Schema`;
+    const schema = objectAt(version, 'schema', 'openAPIV3Schema');
+    if (!schema) causes.push(required(field, 'schemas are required'));
+    else if (textAt(schema, 'type') === undefined)
+      causes.push(required(`${field}.type`, 'must not be empty at the root'));
+    else if (textAt(schema, 'type') !== 'object') {
+      causes.push(invalidValue(`${field}.type`, textAt(schema, 'type'), 'must be object at the root'));
+    }
+  });
+  return causes;
+}
+
+/** Custom resource definitions themselves. */
+export const definitionStrategy: Strategy = {
+  prepareCreate(crd) {
+    const metadata = ensureObject(crd, 'metadata');
+    metadata['finalizers'] = [...listAt(metadata, 'finalizers').filter((item) => item !== cleanup), cleanup];
+    setStatus(crd);
+  },
+  prepareUpdate: setStatus,
+  validateCreate: validate,
+  validateUpdate(crd, old) {
+    const causes = validate(crd);
+    for (const field of ['group', 'scope']) {
+      const value = objectAt(crd, 'spec')?.[field];
+      if (!equal(value, objectAt(old, 'spec')?.[field]))
+        causes.push(invalidValue(`spec.${field}`, value, 'field is immutable'));
+    }
+    return causes;
+  },
+};
+
+/** Objects of a custom kind: their schema is their rule. */
+export function customStrategy(kind: Kind): Strategy | undefined {
+  const { custom } = kind;
+  if (!custom) return undefined;
+  const check = (object: JsonObject): Cause[] => (isObject(object) ? validateSchema(custom.schema, object, '') : []);
+  return { validateCreate: check, validateUpdate: check };
+}
