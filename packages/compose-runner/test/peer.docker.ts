@@ -32,7 +32,7 @@ describe.skipIf(testbed?.compose === undefined)('beside docker compose on one en
     command: [sleep, "3600"]
     stop_grace_period: 0s
     environment: { A: "1" }
-    volumes: [ "data:/data" ]
+    volumes: [ "data:/data", BIND ]
     networks: { back: { aliases: [database] } }
     healthcheck: { test: [CMD, "true"], interval: 200ms }
   web:
@@ -49,17 +49,20 @@ networks: { front: {}, back: { labels: { a: b } } }
 volumes: { data: { labels: { keep: "yes" } } }
 secrets: { tok: { environment: TOKEN } }
 `;
-  const load = (content = file): ReturnType<Workbench['compose']> => bench.compose(content, { TOKEN: 's3' });
+  // Builds of docker compose do not agree on the hash of a bind mount in short form; ours takes either over.
+  const withBind = file.replace('BIND', '"./:/here:ro"');
+  const load = (content = file.replace(', BIND', '')): ReturnType<Workbench['compose']> =>
+    bench.compose(content, { TOKEN: 's3' });
 
   it('finds nothing to do in a project that docker compose brought up, then changes it and takes it away', async () => {
-    const project = await load();
+    const project = await load(withBind);
     await compose('up', '-d', '--wait');
     const before = await ids();
     const events: RunnerEvent[] = [];
     await up(bench.engine, project, { wait: true, onProgress: (event) => events.push(event) });
     expect(events).toEqual([{ type: 'unchanged' }]);
     expect(await ids()).toEqual(before);
-    await up(bench.engine, scale(await load(file.replace('"1"', '"2"')), { web: 1 }), { wait: true });
+    await up(bench.engine, scale(await load(withBind.replace('"1"', '"2"')), { web: 1 }), { wait: true });
     const after = await ids();
     expect(Object.keys(after).map((name) => name.slice(bench.name.length + 1))).toEqual(['db-1', 'side-1', 'web-1']);
     expect(after[`${bench.name}-web-1`]).toBe(before[`${bench.name}-web-1`]);
@@ -96,7 +99,8 @@ secrets: { tok: { environment: TOKEN } }
 
   it('runs side by side with changes of both', async () => {
     await up(bench.engine, await load(), { wait: true });
-    await load(file.replace('"1"', '"3"'));
+    const changed = file.replace(', BIND', '').replace('"1"', '"3"');
+    await load(changed);
     await compose('up', '-d', '--wait');
     let out = '';
     await exec(bench.engine, bench.name, 'db', ['sh', '-c', 'echo $A'], {
@@ -104,7 +108,7 @@ secrets: { tok: { environment: TOKEN } }
     });
     expect(out).toBe('3\n');
     const events: RunnerEvent[] = [];
-    await up(bench.engine, await load(file.replace('"1"', '"3"')), { onProgress: (event) => events.push(event) });
+    await up(bench.engine, await load(changed), { onProgress: (event) => events.push(event) });
     expect(events).toEqual([{ type: 'unchanged' }]);
   });
 });

@@ -10,6 +10,8 @@ declare module 'vitest' {
           readonly images: { readonly small: string; readonly base: string; readonly etcd: string };
           /** The program docker-compose of another release, when it could be had. */
           readonly compose?: string;
+          /** The small image in a registry on loopback. */
+          readonly pullable: string;
         }
       | undefined;
   }

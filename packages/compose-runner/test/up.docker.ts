@@ -14,7 +14,7 @@ import {
   up,
   type RunnerEvent,
 } from '@kmd/compose-runner';
-import { scale } from '@kmd/compose-model';
+import { load, scale } from '@kmd/compose-model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkbench, testbed, type Workbench } from './engine.js';
 
@@ -212,6 +212,57 @@ secrets: { token: { environment: TOKEN } }
     const project = await bench.compose(`services:\n  a: { ${idle} }\n  b: { image: "127.0.0.1:9/none:1" }\n`);
     await expect(up(bench.engine, project)).rejects.toMatchObject({ code: 'pull-failed' });
     expect(await names()).toEqual([]);
+  });
+
+  it('pulls what is missing, and only that', async () => {
+    const image = testbed?.pullable ?? '';
+    const project = await bench.compose(
+      `services:\n  a: { image: "${image}", command: [sleep, "3600"], stop_grace_period: 0s }\n  b: { ${idle} }\n`,
+    );
+    const pulled = new Set<string>();
+    const onProgress = (event: RunnerEvent): void => void (event.type === 'image' && pulled.add(event.image));
+    await up(bench.engine, project, { services: ['b'], onProgress });
+    expect([...pulled]).toEqual([]);
+    await up(bench.engine, project, { onProgress });
+    expect([...pulled]).toEqual([image]);
+    await down(bench.engine, project);
+    await bench.engine.removeImage(image);
+  });
+
+  it('takes a file of version 1 as it is: links, scale by option, no networks', async () => {
+    await bench.write({
+      'docker-compose.yml': `web:
+  image: ${testbed?.images.small}
+  command: sleep 3600
+  links: [ "db:database" ]
+db:
+  image: ${testbed?.images.small}
+  command: sleep 3600
+`,
+    });
+    const { project } = await load({
+      files: [`${bench.folder}/docker-compose.yml`],
+      workingDir: bench.folder,
+      projectName: bench.name,
+      environment: {},
+    });
+    await up(bench.engine, scale(project, { web: 2 }), { stopTimeout: 0 });
+    expect(await names()).toEqual(['db-1', 'web-1', 'web-2']);
+    expect(await text('web', ['sh', '-c', 'ping -c 1 -W 5 database >/dev/null && echo found'])).toBe('found');
+    const before = await ids();
+    await up(bench.engine, scale(project, { web: 2 }));
+    expect(await ids()).toEqual(before);
+  });
+
+  it('gives links that go in a circle', async () => {
+    const project = await bench.compose(`services:\n  a: { ${idle} }\n  b: { ${idle} }\n`);
+    const linked = (from: string, to: string): object => ({
+      [from]: { ...project.services[from], links: [`${to}:other`] },
+    });
+    const circle = { ...project, services: { ...project.services, ...linked('a', 'b'), ...linked('b', 'a') } };
+    await up(bench.engine, circle);
+    expect(await text('a', ['ping', '-c', '1', '-W', '5', 'other'])).toContain('1 packets received');
+    expect(await text('b', ['ping', '-c', '1', '-W', '5', 'other'])).toContain('1 packets received');
   });
 
   it('builds what has a build, once', async () => {

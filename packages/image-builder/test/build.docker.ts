@@ -6,6 +6,7 @@ import {
   connectEngine,
   findImage,
   pullImage,
+  readJsonLines,
   type BuildOptions,
   type EngineConnection,
   type ImageEvent,
@@ -112,6 +113,33 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
     };
     await expect.poll(ours, { timeout: 20_000 }).toEqual([]);
     expect(await findImage(engine, tag)).toBeUndefined();
+  });
+
+  it('pulls an image, layer by layer, and a base image that is missing before a build', async () => {
+    const image = (testbed?.pullable ?? '').replace('small:1', 'layered:1');
+    const away = async (): Promise<void> => {
+      if ((await findImage(engine, image)) !== undefined) {
+        await engine.ask({ method: 'DELETE', path: `/images/${image}`, query: { force: true } });
+      }
+      expect(await findImage(engine, image)).toBeUndefined();
+    };
+    await build(`FROM ${base}\nRUN echo ${Date.now()} > /unique`, { tags: [image] });
+    for await (const message of readJsonLines(
+      await engine.open({ method: 'POST', path: `/images/${image}/push`, headers: { 'x-registry-auth': 'e30=' } }),
+    )) {
+      expect(message['error']).toBeUndefined();
+    }
+    await away();
+    const events: ImageEvent[] = [];
+    await pullImage(engine, image, { onProgress: (event) => events.push(event) });
+    expect(await findImage(engine, image)).toBeDefined();
+    expect(events).toContainEqual({ type: 'status', text: expect.stringContaining('Downloaded newer image') });
+    const layers = events.filter((event) => event.type === 'layer');
+    expect(layers.length).toBeGreaterThan(0);
+    await away();
+    await build(`FROM ${image}\nRUN true`);
+    await expect(pullImage(engine, image.replace(':1', ':none'))).rejects.toThrow(/manifest .*unknown/i);
+    await engine.ask({ method: 'DELETE', path: `/images/${image}`, query: { force: true } });
   });
 
   it('says why an image cannot be pulled', async () => {

@@ -1,9 +1,10 @@
 import { composePeer } from './compose-peer.mjs';
 import { findEngine, obstacle, startEngine, stopEngine } from './engine.mjs';
 import { images, makeImages } from './images.mjs';
+import { startRegistry } from './registry.mjs';
 
 /**
- * Before the tests: an engine and the images. Tests get `testbed` from vitest's `inject`: `{ host, images, compose }`, or
+ * Before the tests: an engine and the images. Tests get `testbed` from vitest's `inject`: `{ host, images, compose, pullable }`, or
  * `undefined` when there is no engine and none can be started; they skip then.
  */
 export default async function setup(project) {
@@ -22,7 +23,12 @@ export default async function setup(project) {
   } catch (error) {
     console.log(`test bed: no docker compose to compare with: ${error.message.split('\n')[0]}`);
   }
-  project.provide('testbed', { host: engine.host, images, compose });
-  // An engine that was there before stays.
-  return found === undefined ? () => stopEngine().then(() => undefined) : undefined;
+  const registry = await startRegistry();
+  const pullable = await registry.push(engine, images.small, 'testbed/small:1');
+  project.provide('testbed', { host: engine.host, images, compose, pullable });
+  return async () => {
+    await registry.close();
+    // An engine that was there before stays.
+    if (found === undefined) await stopEngine();
+  };
 }

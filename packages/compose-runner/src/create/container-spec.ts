@@ -4,7 +4,7 @@ import { imageName } from '../container-name.js';
 import type { EngineMount } from '../engine/docker-engine.js';
 import { compact, hostConfigOf } from './host-config.js';
 import { inheritedMounts, mountsOf } from './mounts.js';
-import { endpointsOf, splitEndpoints, type Endpoint } from './networking.js';
+import { endpointsOf, hasOldLinks, linksOf, splitEndpoints, type Endpoint } from './networking.js';
 
 type Json = Record<string, unknown>;
 
@@ -110,7 +110,8 @@ export function parentsOf(service: Service): string[] {
   const volumes = (service.volumes_from ?? []).flatMap((entry) =>
     entry.startsWith('container:') ? [] : [entry.split(':')[0] ?? ''],
   );
-  return [...new Set([...shared, ...volumes])];
+  const links = hasOldLinks(service) ? (service.links ?? []).map((link) => link.split(':')[0] ?? '') : [];
+  return [...new Set([...shared, ...volumes, ...links])];
 }
 
 /** Makes the body by which docker compose would create the container. @throws RunnerError for what is not supported */
@@ -146,6 +147,7 @@ export function containerSpec(input: ContainerSpecInput): ContainerSpec {
       Binds,
       Mounts,
       PortBindings: portBindings(service),
+      Links: hasOldLinks(service) ? linksOf(project, service) : undefined,
       NetworkMode: service.network_mode ?? endpoints[0]?.network ?? 'none',
       IpcMode: service.ipc,
       PidMode: service.pid,

@@ -26,7 +26,7 @@ export function networksOf(project: Pick<Project, 'networks'>, service: Service)
  * Links as the engine takes them on a network of a user's own: further names for containers, looked up when they are asked for. So the
  * containers need not be there yet, and two services may link to each other.
  */
-function linksOf(project: Project, service: Service): string[] {
+export function linksOf(project: Project, service: Service): string[] {
   const links = (service.links ?? []).flatMap((link) => {
     const [target = '', alias = target] = link.split(':');
     const linked = project.services[target];
@@ -42,6 +42,14 @@ function linksOf(project: Project, service: Service): string[] {
       ...(service.external_links ?? []).map((link) => (link.includes(':') ? link : `${link}:${link}`)),
     ]),
   ];
+}
+
+/**
+ * Whether links are the engine's old ones, on the network that every engine has: entries of a container's /etc/hosts, made when it starts. The
+ * linked containers must be there before. Files of version 1 mean these.
+ */
+export function hasOldLinks(service: Service): boolean {
+  return service.network_mode === 'bridge' || service.network_mode === 'default';
 }
 
 /** Everything by which a container is reached on the networks of its service. */

@@ -11,15 +11,34 @@ export function expectedHash(service: Service, containerOf: (service: string) =>
 }
 
 /**
+ * The hashes that count as unchanged. Builds of docker compose differ in one thing: some count that a bind mount in short form makes its
+ * folder on the host, which it does in all of them.
+ */
+export function acceptedHashes(service: Service, containerOf: (service: string) => string): ReadonlySet<string> {
+  const resolved = resolveReferences(service, containerOf);
+  const volumes = resolved.volumes?.map((mount) =>
+    mount.type === 'bind' && mount.bind !== undefined && mount.bind.create_host_path === undefined
+      ? { ...mount, bind: { ...mount.bind, create_host_path: true } }
+      : mount,
+  );
+  return new Set([serviceHash(resolved), ...(volumes === undefined ? [] : [serviceHash({ ...resolved, volumes })])]);
+}
+
+/**
  * Why a container is not what the project asks for, in words for a person; nothing when it is.
  * The rules are docker compose's (specification notes, B4).
  */
 export function divergence(
   container: ObservedContainer,
-  { project, service, observed, hash }: { project: Project; service: Service; observed: Observed; hash: string },
+  {
+    project,
+    service,
+    observed,
+    hashes,
+  }: { project: Project; service: Service; observed: Observed; hashes: ReadonlySet<string> },
 ): string | undefined {
   const { labels } = container;
-  if (labels[label.configHash] !== hash) return 'its configuration changed';
+  if (!hashes.has(labels[label.configHash] ?? '')) return 'its configuration changed';
   const image = observed.images.get(imageName(project, service));
   const made = labels[label.image];
   if (image !== undefined && made !== undefined && made !== image.id) return 'its image changed';

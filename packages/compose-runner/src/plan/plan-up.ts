@@ -7,7 +7,7 @@ import { label } from '../labels.js';
 import type { Observed, ObservedContainer } from '../observe/observed.js';
 import { RunnerError } from '../runner-error.js';
 import type { Action, Awaited, Plan, Step } from './action.js';
-import { divergence, expectedHash } from './divergence.js';
+import { acceptedHashes, divergence } from './divergence.js';
 
 export interface UpPlanOptions {
   /** Only these services and what they need; all by default. */
@@ -212,7 +212,7 @@ function reasonToRecreate(input: ServiceInput, container: ObservedContainer): st
   if (parent !== undefined) return `it is tied to ${parent}, which is made anew`;
   const containerOf = (name: string): string =>
     observed.containers.find((one) => one.service === name && !one.oneOff)?.id ?? '';
-  const reason = divergence(container, { project, service, observed, hash: expectedHash(service, containerOf) });
+  const reason = divergence(container, { project, service, observed, hashes: acceptedHashes(service, containerOf) });
   if (reason !== undefined) return reason;
   const network = networksOf(project, service).find(({ name }) => renewedNetworks.has(name));
   return network === undefined ? undefined : `network ${network.name} is made anew`;
