@@ -1,35 +1,93 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { FakeMesos } from './fake-mesos.js';
+import { hasZooKeeper, ZooKeeperServerProcess, ZooKeeperWriter } from './zookeeper-server.js';
 
 const resolve = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const read = (path: string) => readFileSync(resolve(path), 'utf8');
 
-it('the first example of the README runs as written, and is short', async () => {
-  const readme = await readFile(resolve('../README.md'), 'utf8');
-  const [, example = ''] = /```js\n([^]*?)```/.exec(readme) ?? [];
-  expect(example.trim().split('\n').length).toBeLessThan(30);
+/** Runs an example in a folder of its own, against the sources; gives the lines it prints. */
+async function run(example: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mesos-client-readme-'));
   try {
-    const hello = join(folder, 'hello.mjs');
+    const script = join(folder, 'example.mjs');
     await build({
       stdin: { contents: example, resolveDir: folder },
       alias: {
+        '@kmd/mesos-client/zookeeper': resolve('../src/zookeeper/index.ts'),
         '@kmd/mesos-client': resolve('../src/index.ts'),
         '@kmd/mesos-embedded': resolve('../../mesos-embedded/src/index.ts'),
       },
       bundle: true,
       format: 'esm',
       platform: 'node',
-      outfile: hello,
+      nodePaths: [resolve('../../../node_modules')],
+      outfile: script,
+      logLevel: 'silent',
     });
-    const { stdout } = await promisify(execFile)(process.execPath, [hello], { cwd: folder, timeout: 20_000 });
-    expect(stdout.trim().split('\n')).toEqual(['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: folder, timeout: 20_000 });
+    return stdout.trim().split('\n');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+it('the first example of the README runs as written, and is short', async () => {
+  const [, example = ''] = /```js\n([^]*?)```/.exec(read('../README.md')) ?? [];
+  expect(example.trim().split('\n').length).toBeLessThan(30);
+  expect(await run(example)).toEqual(['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+});
+
+describe('the pages', () => {
+  const pages = readdirSync(resolve('../docs'));
+  const examples = pages.flatMap((page) =>
+    [...read(`../docs/${page}`).matchAll(/```js run\n([^]*?)```[^]*?```text\n([^]*?)```/g)].map(
+      ([, example = '', output = '']) => ({ page, example, output: output.trim().split('\n') }),
+    ),
+  );
+
+  it('have examples', () => {
+    expect(examples.map(({ page }) => page).sort()).toEqual([
+      'framework.md',
+      'operator.md',
+      'protobuf.md',
+      'resources.md',
+    ]);
+  });
+
+  it.each(examples)('$page: its example prints what it says', async ({ example, output }) => {
+    expect(await run(example)).toEqual(output);
+  });
+
+  it('are all linked from the README', () => {
+    for (const page of pages) expect(read('../README.md')).toContain(`(docs/${page})`);
+  });
+
+  it.skipIf(!hasZooKeeper)('leader.md: its example runs against a real ZooKeeper', async () => {
+    const [, example = ''] = /```js zookeeper\n([^]*?)```/.exec(read('../docs/leader.md')) ?? [];
+    const zookeeper = await ZooKeeperServerProcess.start();
+    const master = await FakeMesos.start();
+    try {
+      const version = { type: 'GET_VERSION', get_version: { version_info: { version: '1.11.0' } } };
+      master.on('GET_VERSION', (_, response) => void response.end(JSON.stringify(version)));
+      const writer = await ZooKeeperWriter.connect(zookeeper.port);
+      await writer.create('/mesos', '');
+      await writer.announce('/mesos', master.url);
+      expect(await run(example.replace('127.0.0.1:2181', `127.0.0.1:${zookeeper.port}`))).toEqual([
+        master.url,
+        '1.11.0',
+      ]);
+      await writer.close();
+    } finally {
+      await master.close();
+      await zookeeper.close();
+    }
+  });
 });
