@@ -88,6 +88,15 @@ kmd: bad.yaml:4:14: services.web.restart must be a string
 `);
   });
 
+  it('shows nothing of a file outside the project that an include names', async () => {
+    writeFileSync(join(place.home, 'private.txt'), 'token-of-mine\n');
+    writeFileSync(at('escape.yaml'), 'include: [../private.txt]\nservices: {}\n');
+    const { code, stderr } = await compose('-f', at('escape.yaml'), 'config');
+    expect(code).toBe(2);
+    expect(stderr).toContain('private.txt:1:1: top-level object must be a mapping');
+    expect(stderr).not.toContain('token-of-mine');
+  });
+
   it.each([
     [['-f', '/no/such.yaml', 'config'], '/no/such.yaml'],
     [['-f', 'x', 'config', '--format', 'toml'], 'toml'],

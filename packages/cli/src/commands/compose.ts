@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import {
   ComposeError,
   dependencyGraph,
@@ -184,6 +184,7 @@ async function reporting(
   const cwd = process.cwd();
   const texts = new Map<string, string>();
   let workingDir = cwd;
+  let named: readonly string[] = [];
   try {
     const inputs = await findInputs({
       cwd,
@@ -196,6 +197,7 @@ async function reporting(
     });
     warn(inputs.warnings, streams);
     workingDir = inputs.workingDir;
+    named = inputs.files;
     if (inputs.files.includes('-')) texts.set('-', await readStandardInput());
     const files = inputs.files.map((path) => (path === '-' ? { path, content: texts.get('-') ?? '' } : path));
     await work(inputs, files);
@@ -206,16 +208,23 @@ async function reporting(
     const paint = painter(streams.stderr, streams.environment);
     for (const diagnostic of error.diagnostics) {
       streams.stderr.write(`kmd: ${printDiagnostic(diagnostic)}\n`);
-      const frame = frameOf(diagnostic, workingDir, texts);
+      const frame = frameOf(diagnostic, workingDir, named, texts);
       if (frame !== '') streams.stderr.write(paint('dim', frame));
     }
     return exitCodes.usage;
   }
 }
 
-function frameOf(diagnostic: Diagnostic, workingDir: string, texts: Map<string, string>): string {
+/** Lines of a file that was named, or lies in the project's folder: an include of anything else must not show what is in it. */
+function frameOf(
+  diagnostic: Diagnostic,
+  workingDir: string,
+  named: readonly string[],
+  texts: Map<string, string>,
+): string {
   const { file } = diagnostic;
   if (file === undefined || diagnostic.line === undefined) return '';
+  if (isAbsolute(file) && !named.includes(file)) return '';
   const text = texts.get(file) ?? readText(resolve(workingDir, file));
   texts.set(file, text);
   return printCodeFrame(diagnostic, text);
