@@ -6,7 +6,14 @@ import { build } from 'esbuild';
 
 const [path] = process.argv.slice(2);
 if (path === undefined) {
-  console.error('usage: node scripts/vectors.mjs FILE');
+  console.error('usage: npm run vectors -- FILE');
+  process.exit(2);
+}
+let file;
+try {
+  file = JSON.parse(await readFile(path, 'utf8'));
+} catch (error) {
+  console.error(`${path}: ${error.message}; give a file of the form of mesos-values.json`);
   process.exit(2);
 }
 
@@ -20,7 +27,7 @@ const { outputFiles } = await build({
 const { runVectors } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 );
-const results = runVectors(JSON.parse(await readFile(path, 'utf8')));
+const results = runVectors(file);
 const failed = results.filter(({ passed }) => !passed);
 for (const { id, difference } of failed) console.log(`${id}: ${difference}`);
 console.log(`${results.length - failed.length} passed, ${failed.length} failed`);

@@ -40,7 +40,7 @@ export interface SchedulerClient {
    */
   subscribe(options?: { signal?: AbortSignal | undefined }): AsyncIterable<SchedulerClientEvent>;
   /**
-   * Sends a call; calls arrive in the order they are made. Resolves when the master has accepted it, which is not yet done. Throws
+   * Sends a call; calls arrive in the order they are made, unless a middleware holds one back. Resolves when the master has accepted it, which is not yet done. Throws
    * `InvalidCallError`, `NotSubscribedError`, `MesosHttpError`, `UnreachableError`, `FencedError`.
    */
   call(call: SchedulerCallBody, options?: { signal?: AbortSignal | undefined }): Promise<void>;
