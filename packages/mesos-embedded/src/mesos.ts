@@ -53,7 +53,11 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
   const addAgent = async (spec: AgentSpec): Promise<RunningAgent> => {
     started += 1;
     const folder = join(workDir, `agent${String(started)}`);
-    const agent = await startLocalAgent({ ...spec, host, workDir: folder, logger, clock, launcher }, master);
+    const agent = await startLocalAgent(
+      { ...spec, host, workDir: folder, logger, clock, launcher },
+      master,
+      `${running.host}:${String(running.port)}`,
+    );
     agents.push(agent);
     return agent;
   };

@@ -92,8 +92,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 export async function startLocalAgent(
   options: Omit<AgentOptions, 'master'>,
   gateway: AgentGateway,
+  master = '',
 ): Promise<RunningAgent> {
-  return startAgentWith(options, '', (agent) => {
+  return startAgentWith(options, master, (agent) => {
     const link = connectLocally(gateway, agent);
     return () => void link.close();
   });

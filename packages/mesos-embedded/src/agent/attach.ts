@@ -97,7 +97,7 @@ export async function attachInput(agent: Agent, request: HttpRequest, reply: Rep
     }
   }
   if (container === undefined) throw new Refusal(400, 'Received EOF while reading request body');
-  reply.undated();
+  reply.emptyOfContainer();
 }
 
 function inputOf(record: unknown): Readonly<Record<string, unknown>> {

@@ -13,7 +13,7 @@ import type { Executor } from './executor.js';
 
 export function containerJson(agent: Agent, executor: Executor, status: boolean): object {
   return {
-    container_id: executor.containerId,
+    ...(status ? { container_id: executor.containerId } : {}),
     executor_id: executor.id,
     executor_name: executor.info.name ?? '',
     framework_id: executor.frameworkId,

@@ -23,8 +23,8 @@ export class Reply {
     this.#gzip = String(acceptEncoding ?? '').includes('gzip');
   }
 
-  /** `200 OK` of a container's I/O switchboard, which knows no date (trace 40-operator-agent/46). */
-  undated(): void {
+  /** `200 OK` of a container's I/O switchboard, whose date stands behind its other headers (trace 40-operator-agent/46). */
+  emptyOfContainer(): void {
     this.#head(200, [['Content-Length', '0']], false);
     this.#response.end();
   }
@@ -79,9 +79,9 @@ export class Reply {
     return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', type]]);
   }
 
-  /** A stream whose headers are given whole; those of containers carry no date (trace 40-operator-agent/41-45). */
-  streamWith(headers: readonly [name: string, value: string][], dated = true): EventStream {
-    this.#head(200, headers, dated);
+  /** A stream whose headers are given whole; those of containers have their date later (trace 40-operator-agent/41-45). */
+  streamWith(headers: readonly [name: string, value: string][], dateFirst = true): EventStream {
+    this.#head(200, headers, dateFirst);
     this.#response.flushHeaders();
     const encoding = this.#encoding;
     if (encoding === undefined) return new EventStream(this.#response);
@@ -108,14 +108,16 @@ export class Reply {
   }
 
   /** Content-Encoding stands before the date, everything else behind it (trace 21-errors-operator/20). */
-  #head(status: number, headers: readonly [name: string, value: string][], dated = true): void {
+  #head(status: number, headers: readonly [name: string, value: string][], dateFirst = true): void {
     const response = this.#response;
     response.sendDate = false;
     response.removeHeader('Connection');
     const first = headers.filter(([name]) => name === 'Content-Encoding');
     const rest = headers.filter(([name]) => name !== 'Content-Encoding');
-    const date = dated ? [['Date', new Date().toUTCString()] as const] : [];
-    const all = [...first, ...date, ...rest];
+    const date = ['Date', new Date().toUTCString()] as const;
+    const late = rest.findIndex(([name]) => name === 'Transfer-Encoding');
+    const at = dateFirst ? 0 : late < 0 ? rest.length : late;
+    const all = [...first, ...rest.slice(0, at), date, ...rest.slice(at)];
     response.writeHead(
       status,
       STATUS_CODES[status],

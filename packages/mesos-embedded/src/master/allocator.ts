@@ -45,15 +45,21 @@ export class Allocator {
   /** By framework id, then `role\0agent`. */
   readonly #filters = new Map<string, Map<string, Filter[]>>();
   readonly #candidates = new Set<string>();
+  readonly #eager: boolean;
   #scheduled: Timer | undefined;
   readonly #interval: Timer;
   /** Amounts of the whole cluster; computed anew when agents come or go. */
   #total: Quantities | undefined;
 
-  constructor(cluster: Cluster, clock: Clock, intervalMilliseconds: number) {
+  constructor(
+    cluster: Cluster,
+    clock: Clock,
+    flags: { readonly allocationInterval: number; readonly eagerAllocation: boolean },
+  ) {
+    this.#eager = flags.eagerAllocation;
     this.#cluster = cluster;
     this.#clock = clock;
-    this.#interval = every(clock, intervalMilliseconds, () => {
+    this.#interval = every(clock, flags.allocationInterval, () => {
       this.#cluster.announceMaintenance();
       this.allocateAll();
     });
@@ -100,7 +106,7 @@ export class Allocator {
       timer: this.#clock.after(seconds * 1000, () => {
         const index = list.indexOf(filter);
         if (index >= 0) list.splice(index, 1);
-        this.agentChanged(agentId);
+        if (this.#eager) this.agentChanged(agentId);
       }),
     };
     list.push(filter);

@@ -7,6 +7,10 @@ export interface MasterFlags {
   readonly hostname: string | undefined;
   /** Time between two full allocation rounds. */
   readonly allocationInterval: number;
+  /**
+   * What is given back, or no longer refused, is offered at once. Mesos itself waits for its next interval: `false` does as it does.
+   */
+  readonly eagerAllocation: boolean;
   /** Time between two heartbeats of scheduler and operator streams. */
   readonly heartbeatInterval: number;
   readonly agentPingTimeout: number;
@@ -21,6 +25,7 @@ export const defaultMasterFlags: MasterFlags = {
   cluster: undefined,
   hostname: undefined,
   allocationInterval: 1000,
+  eagerAllocation: true,
   heartbeatInterval: 15_000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,

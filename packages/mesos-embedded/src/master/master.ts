@@ -65,7 +65,7 @@ export class Master implements Cluster, AgentGateway {
     this.clock = options.clock;
     this.log = options.logger;
     this.startTime = seconds(this.clock);
-    this.allocator = new Allocator(this, this.clock, this.flags.allocationInterval);
+    this.allocator = new Allocator(this, this.clock, this.flags);
     this.operators = new OperatorStreams(this);
     this.maintenance = new Maintenance(this);
     this.operations = new Operations(this);
@@ -187,7 +187,6 @@ export class Master implements Cluster, AgentGateway {
     framework.streamId = undefined;
     this.log.info({ framework: framework.id }, 'framework disconnected');
     this.#quieten(framework);
-    this.operators.frameworkChanged(framework);
     const timeout = framework.info.failover_timeout ?? 0;
     // One that is negative never ends (trace 20-errors-scheduler/50, and what /state says of it later).
     if (timeout < 0) return;
@@ -279,11 +278,19 @@ export class Master implements Cluster, AgentGateway {
       };
       const record: OfferRecord = { id, framework, agent, role, resources, offer };
       this.offers.set(id, record);
+      if (this.flags.offerTimeout !== undefined) this.#expire(record, this.flags.offerTimeout);
       framework.offers.add(record);
       agent.offers.add(record);
       return offer;
     });
     if (offers.length > 0) framework.send({ type: 'OFFERS', offers: { offers } });
+  }
+
+  /** An offer that nobody answers in time goes back. */
+  #expire(record: OfferRecord, milliseconds: number): void {
+    this.clock.after(milliseconds, () => {
+      if (this.offers.get(record.id) === record) this.removeOffer(record, true);
+    });
   }
 
   /** Takes an offer out of circulation; its resources go back unless somebody (an ACCEPT) takes them over. */
@@ -299,7 +306,7 @@ export class Master implements Cluster, AgentGateway {
   recover(framework: Framework, agent: Agent, role: string, resources: readonly Resource[]): void {
     framework.holdings.remove(role, resources);
     agent.release(resources);
-    this.allocator.agentChanged(agent.id);
+    if (this.flags.eagerAllocation) this.allocator.agentChanged(agent.id);
   }
 
   // Agents

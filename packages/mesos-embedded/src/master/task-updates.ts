@@ -52,8 +52,11 @@ export function apply(
   // One status for each state that was passed through; the master keeps no data of them.
   if (statuses.at(-1)?.state === status.state) statuses.pop();
   statuses.push(omit(status, 'data'));
-  task.status_update_state = status.state;
-  if (status.uuid !== undefined) task.status_update_uuid = status.uuid;
+  // Only what came from an agent waits for its acknowledgement.
+  if (status.uuid !== undefined) {
+    task.status_update_state = status.state;
+    task.status_update_uuid = status.uuid;
+  }
   master.operators.taskUpdated(framework, task, status);
 }
 

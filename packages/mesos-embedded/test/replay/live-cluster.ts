@@ -111,6 +111,7 @@ function masterFlags({ flags, credentials, authenticated }: Scene): Partial<Mast
   return defined({
     cluster: flags.get('cluster'),
     offerTimeout: duration('offer_timeout'),
+    eagerAllocation: false,
     credentials: authenticated ? credentials : undefined,
     agentPingTimeout: duration('agent_ping_timeout'),
     maxAgentPingTimeouts: number('max_agent_ping_timeouts'),
