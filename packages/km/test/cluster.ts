@@ -10,7 +10,7 @@ import type { SchedulerOptions } from '../src/scheduler/options.js';
 import { FakeKube } from './fake-kube.js';
 
 /** Executors run in this process, so that they can use the fake API server; everything else is real. */
-function inProcess(kube: () => KubeApi, idleTimeout?: number): Launcher {
+function inProcess(kube: () => KubeApi, alive: Set<() => void>, idleTimeout?: number): Launcher {
   return {
     launch(_command, { env }) {
       const abort = new AbortController();
@@ -24,13 +24,14 @@ function inProcess(kube: () => KubeApi, idleTimeout?: number): Launcher {
         (): Exit => ({ code: signalled ? null : 0, signal: signalled }),
         (): Exit => ({ code: 1, signal: null }),
       );
-      return {
-        exited,
-        kill: (signal) => {
-          signalled = signal;
-          abort.abort();
-        },
+      const kill = (signal: NodeJS.Signals): void => {
+        signalled = signal;
+        abort.abort();
       };
+      const die = (): void => kill('SIGKILL');
+      alive.add(die);
+      void exited.finally(() => alive.delete(die));
+      return { exited, kill };
     },
   };
 }
@@ -54,6 +55,8 @@ export interface Cluster {
   /** Names of the tasks the master knows, with their states; of several with one name, one that is alive. */
   tasks(): Promise<Map<string, string>>;
   eventually<T>(read: () => Promise<T> | T, condition: (value: T) => boolean): Promise<T>;
+  /** Ends the executors that run, as a SIGKILL would, the n-th of them (modulo their number). */
+  killExecutor(n: number): void;
   close(): Promise<void>;
 }
 
@@ -69,9 +72,10 @@ export async function startCluster(
 ): Promise<Cluster> {
   const { idleTimeout, ...schedulerOptions } = options;
   const kube = new FakeKube();
+  const executors = new Set<() => void>();
   const frameworkStore = new MemoryFrameworkStore();
   const workDir = await mkdtemp(join(tmpdir(), 'km-'));
-  const mesos = await startMesos({ agents, workDir, launcher: inProcess(() => kube, idleTimeout) });
+  const mesos = await startMesos({ agents, workDir, launcher: inProcess(() => kube, executors, idleTimeout) });
   const start = (changes: Partial<SchedulerOptions> = {}): Promise<KmScheduler> =>
     startScheduler({
       mesosMaster: mesos.master.url,
@@ -133,6 +137,7 @@ export async function startCluster(
       return new Map([...completed, ...tasks].map((task) => [task.name, task.state]));
     },
     eventually,
+    killExecutor: (n) => [...executors][n % Math.max(1, executors.size)]?.(),
     close: async () => {
       await cluster.scheduler.close({ teardown: true });
       await mesos.close();

@@ -165,10 +165,12 @@ describe('two schedulers', () => {
         .sort(),
     ).toEqual(uids);
     // Seven tasks in all, none launched twice.
-    await cluster.eventually(
-      async () => [...(await cluster.tasks()).values()].join(),
-      (states) => states === Array.from({ length: 7 }, () => 'TASK_RUNNING').join(),
+    const master = createMasterClient({ master: cluster.mesos.master.url });
+    const { get_tasks: found } = await cluster.eventually(
+      () => master.call({ type: 'GET_TASKS' }),
+      ({ get_tasks: { tasks = [] } }) => tasks.filter(({ state }) => state === 'TASK_RUNNING').length === 7,
     );
+    expect([...(found.tasks ?? []), ...(found.completed_tasks ?? [])]).toHaveLength(7);
   });
 
   it('a leader whose lead is taken away stops at once, and one leads again', async () => {

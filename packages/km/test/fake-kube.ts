@@ -149,6 +149,12 @@ export class FakeKube implements KubeApi {
     return { kind: 'Status', status: 'Success' };
   }
 
+  /** Removes a pod without a word to anybody who watches. */
+  forget(name: string): void {
+    const all = this.#objects.get('pods');
+    for (const [key, { metadata }] of all ?? []) if (metadata?.name === name) all?.delete(key);
+  }
+
   #note(verb: string, resource: Resource, name = ''): void {
     const request = `${verb} ${resource.plural}${name === '' ? '' : `/${name}`}`;
     this.requests.push(request);

@@ -1,5 +1,5 @@
 import { events, KubeError, leases, nodes, pods, type Node, type Pod } from '@kmd/kube-client';
-import { MemoryFrameworkStore } from '@kmd/mesos-client';
+import { createMasterClient, MemoryFrameworkStore } from '@kmd/mesos-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, OFFER_ID, portAnnotation, ROLES, TASK_ID } from '../src/annotation.js';
 import { agent, startCluster, type Cluster } from './cluster.js';
@@ -113,6 +113,20 @@ describe('placing', () => {
     );
   });
 
+  it('4: with the label portMapping=fixed, a port without a host port reserves none', async () => {
+    await start([agent(1)]);
+    await cluster.create('fixed', {
+      metadata: { labels: { 'k8s.mesosphere.io/portMapping': 'fixed' } },
+      spec: { containers: [{ name: 'c', image: 'i', ports: [{ containerPort: 80 }] }] },
+    });
+    const pod = await cluster.until('fixed', isRunning);
+    expect(pod.metadata?.annotations?.[portAnnotation('TCP', 80)]).toBeUndefined();
+    const { get_tasks: found } = await createMasterClient({ master: cluster.mesos.master.url }).call({
+      type: 'GET_TASKS',
+    });
+    expect(found.tasks?.[0]?.resources?.map(({ name }) => name).sort()).toEqual(['cpus', 'mem']);
+  });
+
   it('5: roles=public runs only on the agent with that role', async () => {
     await start(
       [agent(1), agent(2, { resources: 'cpus:2;mem:512;cpus(public):1;mem(public):256;ports(public):[7000-7005]' })],
@@ -150,6 +164,29 @@ describe('placing', () => {
     );
     expect(message).toMatch(/^0\/2 agents fit: agent-1: cpus 9 wanted, 4 free; agent-2: cpus 9 wanted, 4 free$/);
     expect(cluster.scheduler.health()).toMatchObject({ waiting: 1, tasks: { launched: 0, bound: 0, running: 0 } });
+  });
+
+  it('7: the gaps between its events grow', async () => {
+    await start([agent(1)], { initialPodBackoff: 40, maxPodBackoff: 100_000, random: () => 0 });
+    const seen: number[] = [];
+    const create = cluster.kube.create.bind(cluster.kube);
+    const patch = cluster.kube.patch.bind(cluster.kube);
+    cluster.kube.create = (resource, object, options) => {
+      if (resource.plural === 'events') seen.push(Date.now());
+      return create(resource, object, options);
+    };
+    cluster.kube.patch = (resource, name, change, options) => {
+      if (resource.plural === 'events') seen.push(Date.now());
+      return patch(resource, name, change, options);
+    };
+    await cluster.create('big', limits('9'));
+    await cluster.eventually(
+      () => seen.length,
+      (count) => count >= 5,
+    );
+    // Timers never fire early: each gap is at least what the back-off says, half of a bound that doubles.
+    const gaps = seen.slice(1).map((time, index) => time - (seen[index] ?? 0));
+    gaps.slice(0, 4).forEach((gap, index) => expect(gap).toBeGreaterThanOrEqual(20 * 2 ** index - 2));
   });
 
   it('a pod finds its place after the offers were declined', async () => {
@@ -296,6 +333,48 @@ describe('restart', () => {
     expect([...tasks.keys()].sort()).toEqual(['p.default.pod', 'q.default.pod']);
     await cluster.kube.delete(pods, 'p', { namespace: 'default' });
     await cluster.gone('p');
+  });
+});
+
+describe('what no pod stands for', () => {
+  it('a task whose pod is gone is killed', async () => {
+    await start([agent(1)], { failoverTimeout: 600 });
+    await cluster.create('p');
+    await cluster.until('p', isRunning);
+    await cluster.eventually(
+      () => cluster.scheduler.health().tasks.running,
+      (running) => running === 1,
+    );
+    // The executor does not hear of the deletion, and the scheduler is away.
+    await cluster.scheduler.close();
+    cluster.kube.forget('p');
+    await cluster.restartScheduler();
+    cluster.scheduler.debug.reconcile('implicit');
+    const alive = ['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING'];
+    await cluster.eventually(cluster.tasks, (tasks) => !alive.includes(tasks.get('p.default.pod') ?? ''));
+  });
+
+  it('a pod whose task the master does not know is replaced', async () => {
+    await start([agent(1)], { failoverTimeout: 600 });
+    await cluster.kube.create(pods, {
+      metadata: {
+        name: 'ghost',
+        namespace: 'default',
+        annotations: { [TASK_ID]: 'pod.gone', [AGENT_ID]: 'gone-S0', [BINDING_HOST]: 'agent-1' },
+      },
+      spec: { containers: [{ name: 'c' }], nodeName: 'agent-1' },
+      status: { phase: 'Running' },
+    });
+    await cluster.restartScheduler();
+    await cluster.gone('ghost');
+  });
+
+  it("pods with somebody's annotations are no broken ones (the original deleted them at a restart)", async () => {
+    await start([agent(1)], { failoverTimeout: 600 });
+    await cluster.create('mine', { metadata: { annotations: { note: 'hello' } }, ...limits('9') });
+    await cluster.restartScheduler();
+    expect(await cluster.pod('mine')).toBeDefined();
+    expect(cluster.scheduler.health().waiting).toBe(1);
   });
 });
 

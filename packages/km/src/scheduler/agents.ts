@@ -26,7 +26,10 @@ const offered = (offers: Iterable<Offer>): Resource[] => [...offers].flatMap((of
 export class AgentBook {
   readonly #agents = new Map<string, Agent>();
   readonly #offers = new Map<string, Agent>();
+  readonly #foreign = new Set<Agent>();
   readonly #executorId: string;
+  /** Agents with offers in hand, as long as nothing about them has changed. */
+  #inHand: readonly Agent[] | undefined;
   #turn = 0;
 
   constructor(executorId: string) {
@@ -60,6 +63,9 @@ export class AgentBook {
     agent.foreignExecutor = executors.find((other) => other !== this.#executorId && isExecutorId(other));
     agent.offers.set(offer.id.value, offer);
     this.#offers.set(offer.id.value, agent);
+    this.#inHand = undefined;
+    if (agent.foreignExecutor === undefined) this.#foreign.delete(agent);
+    else this.#foreign.add(agent);
     agent.stock = new Stock(offered(agent.offers.values()));
     return agent;
   }
@@ -69,6 +75,7 @@ export class AgentBook {
     const agent = this.#offers.get(offerId);
     if (!agent) return undefined;
     this.#offers.delete(offerId);
+    this.#inHand = undefined;
     agent.offers.delete(offerId);
     if (agent.offers.size > 0) agent.stock = new Stock(offered(agent.offers.values()));
     return agent;
@@ -78,6 +85,7 @@ export class AgentBook {
   release(agent: Agent): string[] {
     clearTimeout(agent.timer);
     agent.timer = undefined;
+    this.#inHand = undefined;
     const ids = [...agent.offers.keys()];
     for (const id of ids) this.#offers.delete(id);
     agent.offers.clear();
@@ -92,7 +100,10 @@ export class AgentBook {
   /** The agent is gone. */
   forget(agentId: string): Agent | undefined {
     const agent = this.#agents.get(agentId);
-    if (agent) this.release(agent);
+    if (agent) {
+      this.release(agent);
+      this.#foreign.delete(agent);
+    }
     this.#agents.delete(agentId);
     return agent;
   }
@@ -106,13 +117,18 @@ export class AgentBook {
     return undefined;
   }
 
+  /** Agents on which an executor of another version runs. */
+  listForeign(): Agent[] {
+    return [...this.#foreign];
+  }
+
   list(): Agent[] {
     return [...this.#agents.values()];
   }
 
   /** Agents with offers in hand, beginning each time with another one. */
   *available(): Generator<Agent> {
-    const agents = [...new Set(this.#offers.values())];
+    const agents = (this.#inHand ??= [...new Set(this.#offers.values())]);
     const start = this.#turn++ % Math.max(agents.length, 1);
     for (let i = 0; i < agents.length; i++) {
       const agent = agents[(start + i) % agents.length];

@@ -9,11 +9,7 @@ export function describeFramework(options: SchedulerOptions, roles: Roles): Fram
     name: options.frameworkName ?? 'Kubernetes',
     roles: [roles.subscribed],
     // Not PARTITION_AWARE: the tasks of an agent that is cut off are lost, their pods replaced, and the agent kills them on its return.
-    capabilities: [
-      { type: 'MULTI_ROLE' },
-      { type: 'TASK_KILLING_STATE' },
-      ...(options.gpus ? [{ type: 'GPU_RESOURCES' as const }] : []),
-    ],
+    capabilities: [{ type: 'MULTI_ROLE' }, { type: 'TASK_KILLING_STATE' }],
     checkpoint: options.checkpoint ?? false,
     ...(options.failoverTimeout === undefined ? {} : { failover_timeout: options.failoverTimeout }),
     ...(options.hostname === undefined ? {} : { hostname: options.hostname }),

@@ -61,8 +61,6 @@ export interface SchedulerOptions {
   readonly lostNodeGrace?: number | undefined;
   /** Replace executors of another version agent by agent, moving their pods; default true. Otherwise such agents take no pods. */
   readonly rollExecutors?: boolean | undefined;
-  /** Take offers of agents with GPUs, which pods ask for as `nvidia.com/gpu`. Default false: Mesos keeps such agents for frameworks that do. */
-  readonly gpus?: boolean | undefined;
   readonly logger?: Logger | undefined;
   /** Uniform in [0, 1). */
   readonly random?: (() => number) | undefined;

@@ -33,7 +33,7 @@ export class Roller {
   /** Looks what can be done now; to be called whenever offers come, tasks end or pods settle. */
   advance(): void {
     const { agents, registry } = this.#options;
-    const old = agents.list().filter(({ foreignExecutor }) => foreignExecutor !== undefined);
+    const old = agents.listForeign();
     if (old.length === 0) {
       this.#current = undefined;
       return;
