@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -15,7 +15,15 @@ import {
 } from '@kmd/kube-client';
 import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployAddons, dnsAddon, ensureCredentials, waitForAddon, type Credentials } from '../src/index.js';
+import {
+  deployAddons,
+  dnsAddon,
+  ensureCredentials,
+  readAddonFolder,
+  waitForAddon,
+  type Credentials,
+  validateCluster,
+} from '../src/index.js';
 
 let dir: string;
 let credentials: Credentials;
@@ -99,6 +107,96 @@ describe('on the embedded API server', () => {
     expect((await api.list(events, { namespace: 'kube-system' })).items.map(({ reason }) => reason)).toContain(
       'FailedScheduling',
     );
+  });
+
+  it('an addon from a folder of manifests is applied in an order that works, and found ready', async () => {
+    const folder = join(dir, 'extra');
+    await mkdir(folder);
+    await writeFile(
+      join(folder, '1-workloads.yaml'),
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: extra}
+spec:
+  replicas: 1
+  selector: {matchLabels: {app: extra-web}}
+  template:
+    metadata: {labels: {app: extra-web}}
+    spec: {containers: [{name: c, image: i}]}
+---
+# nothing here
+---
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: settings, namespace: extra}, data: {a: b}}
+- {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web, namespace: extra}, spec: {minAvailable: 1}}
+`,
+    );
+    await writeFile(
+      join(folder, '2-namespace.json'),
+      JSON.stringify({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'extra' } }),
+    );
+    await writeFile(join(folder, 'notes.txt'), 'not a manifest');
+    const addon = await readAddonFolder(folder);
+    expect(addon).toMatchObject({
+      name: 'extra',
+      ready: [{ namespace: 'extra', labelSelector: 'app=extra-web', replicas: 1 }],
+    });
+    await deployAddons(api, [addon]);
+    await deployAddons(api, [addon]);
+    const [pod] = await waitFor(api, pods, { labelSelector: 'app=extra-web' }, (list) => list.length === 1, {
+      namespace: 'extra',
+      timeout: 20_000,
+    });
+    const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+    const at = { namespace: 'extra' };
+    await api.patch(pods, pod?.metadata?.name ?? '', { status }, { type: 'merge', subresource: 'status', ...at });
+    await waitForAddon(api, addon, { timeout: 20_000 });
+    const { checks } = await validateCluster(api, { nodes: 0, addons: [addon] });
+    expect(checks).toContainEqual({ name: 'addon extra', ok: true, detail: '1 of 1 pods ready' });
+    await writeFile(join(folder, '3-bad.yaml'), 'a: [1');
+    await expect(readAddonFolder(folder)).rejects.toMatchObject({
+      code: 'ADDON_FOLDER',
+      message: expect.stringMatching(/3-bad\.yaml:1:/),
+    });
+    await expect(readAddonFolder(join(dir, 'none'))).rejects.toMatchObject({ code: 'ADDON_FOLDER' });
+  });
+
+  it('a test pod is had running and removed, or its state is told', async () => {
+    const stop = new AbortController();
+    const lost = await validateCluster(api, { nodes: 0, pod: { timeout: 300 } });
+    expect(lost.checks).toContainEqual({
+      name: 'pod',
+      ok: false,
+      detail: expect.stringMatching(/^not running after 0.3 s: kmd-validation-[0-9a-f]{8} Pending/),
+    });
+    const informer = createInformer(server.api, pods, { labelSelector: 'app=kmd-validation' });
+    informer.subscribe({
+      added: ({ metadata }) => {
+        const name = metadata?.name ?? '';
+        const at = { namespace: 'default' };
+        const status = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] };
+        void server.api
+          .createSubresource(pods, name, 'binding', { target: { kind: 'Node', name: 'n1' } }, at)
+          .then(() => server.api.patch(pods, name, { status }, { type: 'merge', subresource: 'status', ...at }));
+      },
+    });
+    const running = informer.run(stop.signal);
+    try {
+      const { ok, checks } = await validateCluster(api, { nodes: 0, pod: {} });
+      expect({ ok, checks }).toEqual({
+        ok: true,
+        checks: [
+          { name: 'nodes', ok: true, detail: expect.stringMatching(/of 0 ready/) },
+          { name: 'pod', ok: true, detail: 'ran on n1' },
+        ],
+      });
+      expect((await api.list(pods, { labelSelector: 'app=kmd-validation' })).items).toEqual([]);
+    } finally {
+      stop.abort();
+      await running;
+    }
   });
 
   it.each([

@@ -6,15 +6,24 @@ export interface Addon {
   readonly name: string;
   /** In the order in which they are applied. */
   readonly objects: readonly KubeObject[];
-  readonly ready: {
-    readonly namespace: string;
-    readonly labelSelector: string;
-    /** Pods that have to be running and ready, at least. */
-    readonly replicas: number;
-  };
+  /** All of them have to be so; with none it is ready once its objects are applied. */
+  readonly ready: Readiness | readonly Readiness[];
 }
 
-export type AddonErrorCode = 'ADDON_REFUSED' | 'ADDON_UNKNOWN_KIND' | 'ADDON_NOT_READY';
+/** Pods by which one sees that something works. */
+export interface Readiness {
+  readonly namespace: string;
+  readonly labelSelector: string;
+  /** Pods that have to be running and ready, at least. */
+  readonly replicas: number;
+}
+
+const isMany = (ready: Addon['ready']): ready is readonly Readiness[] => Array.isArray(ready);
+
+/** What an addon's readiness consists of. */
+export const readinessOf = ({ ready }: Addon): readonly Readiness[] => (isMany(ready) ? ready : [ready]);
+
+export type AddonErrorCode = 'ADDON_FOLDER' | 'ADDON_REFUSED' | 'ADDON_UNKNOWN_KIND' | 'ADDON_NOT_READY';
 
 export class AddonError extends Error {
   override readonly name = 'AddonError';

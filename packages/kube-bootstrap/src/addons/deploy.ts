@@ -19,6 +19,14 @@ export interface DeployOptions {
 const FIELD_MANAGER = 'kmd';
 const NAMESPACE_TIMEOUT = 30_000;
 
+const of = (group: string, plural: string, kind: string, namespaced = true, version = 'v1'): Resource => ({
+  group,
+  version,
+  plural,
+  kind,
+  namespaced,
+});
+
 /** The kinds an addon may have. */
 const kinds: readonly Resource[] = [
   client.namespaces,
@@ -33,6 +41,26 @@ const kinds: readonly Resource[] = [
   client.roleBindings,
   client.clusterRoles,
   client.clusterRoleBindings,
+  client.endpoints,
+  client.replicaSets,
+  client.leases,
+  client.endpointSlices,
+  of('', 'limitranges', 'LimitRange'),
+  of('', 'persistentvolumeclaims', 'PersistentVolumeClaim'),
+  of('', 'persistentvolumes', 'PersistentVolume', false),
+  of('', 'resourcequotas', 'ResourceQuota'),
+  of('apiextensions.k8s.io', 'customresourcedefinitions', 'CustomResourceDefinition', false),
+  of('apps', 'daemonsets', 'DaemonSet'),
+  of('apps', 'statefulsets', 'StatefulSet'),
+  of('autoscaling', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', true, 'v2'),
+  of('batch', 'cronjobs', 'CronJob'),
+  of('batch', 'jobs', 'Job'),
+  of('networking.k8s.io', 'ingressclasses', 'IngressClass', false),
+  of('networking.k8s.io', 'ingresses', 'Ingress'),
+  of('networking.k8s.io', 'networkpolicies', 'NetworkPolicy'),
+  of('policy', 'poddisruptionbudgets', 'PodDisruptionBudget'),
+  of('scheduling.k8s.io', 'priorityclasses', 'PriorityClass', false),
+  of('storage.k8s.io', 'storageclasses', 'StorageClass', false),
 ];
 
 /**

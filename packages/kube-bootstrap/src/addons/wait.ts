@@ -1,5 +1,5 @@
 import { createInformer, events, pods, type KubeApi, type Logger } from '@kmd/kube-client';
-import { AddonError, type Addon } from './addon.js';
+import { AddonError, readinessOf, type Addon, type Readiness } from './addon.js';
 import { describePod, isReady } from './pod-state.js';
 
 /** How far an addon has come; told whenever it changes. */
@@ -25,8 +25,22 @@ export interface AddonWaitOptions {
  * was called up. Throws `AddonError` (`ADDON_NOT_READY`) that says what is missing when the time is over, or the signal's reason.
  */
 export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWaitOptions = {}): Promise<void> {
+  const deadline = options.timeout === undefined ? undefined : Date.now() + options.timeout;
+  for (const part of readinessOf(addon)) {
+    const timeout = deadline === undefined ? undefined : Math.max(0, deadline - Date.now());
+    await waitForPart(api, addon, part, { ...options, timeout }, options.timeout ?? 0);
+  }
+}
+
+/** @param whole milliseconds that the whole addon was given, for the message */
+async function waitForPart(
+  api: KubeApi,
+  addon: Addon,
+  { namespace, labelSelector, replicas }: Readiness,
+  options: AddonWaitOptions,
+  whole: number,
+): Promise<void> {
   const { signal, timeout, onProgress, logger } = options;
-  const { namespace, labelSelector, replicas } = addon.ready;
   signal?.throwIfAborted();
   const stop = new AbortController();
   const podInformer = createInformer(api, pods, { namespace, labelSelector, logger });
@@ -53,7 +67,7 @@ export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWai
               new AddonError(
                 'ADDON_NOT_READY',
                 addon.name,
-                `addon ${addon.name} is not ready after ${timeout / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
+                `addon ${addon.name} is not ready after ${whole / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
               ),
             );
           }, timeout);

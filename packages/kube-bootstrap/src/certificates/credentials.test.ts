@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { createPublicKey, sign, verify, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +49,36 @@ describe('ensureCredentials', () => {
     expect(made.token).toMatch(/^[0-9a-f]{64}$/);
     expect(await readFile(made.usersPath, 'utf8')).toBe('admin,admin,admin\n');
     expect(made.users).toEqual([{ username: 'admin', password: 'admin', uid: 'admin', groups: [] }]);
+  });
+
+  it('makes certificates of nodes, components and a front proxy where they are asked for', async () => {
+    const { written, nodes, components, ca } = await ensure({ nodes: ['agent-1', 'agent-2'], components: true });
+    expect(written).toHaveLength(everything.length + 2 * 6);
+    const subjectOf = (pem = '') => new X509Certificate(pem).subject;
+    expect([...nodes].map(([name, { cert }]) => [name, subjectOf(cert)])).toEqual([
+      ['agent-1', 'O=system:nodes\nCN=system:node:agent-1'],
+      ['agent-2', 'O=system:nodes\nCN=system:node:agent-2'],
+    ]);
+    expect(subjectOf(components?.scheduler.cert)).toBe('CN=system:kube-scheduler');
+    expect(subjectOf(components?.controllerManager.cert)).toBe('CN=system:kube-controller-manager');
+    const proxy = new X509Certificate(components?.frontProxyClient.cert ?? '');
+    expect(proxy.checkIssued(new X509Certificate(components?.frontProxyCa.cert ?? ''))).toBe(true);
+    expect(proxy.checkIssued(new X509Certificate(ca.cert))).toBe(false);
+    expect((await ensure({ nodes: ['agent-1', 'agent-2', 'agent-3'], components: true })).written).toEqual([
+      'node-agent-3.crt',
+      'node-agent-3.key',
+    ]);
+    await expect(ensure({ nodes: ['../x'] })).rejects.toMatchObject({ code: 'CREDENTIALS_INVALID' });
+  });
+
+  it('made by many at once are the same for all, and the lock of one that died is none', async () => {
+    await mkdir(dir, { recursive: true });
+    await writeFile(join(dir, '.lock'), '999999999 gone\n');
+    const all = await Promise.all(Array.from({ length: 8 }, () => ensure()));
+    expect(new Set(all.map(({ ca }) => ca.cert)).size).toBe(1);
+    expect(new Set(all.map(({ token }) => token)).size).toBe(1);
+    expect(all.filter(({ written }) => written.length > 0)).toHaveLength(1);
+    expect((await readdir(dir)).sort()).toEqual(everything);
   });
 
   it('names the API server by every name and address it is reached by', async () => {

@@ -2,6 +2,7 @@ import { randomBytes, type KeyObject, type X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { withLock } from '../files/lock.js';
 import { writeAtomically } from '../files/write-atomically.js';
 import { CredentialsError } from './errors.js';
 import { findFault, readCertificate, readKey, type Expectation } from './inspect.js';
@@ -21,6 +22,10 @@ export interface CredentialsOptions {
   dnsDomain: string;
   /** Password of the user `admin`. Absent: what the file says, `admin` at first. */
   adminPassword?: string | undefined;
+  /** Nodes that get client certificates of their own: `system:node:NAME` in `system:nodes`. None by default. */
+  nodes?: readonly string[] | undefined;
+  /** Client certificates of the controller manager and the scheduler, and the front proxy's authority and certificate too. */
+  components?: boolean | undefined;
   now?: Date | undefined;
 }
 
@@ -38,6 +43,16 @@ export interface Credentials {
   apiserver: CertificatePair;
   /** Client certificate of `cluster-admin` in `system:masters`. */
   admin: CertificatePair;
+  /** By node name; as many as were asked for. */
+  nodes: ReadonlyMap<string, CertificatePair>;
+  /** Where `components` were asked for. */
+  components?: {
+    controllerManager: CertificatePair;
+    scheduler: CertificatePair;
+    /** Signs those who may say for whom they ask (`--requestheader-client-ca-file`). */
+    frontProxyCa: CertificatePair;
+    frontProxyClient: CertificatePair;
+  };
   /** What service-account tokens are signed and checked with, PEM. */
   serviceAccounts: { key: string; publicKey: string; keyPath: string; publicKeyPath: string };
   /** Bearer token of `cluster-admin`. */
@@ -54,6 +69,9 @@ export interface Credentials {
 const AUTHORITY_DAYS = 3650;
 const LEAF_DAYS = 365;
 
+/** How long another process may take over the same folder, in milliseconds. */
+const PATIENCE = 10_000;
+
 const ADMIN = { user: 'cluster-admin', uid: 'cluster-admin' };
 
 /**
@@ -62,10 +80,36 @@ const ADMIN = { user: 'cluster-admin', uid: 'cluster-admin' };
  * replaced whole. Throws `CredentialsError`.
  */
 export async function ensureCredentials(options: CredentialsOptions): Promise<Credentials> {
+  const { dir } = options;
+  await mkdir(dir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw unusable(dir, cause);
+  });
+  const busy = (pid: number): CredentialsError =>
+    new CredentialsError(
+      'CREDENTIALS_BUSY',
+      `the credentials in ${dir} are being prepared by process ${pid} for ${PATIENCE / 1000} s: wait for it, or end it`,
+    );
+  // Two at once would each make an authority, and serve certificates that the other's does not know.
+  return withLock(join(dir, '.lock'), PATIENCE, () => prepare(options), busy).catch((error: unknown) => {
+    throw error instanceof CredentialsError ? error : unusable(dir, error);
+  });
+}
+
+async function prepare(options: CredentialsOptions): Promise<Credentials> {
   const { dir, dnsDomain } = options;
   const now = options.now ?? new Date();
   const { names, addresses } = hostsOf(options, dnsDomain);
-  const folder = await openFolder(dir);
+  const nodes = [...new Set(options.nodes ?? [])];
+  for (const node of nodes)
+    if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(node))
+      throw new CredentialsError(
+        'CREDENTIALS_INVALID',
+        `"${node}" is no name of a node: it has small letters, digits, "-" and "." only`,
+      );
+  const folder = await openFolder(dir, [
+    ...(options.components === true ? COMPONENT_PAIRS : []),
+    ...nodes.map((node) => `node-${node}`),
+  ]);
 
   const authority = await folder.pair('root-ca', {
     subject: 'O=kmd, CN=kmd-ca',
@@ -85,6 +129,18 @@ export async function ensureCredentials(options: CredentialsOptions): Promise<Cr
       authority,
     ),
     folder.keyPair('service-accounts'),
+  ]);
+
+  const client = (name: string, subject: string, issuer: Pair): Promise<Pair> =>
+    folder.pair(name, { subject, days: LEAF_DAYS, usage: 'client', now }, issuer);
+  const [nodePairs, components] = await Promise.all([
+    Promise.all(
+      nodes.map(async (node): Promise<[string, Pair]> => [
+        node,
+        await client(`node-${node}`, `O=system:nodes, CN=system:node:${node}`, authority),
+      ]),
+    ),
+    options.components === true ? makeComponents(folder, client, authority, now) : undefined,
   ]);
 
   let tokens = parseUsers(folder.text('token-users') ?? '');
@@ -107,6 +163,15 @@ export async function ensureCredentials(options: CredentialsOptions): Promise<Cr
     ca: pairOf('root-ca', authority),
     apiserver: pairOf('apiserver', apiserver),
     admin: pairOf('admin', admin),
+    nodes: new Map(nodePairs.map(([node, pair]) => [node, pairOf(`node-${node}`, pair)])),
+    ...(components && {
+      components: {
+        controllerManager: pairOf('controller-manager', components.controllerManager),
+        scheduler: pairOf('scheduler', components.scheduler),
+        frontProxyCa: pairOf('front-proxy-ca', components.frontProxyCa),
+        frontProxyClient: pairOf('front-proxy-client', components.frontProxyClient),
+      },
+    }),
     serviceAccounts: {
       ...serviceAccounts,
       keyPath: join(dir, 'service-accounts.key'),
@@ -119,6 +184,23 @@ export async function ensureCredentials(options: CredentialsOptions): Promise<Cr
     usersPath: join(dir, 'basic-users'),
     written,
   };
+}
+
+/** The names and groups by which kubeadm's clusters know these components. */
+async function makeComponents(
+  folder: CredentialsFolder,
+  client: (name: string, subject: string, issuer: Pair) => Promise<Pair>,
+  authority: Pair,
+  now: Date,
+) {
+  const own = { subject: 'CN=front-proxy-ca', days: AUTHORITY_DAYS, authority: true, now };
+  const [controllerManager, scheduler, frontProxyCa] = await Promise.all([
+    client('controller-manager', 'CN=system:kube-controller-manager', authority),
+    client('scheduler', 'CN=system:kube-scheduler', authority),
+    folder.pair('front-proxy-ca', own),
+  ]);
+  const frontProxyClient = await client('front-proxy-client', 'CN=front-proxy-client', frontProxyCa);
+  return { controllerManager, scheduler, frontProxyCa, frontProxyClient };
 }
 
 /** Every name and address of the API server, as a Kubernetes cluster uses them, then the caller's. */
@@ -163,21 +245,24 @@ interface CredentialsFolder {
   save(): Promise<string[]>;
 }
 
+const COMPONENT_PAIRS = ['controller-manager', 'scheduler', 'front-proxy-ca', 'front-proxy-client'];
+const filesOf = (pairs: readonly string[]): string[] => pairs.flatMap((name) => [`${name}.key`, `${name}.crt`]);
+
 const FILES = [
-  ...['root-ca', 'apiserver', 'admin'].flatMap((name) => [`${name}.key`, `${name}.crt`]),
+  ...filesOf(['root-ca', 'apiserver', 'admin']),
   'service-accounts.key',
   'service-accounts.pub',
   'token-users',
   'basic-users',
 ];
 
-async function openFolder(dir: string): Promise<CredentialsFolder> {
+async function openFolder(dir: string, pairs: readonly string[]): Promise<CredentialsFolder> {
   const found = new Map<string, string>();
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
     await close(dir, 0o700);
     await Promise.all(
-      FILES.map(async (name) => {
+      [...FILES, ...filesOf(pairs)].map(async (name) => {
         const content = await readFile(join(dir, name), 'utf8').catch(ignoreMissing);
         if (content === undefined) return;
         found.set(name, content);

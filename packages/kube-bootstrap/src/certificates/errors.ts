@@ -1,6 +1,9 @@
-export type CredentialsErrorCode = 'CREDENTIALS_FILES' | 'CREDENTIALS_INVALID';
+export type CredentialsErrorCode = 'CREDENTIALS_BUSY' | 'CREDENTIALS_FILES' | 'CREDENTIALS_INVALID';
 
-/** Credentials could not be read or written (`CREDENTIALS_FILES`), or what was asked for cannot be put into them (`CREDENTIALS_INVALID`). */
+/**
+ * Another process prepares the folder and does not come to an end (`CREDENTIALS_BUSY`), credentials could not be read or written (`CREDENTIALS_FILES`), or what was asked for cannot be put into them
+ * (`CREDENTIALS_INVALID`).
+ */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
   readonly code: CredentialsErrorCode;

@@ -8,6 +8,8 @@ export interface LockOptions {
   signal?: AbortSignal | undefined;
   /** How long to try, in milliseconds. */
   patience?: number | undefined;
+  /** When the lock is still there after `patience`: it is taken to be left over by a program that died, and broken. */
+  forceUnlock?: boolean | undefined;
 }
 
 const PATIENCE = 10_000;
@@ -41,8 +43,10 @@ export const isLocked = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function acquire(lock: string, path: string, { signal, patience = PATIENCE }: LockOptions): Promise<void> {
-  const deadline = Date.now() + patience;
+async function acquire(lock: string, path: string, options: LockOptions): Promise<void> {
+  const { signal, patience = PATIENCE } = options;
+  let force = options.forceUnlock === true;
+  let deadline = Date.now() + patience;
   for (let bound = PAUSE.first; ; bound = Math.min(bound * 2, PAUSE.max)) {
     signal?.throwIfAborted();
     try {
@@ -52,7 +56,14 @@ async function acquire(lock: string, path: string, { signal, patience = PATIENCE
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
       if (code !== 'EEXIST') throw unwritable(path, cause);
-      if (Date.now() >= deadline) throw await locked(lock, path, cause);
+      if (Date.now() >= deadline) {
+        if (!force) throw await locked(lock, path, cause);
+        // Once only: whoever takes it now lives.
+        force = false;
+        deadline = Date.now() + patience;
+        await rm(lock, { force: true });
+        continue;
+      }
     }
     await sleep(randomInt(1, bound + 1), undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }

@@ -211,6 +211,15 @@ users: [{name: kmd-local, user: {client-certificate: /old, username: x, password
     });
   });
 
+  it('breaks a lock that stays, where that is asked for', async () => {
+    const path = join(dir, 'config');
+    await writeFile(path, theirs);
+    await writeFile(`${path}.lock`, '');
+    await mergeKubeconfig({ env: {}, path, entry: entry(), patience: 30, forceUnlock: true });
+    expect(await readFile(path, 'utf8')).toContain('kmd-local');
+    await expect(stat(`${path}.lock`)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('believes an empty file only under its lock: its owner may be about to write it', async () => {
     const path = join(dir, 'config');
     await writeFile(path, '');
