@@ -374,6 +374,23 @@ describe('list', () => {
       next = page.metadata.continue;
     } while (next !== undefined);
     expect(names).toEqual(['a', 'b', 'c', 'd', 'e']);
+    // Later pages show what the first one would have: neither what came since nor what went.
+    const first = await api.list(pods, { ...inDefault, limit: 2 });
+    const whole = (await api.list(pods, inDefault)).items;
+    const version = first.metadata.resourceVersion ?? '';
+    await api.delete(pods, whole.at(-1)?.metadata?.name ?? '', { ...inDefault, gracePeriodSeconds: 0 });
+    await api.create(pods, pod('zzz'));
+    await api.patch(
+      pods,
+      whole[2]?.metadata?.name ?? '',
+      { metadata: { labels: { new: '1' } } },
+      { ...inDefault, type: 'merge' },
+    );
+    const rest = await api.list(pods, { ...inDefault, limit: 100, continue: first.metadata.continue });
+    expect([...first.items, ...rest.items]).toEqual(whole);
+    expect(rest.metadata.resourceVersion).toBe(version);
+    const exact = await api.list(pods, { ...inDefault, resourceVersion: version, resourceVersionMatch: 'Exact' });
+    expect(exact.items).toEqual(whole);
     await expect(api.list(pods, { limit: 2, continue: 'nonsense' })).rejects.toMatchObject({ status: 400 });
   });
 });

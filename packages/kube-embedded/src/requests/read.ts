@@ -2,6 +2,8 @@ import { KubeError } from '@kmd/kube-client';
 import { badRequest, invalid, notFound } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
+import type { Kind } from '../kinds/kind.js';
+import type { Listing } from '../storage/store.js';
 import { type Sighting, follow } from '../storage/watch.js';
 import { parseFieldSelector, parseLabelSelector } from '../storage/selector.js';
 import { type Backend, keyOf } from './backend.js';
@@ -76,6 +78,32 @@ function readContinuation(token: string): Continuation {
   throw badRequest('continue key is not valid: use the value of metadata.continue of the page before');
 }
 
+const keyed = (object: JsonObject): string =>
+  keyOf(textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name') ?? '');
+
+/** The objects of a kind as they were at a version, from what is kept of the changes since. Throws 410 when they are no longer kept. */
+function listAt(backend: Backend, kind: Kind, namespace: string | undefined, version: number): Listing {
+  const log = backend.store.log(kind.store);
+  const { objects } = backend.store.list(kind.store, namespace);
+  let place: number;
+  try {
+    place = log.placeAfter(version);
+  } catch (cause) {
+    throw new KubeError(410, 'Expired', 'The resourceVersion for the provided list is too old.', { cause });
+  }
+  if (place === log.end) return { version, objects };
+  const found = new Map(objects.map((object) => [keyed(object), object]));
+  for (let at = log.end - 1; at >= place; at--) {
+    const change = log.read(at);
+    if (!change) continue;
+    if (namespace !== undefined && textAt(change.object, 'metadata', 'namespace') !== namespace) continue;
+    if (change.previous) found.set(keyed(change.object), change.previous);
+    else found.delete(keyed(change.object));
+  }
+  const sorted = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { version, objects: sorted.map(([, object]) => object) };
+}
+
 export function listObjects(backend: Backend, target: Target, request: ListRequest): ListAnswer {
   const { kind } = target;
   const labels = parseLabelSelector(request.labelSelector);
@@ -101,18 +129,11 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
       },
     });
   }
-  const listing = backend.store.list(kind.store, namespace);
-  if (match === 'Exact' && asked !== undefined && asked !== listing.version) {
-    // The past is kept as changes only: an exact version is served while nothing of the kind changed since.
-    const log = backend.store.log(kind.store);
-    if (log.placeAfter(asked) !== log.end) {
-      throw new KubeError(410, 'Expired', 'The resourceVersion for the provided list is too old.');
-    }
-  }
   const continuation =
     request.continue === undefined || request.continue === '' ? undefined : readContinuation(request.continue);
-  const keyed = (object: JsonObject): string =>
-    keyOf(textAt(object, 'metadata', 'namespace'), textAt(object, 'metadata', 'name') ?? '');
+  const past = continuation?.version ?? (match === 'Exact' ? asked : undefined);
+  const listing =
+    past === undefined ? backend.store.list(kind.store, namespace) : listAt(backend, kind, namespace, past);
   let items = listing.objects.filter((object) => labels(object) && fields.matches(object));
   if (continuation) items = items.filter((object) => keyed(object) > continuation.after);
   const version = String(continuation?.version ?? listing.version);
