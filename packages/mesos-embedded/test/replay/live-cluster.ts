@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 
-import { createSchedulerClient, launch, parseDuration, type FrameworkInfo, type TaskInfo } from '@kmd/mesos-client';
+import {
+  createSchedulerClient,
+  equalResources,
+  launch,
+  parseDuration,
+  parseResources,
+  type FrameworkInfo,
+  type TaskInfo,
+} from '@kmd/mesos-client';
 
 import {
   startMesos,
@@ -42,7 +50,7 @@ export async function startCluster(options: {
   const ports = new Map<number, number>();
   const agents = new Map<number, RunningAgent>();
   for (const { recordedId, hostname, resources, attributes, port } of scene.agents) {
-    const agent = await mesos.addAgent({ resources, hostname, flags: agentFlags(scene), ...(attributes === '' ? {} : { attributes }) }); // prettier-ignore
+    const agent = await mesos.addAgent({ resources: flagText(scene, resources), hostname, flags: agentFlags(scene), ...(attributes === '' ? {} : { attributes }) }); // prettier-ignore
     identity.bind(recordedId, agent.id);
     ports.set(port, agent.port);
     agents.set(port, agent);
@@ -87,6 +95,12 @@ export async function startCluster(options: {
       await mesos.close();
     },
   };
+}
+
+/** The text of the flag that was shown, where it means what this agent has. */
+function flagText({ flags }: Scene, resources: string): string {
+  const text = flags.get('resources');
+  return text !== undefined && equalResources(parseResources(text), parseResources(resources)) ? text : resources;
 }
 
 /** A 404 for what every master or agent has: its process has not started. */
