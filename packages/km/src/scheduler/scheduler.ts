@@ -40,6 +40,8 @@ import { TaskTracker } from './tracker.js';
 
 /** Pods that are to be spread wait so long for offers that were given back; milliseconds. A master answers REVIVE within a few. */
 const GATHER = 100;
+/** How often nodes without executors are kept Ready, and launches looked after; milliseconds. */
+const HEARTBEAT = 5_000;
 /** After an error of the scheduling loop that nobody foresaw; milliseconds (spec B9). */
 const RESUME = 100;
 
@@ -224,7 +226,10 @@ export class Scheduler {
       updated: (node, old) => this.#nodeChanged(node, old),
       deleted: (node) => this.#nodeDeleted(node.metadata?.name ?? ''),
     });
-    this.#heartbeat = setInterval(() => void this.#registrar.refresh(this.#desk.agents.list()), 5_000);
+    this.#heartbeat = setInterval(() => {
+      void this.#registrar.refresh(this.#desk.agents.list());
+      this.#askOfLaunched();
+    }, HEARTBEAT);
     this.#heartbeat.unref();
   }
 
@@ -343,6 +348,17 @@ export class Scheduler {
           break;
       }
     }
+  }
+
+  /** A launch of which nobody has said a word for long may have got lost: the master tells whether it knows the task. */
+  #askOfLaunched(): void {
+    if (!this.#subscribed) return;
+    const before = Date.now() - HEARTBEAT;
+    const tasks = this.#registry
+      .list()
+      .filter(({ progress, launchedAt }) => progress === 'launched' && launchedAt !== undefined && launchedAt < before)
+      .map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } }));
+    if (tasks.length > 0) this.#send({ type: 'RECONCILE', reconcile: { tasks } });
   }
 
   #roll(): void {
