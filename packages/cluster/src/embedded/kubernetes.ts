@@ -14,12 +14,13 @@ export async function startKubernetesApi(
   logs: ServiceLogs,
 ) {
   const read = (file: string) => readFile(join(credentials.directory, file), 'utf8');
-  const [cert, key, clientCa, tokens, users] = await Promise.all([
+  const [cert, key, clientCa, tokens, users, serviceAccountKey] = await Promise.all([
     read('apiserver.crt'),
     read('apiserver.key'),
     read('root-ca.crt'),
     read('token-users'),
     read('basic-users'),
+    read('service-accounts.key'),
   ]);
   const { host, port, insecurePort, serviceCidr, nodePortRange } = plan.apiServer;
   const apiServer = await startApiServer({
@@ -40,6 +41,7 @@ export async function startKubernetesApi(
       uid,
       groups,
     })),
+    serviceAccounts: { key: serviceAccountKey },
     serviceCidr,
     nodePortRange,
     logger: logs.logger(name),
