@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
 import { identifyProcess, isAlive, type ProcessIdentity } from './process.js';
@@ -25,12 +25,34 @@ export function acquireLock(path: string, clusterName: string): () => void {
           `another kmd (process ${owner.pid}) is changing cluster "${clusterName}": wait until it is done, then try again`,
         );
       }
-      rmSync(path, { force: true });
+      removeStale(path, owner);
     }
   } finally {
     rmSync(own, { force: true });
   }
   return () => rmSync(path, { force: true });
+}
+
+/**
+ * Removes the lock of a process that is no more, one process at a time (behind a guard file): a second one that saw the same dead owner
+ * would otherwise remove the lock of whoever came in between.
+ */
+function removeStale(path: string, seen: ProcessIdentity | undefined): void {
+  const guard = `${path}.takeover`;
+  try {
+    writeFileSync(guard, '', { flag: 'wx', mode: 0o600 });
+  } catch {
+    const made = statSync(guard, { throwIfNoEntry: false });
+    // Left by a process that was killed in the microseconds that this takes.
+    if (made && Date.now() - made.mtimeMs > 5_000) rmSync(guard, { force: true });
+    return;
+  }
+  try {
+    const owner = readOwner(path);
+    if (owner?.pid === seen?.pid && owner?.started === seen?.started) rmSync(path, { force: true });
+  } finally {
+    rmSync(guard, { force: true });
+  }
 }
 
 /** `false`: there is such a file already. */

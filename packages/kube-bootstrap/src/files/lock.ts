@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, removeStaleLock } from './stale-lock.js';
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // A process of another user lives too.
-    return codeOf(error) === 'EPERM';
-  }
-}
 
 /**
  * Runs `action` while no other process runs one under the same lock: a file with the holder's process id, which is taken over when that process is no
@@ -43,9 +34,9 @@ export async function withLock<T>(
       });
       if (holder === undefined) continue;
       const pid = Number(holder.split(' ')[0]);
-      if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) await takeAway(path, holder);
+      if (!Number.isSafeInteger(pid) || pid <= 0 || !isAlive(pid)) await removeStaleLock(path, holder);
       else if (Date.now() >= deadline) throw onBusy(pid);
-      else await sleep(pause);
+      await sleep(pause);
     }
   } finally {
     await rm(own, { force: true });
@@ -55,17 +46,4 @@ export async function withLock<T>(
   } finally {
     await rm(path, { force: true });
   }
-}
-
-/** Removes the lock of a process that is no more. Another may do so at this moment and hold it already: his is put back. */
-async function takeAway(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if ((await readFile(aside, 'utf8')) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
 }

@@ -1,7 +1,9 @@
-import { randomInt } from 'node:crypto';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { randomInt, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isAlive, removeStaleLock } from '../files/stale-lock.js';
 import { KubeconfigError } from './errors.js';
 
 export interface LockOptions {
@@ -51,11 +53,12 @@ async function acquire(lock: string, path: string, options: LockOptions): Promis
     signal?.throwIfAborted();
     try {
       await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-      await (await open(lock, 'wx', 0o600)).close();
+      await create(lock);
       return;
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
       if (code !== 'EEXIST') throw unwritable(path, cause);
+      await removeOwnLeftover(lock);
       if (Date.now() >= deadline) {
         if (!force) throw await locked(lock, path, cause);
         // Once only: whoever takes it now lives.
@@ -67,6 +70,27 @@ async function acquire(lock: string, path: string, options: LockOptions): Promis
     }
     await sleep(randomInt(1, bound + 1), undefined, { ...(signal && { signal }) }).catch(() => undefined);
   }
+}
+
+/** The holder, for a later one to see that he is no more; client-go leaves its locks empty, and reads none. */
+const holder = () => `kmd ${process.pid} ${hostname()}\n`;
+
+/** Creates the lock with its content at once: written beside it and linked. Throws EEXIST where there is one. */
+async function create(lock: string): Promise<void> {
+  const own = `${lock}.${randomUUID()}`;
+  await writeFile(own, holder(), { flag: 'wx', mode: 0o600 });
+  try {
+    await link(own, lock);
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** Removes the lock of one of our own processes, on this machine, that was killed while it held it. */
+async function removeOwnLeftover(lock: string): Promise<void> {
+  const content = await readFile(lock, 'utf8').catch(() => '');
+  const [, pid, host] = /^kmd (\d+) (\S+)\n$/.exec(content) ?? [];
+  if (pid !== undefined && host === hostname() && !isAlive(Number(pid))) await removeStaleLock(lock, content);
 }
 
 async function locked(lock: string, path: string, cause: unknown): Promise<KubeconfigError> {

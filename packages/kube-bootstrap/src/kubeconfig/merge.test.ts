@@ -11,7 +11,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -209,6 +209,22 @@ users: [{name: kmd-local, user: {client-certificate: /old, username: x, password
       code: 'KUBECONFIG_LOCKED',
       message: expect.stringContaining(`${path}.lock (5 min old)`) as string,
     });
+  });
+
+  it('takes over the lock of a process of ours that was killed, and no other', async () => {
+    const path = join(dir, 'config');
+    const lock = `${path}.lock`;
+    await writeFile(lock, `kmd 999999999 ${hostname()}\n`);
+    await mergeKubeconfig({ env: {}, path, entry: entry(), patience: 5000 });
+    expect(parse(await readFile(path, 'utf8'))).toMatchObject({ 'current-context': 'kmd-local' });
+    expect((await readdir(dir)).sort()).toEqual(['config']);
+    for (const content of [`kmd ${process.pid} ${hostname()}\n`, 'kmd 999999999 another-machine\n', '']) {
+      await writeFile(lock, content);
+      await expect(mergeKubeconfig({ env: {}, path, entry: entry('other'), patience: 50 })).rejects.toMatchObject({
+        code: 'KUBECONFIG_LOCKED',
+      });
+      expect(await readFile(lock, 'utf8')).toBe(content);
+    }
   });
 
   it('breaks a lock that stays, where that is asked for', async () => {
