@@ -26,8 +26,11 @@ function looksTyped(text: string): boolean {
 /** Most texts: no sign in them has a meaning, wherever it stands. */
 const harmless = /^[A-Za-z/$_][A-Za-z0-9/$_.@=+-]*$/;
 
+/** `e0`: a number without digits to some readers of YAML 1.1. */
+const exponent = /^e[-+]?[0-9]+$/i;
+
 function printText(text: string): string {
-  if (harmless.test(text) && (text.length > 5 || !words.test(text))) return text;
+  if (harmless.test(text) && (text.length > 5 || !words.test(text)) && !exponent.test(text)) return text;
   if (text !== '' && looksTyped(text)) return JSON.stringify(text);
   if (isPlainText(text)) return text;
   // Single quotes hold printable text on one line; everything else needs escapes, which JSON's are.
