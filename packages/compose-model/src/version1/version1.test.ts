@@ -50,7 +50,7 @@ apiserver:
 describe('a file of version 1', () => {
   it('of the cluster of 2015 loads unchanged', async () => {
     const { project, sourceMap } = await loadText(cluster, {
-      environment: { MESOS_DOCKER_WORK_DIR: '/tmp/work', DOCKER_DAEMON_ARGS: '--debug' },
+      environment: { MESOS_DOCKER_WORK_DIR: '/srv/cluster', DOCKER_DAEMON_ARGS: '--debug' },
     });
     expect(serviceOrder(project)).toEqual(['ambassador', 'etcd', 'mesosmaster1', 'apiserver', 'mesosslave']);
     const { mesosslave, apiserver, etcd, mesosmaster1 } = project.services;
@@ -61,7 +61,7 @@ describe('a file of version 1', () => {
     });
     expect(mesosslave?.network_mode).toBe('bridge');
     expect(mesosmaster1?.links).toEqual(['etcd', 'ambassador:apiserver']);
-    expect(apiserver?.volumes?.[0]).toMatchObject({ type: 'bind', source: '/tmp/work/auth', read_only: true });
+    expect(apiserver?.volumes?.[0]).toMatchObject({ type: 'bind', source: '/srv/cluster/auth', read_only: true });
     expect(etcd?.command).toEqual(['--listen-client-urls', 'http://etcd:4001', '--initial-cluster-state', 'new']);
     expect(project.networks).toEqual({});
     expect(sourceMap.locate(['services', 'etcd', 'hostname'])).toEqual({
