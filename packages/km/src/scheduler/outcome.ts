@@ -1,4 +1,4 @@
-import type { TaskStatus } from '@kmd/mesos-client';
+import { isTerminal, type TaskState, type TaskStatus } from '@kmd/mesos-client';
 
 /** How far a task has come: sent to Mesos, bound to its node in the API server, seen running. */
 export type TaskProgress = 'launched' | 'bound' | 'running';
@@ -17,22 +17,12 @@ export type Outcome =
   /** The task is gone and the pod object lies: delete it, so that its controller makes another. */
   | 'replace';
 
-const terminal: ReadonlySet<string> = new Set([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_LOST',
-  'TASK_DROPPED',
-  'TASK_GONE',
-  'TASK_GONE_BY_OPERATOR',
-  'TASK_UNKNOWN',
-  // Only frameworks that are PARTITION_AWARE get it; this one is not, so that a returning agent's tasks are killed by the master.
-  'TASK_UNREACHABLE',
-]);
-
-/** Whether no update can follow a state. */
-export const isTerminal = (state: string): boolean => terminal.has(state);
+/**
+ * Whether no update can follow a state. Besides Mesos' terminal ones that is UNKNOWN, and UNREACHABLE: only frameworks that are
+ * PARTITION_AWARE are told of a task's return, and this one is not, so that a returning agent's tasks are killed by the master.
+ */
+export const isTaskOver = (state: TaskState): boolean =>
+  isTerminal(state) || state === 'TASK_UNKNOWN' || state === 'TASK_UNREACHABLE';
 
 /**
  * The meaning of a status update for a task that the scheduler knows (spec B14 and B16). Against the original, whatever took a bound
@@ -46,7 +36,7 @@ export function decideOutcome(
   const { state, source } = status;
   if (state === 'TASK_STARTING') return 'bound';
   if (state === 'TASK_RUNNING') return 'running';
-  if (!isTerminal(state)) return 'none';
+  if (!isTaskOver(state)) return 'none';
   if (state === 'TASK_FINISHED' || task.killed) return 'ended';
   if (task.progress === 'launched') return 'relaunch';
   const byExecutor = source === 'SOURCE_EXECUTOR' && (state === 'TASK_FAILED' || state === 'TASK_KILLED');

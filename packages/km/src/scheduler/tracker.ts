@@ -12,7 +12,7 @@ import { AGENT_ID, BINDING_HOST, TASK_ID } from '../annotation.js';
 import { controllerOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
 import type { SchedulerMetrics } from './metrics.js';
-import { decideOutcome, isTerminal } from './outcome.js';
+import { decideOutcome, isTaskOver } from './outcome.js';
 import { TaskRegistry, type PodTask } from './registry.js';
 
 /** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
@@ -159,7 +159,7 @@ export class TaskTracker {
 
   /** An update of a task that nobody here launched: one of an earlier scheduler, found by its pod, or a leftover. */
   #meetUnknown(status: TaskStatus): void {
-    if (isTerminal(status.state) || status.state === 'TASK_STAGING') return;
+    if (isTaskOver(status.state) || status.state === 'TASK_STAGING') return;
     const adopt = (): boolean => {
       const pod = this.#options.pods
         .list()

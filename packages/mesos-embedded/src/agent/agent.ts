@@ -13,14 +13,13 @@ import type {
   TaskStatus,
 } from '@kmd/mesos-client';
 
-import { printDuration } from '@kmd/mesos-client';
+import { isTerminal, printDuration } from '@kmd/mesos-client';
 
 import { every, seconds, type Clock, type Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { MasterLink, Registration, ToAgent } from '../link.js';
 import type { Logger } from '../logger.js';
 import { normalise } from '../resources.js';
-import { isTerminal } from '../task-states.js';
 import { version } from '../version.js';
 import { CommandRun } from './command-run.js';
 import { Containers } from './containers.js';

@@ -1,8 +1,8 @@
 import type { ExecutorInfo, Task } from '@kmd/mesos-client';
+import { isTerminal } from '@kmd/mesos-client';
 
 import { seconds } from '../clock.js';
 import { omit } from '../omit.js';
-import { isTerminal } from '../task-states.js';
 import type { Agent, AgentFramework } from './agent.js';
 import type { Executor } from './executor.js';
 import { statisticsOf } from './statistics.js';

@@ -1,7 +1,7 @@
 import type { TaskState, TaskStatus } from '@kmd/mesos-client';
+import { isTerminal } from '@kmd/mesos-client';
 
 import type { Clock, Timer } from '../clock.js';
-import { isTerminal } from '../task-states.js';
 
 /** An unacknowledged update is sent again after 10 s, 20 s, 40 s … up to 10 min (trace 18; src/slave/constants.hpp). */
 const firstRetry = 10_000;

@@ -1,9 +1,8 @@
 import type { MasterAgent, MasterGetState, Offer, Resource } from '@kmd/mesos-client';
-import { addResources } from '@kmd/mesos-client';
+import { addResources, isTerminal } from '@kmd/mesos-client';
 
 import { agentCapabilities } from '../capabilities.js';
 import { allocate, normalise, toLegacyForm } from '../resources.js';
-import { isTerminal } from '../task-states.js';
 import type { Agent } from './agent.js';
 import { describeDrain } from './draining.js';
 import type { Framework } from './framework.js';

@@ -1,8 +1,8 @@
 import type { Task, TaskInfo, TaskState, TaskStatus } from '@kmd/mesos-client';
+import { isTerminal } from '@kmd/mesos-client';
 
 import type { Registration } from '../link.js';
 import { omit } from '../omit.js';
-import { isTerminal } from '../task-states.js';
 import type { Agent } from './agent.js';
 import { checkDrained } from './draining.js';
 import type { Framework } from './framework.js';
