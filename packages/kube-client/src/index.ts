@@ -39,3 +39,4 @@ export type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 export type { ObjectMeta, OwnerReference } from 'kubernetes-types/meta/v1.js';
 export type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
 export { parseQuantity, printCpu, printMebibytes, QuantityError } from './quantity.js';
+export { matchesNodeTerm, meetsRequirement, tolerates, type Requirement } from './node-terms.js';

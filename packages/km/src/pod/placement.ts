@@ -1,49 +1,6 @@
-import type { Node, Pod, PodSpec } from '@kmd/kube-client';
+import { matchesNodeTerm, tolerates, type Node, type Pod } from '@kmd/kube-client';
 
-type Term = NonNullable<
-  NonNullable<
-    NonNullable<NonNullable<PodSpec['affinity']>['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
-  >['nodeSelectorTerms']
->[number];
-type Requirement = NonNullable<Term['matchExpressions']>[number];
-type Toleration = NonNullable<PodSpec['tolerations']>[number];
 type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
-
-function meets(labels: Readonly<Record<string, string>>, { key, operator, values = [] }: Requirement): boolean {
-  const value = labels[key];
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
-
-function matchesTerm(node: Node, { matchExpressions = [], matchFields = [] }: Term): boolean {
-  // A term without any expression matches nothing (Kubernetes' NodeSelectorTerm).
-  if (matchExpressions.length + matchFields.length === 0) return false;
-  const labels = node.metadata?.labels ?? {};
-  const fields = { 'metadata.name': node.metadata?.name ?? '' };
-  return (
-    matchExpressions.every((requirement) => meets(labels, requirement)) &&
-    matchFields.every((requirement) => meets(fields, requirement))
-  );
-}
-
-const tolerates = (toleration: Toleration, taint: Taint): boolean =>
-  (!toleration.effect || toleration.effect === taint.effect) &&
-  (!toleration.key ? toleration.operator === 'Exists' : toleration.key === taint.key) &&
-  (toleration.operator === 'Exists' || (toleration.value ?? '') === (taint.value ?? ''));
 
 /**
  * Why a pod may not run on a node, or undefined when it may: its node name, node selector, required node affinity, and the node's
@@ -57,7 +14,7 @@ export function forbidsNode(pod: Pod, node: Node): string | undefined {
   for (const [key, value] of Object.entries(nodeSelector))
     if (labels[key] !== value) return `node selector ${key}=${value} wanted, ${labels[key] ?? 'no such label'} found`;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  if (terms && !terms.some((term) => matchesTerm(node, term))) return 'required node affinity does not match';
+  if (terms && !terms.some((term) => matchesNodeTerm(node, term))) return 'required node affinity does not match';
   const taints = [...(node.spec?.taints ?? [])];
   const unschedulable: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' };
   if (node.spec?.unschedulable && !taints.some(({ key }) => key === unschedulable.key)) taints.push(unschedulable);

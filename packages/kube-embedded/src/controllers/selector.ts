@@ -1,3 +1,5 @@
+import { meetsRequirement } from '@kmd/kube-client';
+
 /** A `LabelSelector` of the API: all of `matchLabels` and all of `matchExpressions`. */
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
@@ -19,20 +21,6 @@ export function matchesSelector(selector: LabelSelector | undefined, labels: Lab
   if (pairs.length + expressions.length === 0) return false;
   return (
     pairs.every(([key, value]) => labels?.[key] === value) &&
-    expressions.every(({ key, operator, values = [] }) => {
-      const value = labels?.[key];
-      switch (operator) {
-        case 'In':
-          return value !== undefined && values.includes(value);
-        case 'NotIn':
-          return value === undefined || !values.includes(value);
-        case 'Exists':
-          return value !== undefined;
-        case 'DoesNotExist':
-          return value === undefined;
-        default:
-          return false;
-      }
-    })
+    expressions.every((expression) => meetsRequirement(labels?.[expression.key], expression))
   );
 }

@@ -1,14 +1,8 @@
-import type { Node, Pod } from '@kmd/kube-client';
+import { matchesNodeTerm, tolerates, type Node, type Pod } from '@kmd/kube-client';
 import type { PodTemplate } from '../replication/kinds.js';
 
 type PodSpec = NonNullable<Pod['spec']>;
 type Toleration = NonNullable<PodSpec['tolerations']>[number];
-type Taint = NonNullable<NonNullable<Node['spec']>['taints']>[number];
-type Affinity = NonNullable<PodSpec['affinity']>;
-type Terms = NonNullable<
-  NonNullable<Affinity['nodeAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
->['nodeSelectorTerms'];
-type Requirement = NonNullable<Terms[number]['matchExpressions']>[number];
 
 const tolerate = (key: string, effect: string): Toleration => ({
   key: `node.kubernetes.io/${key}`,
@@ -64,30 +58,6 @@ export function nodeOf(pod: Pod): string | undefined {
   return undefined;
 }
 
-function meets(value: string | undefined, { operator, values = [] }: Requirement): boolean {
-  switch (operator) {
-    case 'In':
-      return value !== undefined && values.includes(value);
-    case 'NotIn':
-      return value === undefined || !values.includes(value);
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    case 'Gt':
-      return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt':
-      return value !== undefined && Number(value) < Number(values[0]);
-    default:
-      return false;
-  }
-}
-
-const tolerates = ({ key, operator, value, effect }: Toleration, taint: Taint): boolean =>
-  (effect === undefined || effect === '' || effect === taint.effect) &&
-  (key === undefined || key === '' ? operator === 'Exists' : key === taint.key) &&
-  (operator === 'Exists' || (value ?? '') === (taint.value ?? ''));
-
 export interface Verdict {
   /** A pod is to be made there. */
   run: boolean;
@@ -103,13 +73,7 @@ export function judgeNode(template: PodTemplate, node: Node): Verdict {
   if (nodeName !== undefined && nodeName !== '' && nodeName !== node.metadata?.name) return never;
   if (Object.entries(nodeSelector).some(([key, value]) => labels[key] !== value)) return never;
   const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-  const fits = (term: Terms[number]): boolean =>
-    (term.matchExpressions ?? []).length + (term.matchFields ?? []).length > 0 &&
-    (term.matchExpressions ?? []).every((item) => meets(labels[item.key], item)) &&
-    (term.matchFields ?? []).every((item) =>
-      meets(item.key === 'metadata.name' ? node.metadata?.name : undefined, item),
-    );
-  if (terms !== undefined && !terms.some(fits)) return never;
+  if (terms !== undefined && !terms.some((term) => matchesNodeTerm(node, term))) return never;
   const all = [...tolerations, ...daemonTolerations, ...(hostNetwork === true ? [networkToleration] : [])];
   const open = (node.spec?.taints ?? []).filter((taint) => !all.some((toleration) => tolerates(toleration, taint)));
   const stay = !open.some(({ effect }) => effect === 'NoExecute');
