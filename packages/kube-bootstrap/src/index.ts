@@ -6,6 +6,7 @@ export {
 } from './certificates/credentials.js';
 export { CredentialsError, type CredentialsErrorCode } from './certificates/errors.js';
 export { firstServiceAddress } from './certificates/service-address.js';
+export { readKubeContext, type KubeClientLocation, type KubeContext } from './kubeconfig/client-options.js';
 export { renderKubeconfig, type KubeconfigEntry } from './kubeconfig/entry.js';
 export { KubeconfigError, type KubeconfigErrorCode } from './kubeconfig/errors.js';
 export {

@@ -31,6 +31,10 @@ export interface KubeClientOptions {
   /** Client certificate and its key, PEM. */
   cert?: string | undefined;
   key?: string | undefined;
+  /** The name that the server's certificate is held against, when it is not the one in its address. */
+  tlsServerName?: string | undefined;
+  /** Believe any certificate: whoever answers reads the credentials. */
+  insecureSkipTlsVerify?: boolean | undefined;
   userAgent?: string | undefined;
   clock?: Clock | undefined;
 }
@@ -91,6 +95,8 @@ class HttpKubeClient implements KubeClient {
       ca: options.ca,
       cert: options.cert,
       key: options.key,
+      tlsServerName: options.tlsServerName,
+      insecureSkipTlsVerify: options.insecureSkipTlsVerify,
       headers: { accept: 'application/json', 'user-agent': options.userAgent ?? 'kmd', ...authorization(options) },
     });
   }

@@ -16,6 +16,9 @@ export interface KubeconfigDocument {
   readonly currentContext: string | undefined;
   setCurrentContext(name: string): void;
   has(part: Part, name: string): boolean;
+  names(part: Part): string[];
+  /** What an entry holds, as plain data; undefined when there is no such entry. */
+  get(part: Part, name: string): Readonly<Record<string, unknown>> | undefined;
   /** Takes the fields `replaced` out of the entry `name`, adds `fields`; the entry is made when it is missing. */
   set(part: Part, name: string, fields: Fields, replaced: readonly string[]): void;
   remove(part: Part, name: string): void;
@@ -60,13 +63,12 @@ export async function parseKubeconfig(path: string, text: string | undefined): P
     if (!yaml.isSeq(list)) throw fault(`"${lists[part]}" is no list`, yaml.isNode(node) ? node.range?.[0] : undefined);
     return list;
   };
-  const entryOf = (part: Part, name: string): YAMLMap | undefined => {
-    for (const item of listOf(part)?.items ?? []) {
-      const entry = yaml.isAlias(item) ? item.resolve(document) : item;
-      if (yaml.isMap(entry) && entry.get('name') === name) return entry;
-    }
-    return undefined;
-  };
+  const entriesOf = (part: Part): YAMLMap[] =>
+    (listOf(part)?.items ?? [])
+      .map((item) => (yaml.isAlias(item) ? item.resolve(document) : item))
+      .filter((entry): entry is YAMLMap => yaml.isMap(entry));
+  const entryOf = (part: Part, name: string): YAMLMap | undefined =>
+    entriesOf(part).find((entry) => entry.get('name') === name);
   // Found now, so that nothing of a broken file is written.
   for (const part of parts) listOf(part);
 
@@ -89,6 +91,17 @@ export async function parseKubeconfig(path: string, text: string | undefined): P
       root.set('current-context', name);
     },
     has: (part, name) => entryOf(part, name) !== undefined,
+    names: (part) =>
+      entriesOf(part)
+        .map((entry) => entry.get('name'))
+        .filter((name): name is string => typeof name === 'string'),
+    get(part, name) {
+      const content = entryOf(part, name)?.toJS(document)?.[part];
+      if (content === null || content === undefined) return undefined;
+      if (typeof content !== 'object' || Array.isArray(content))
+        throw fault(`the ${part} "${name}" is no mapping`, entryOf(part, name)?.range?.[0]);
+      return content;
+    },
 
     set(part, name, fields, replaced) {
       if (root.items.length === 0) {
