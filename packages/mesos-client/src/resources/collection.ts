@@ -116,7 +116,10 @@ export class ResourceCollection {
     else entry.resource = subtractAmount(entry.resource, resource);
     const { scalar } = entry.resource;
     const negative = scalar !== undefined && toThousandths(scalar.value) < 0;
-    if (entry.count <= 0 || negative || isEmptyResource(entry.resource)) this.#entries.splice(index, 1);
+    if (entry.count > 0 && !negative && !isEmptyResource(entry.resource)) return;
+    // The last takes the place of what is gone: Mesos' error texts show that order (src/common/resources.cpp, Resources::subtract).
+    const last = this.#entries.pop();
+    if (last !== undefined && last !== entry) this.#entries[index] = last;
   }
 
   #containsEntry(resource: Resource, count: number): boolean {
