@@ -17,7 +17,7 @@ export default defineConfig({
     })),
   },
   test: {
-    include: ['packages/*/test/**/*.docker.ts', 'tools/testbed/test/**/*.docker.mjs'],
+    include: ['packages/*/test/**/*.docker.ts', 'tools/testbed/test/**/*.docker.ts'],
     globalSetup: ['tools/testbed/src/global-setup.mjs'],
     // One engine for all: its listings are easier to reason about when one file at a time changes it.
     fileParallelism: false,

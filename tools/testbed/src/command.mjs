@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
  */
 export function run(name, args, { cwd, env = process.env, input } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(name, args, { cwd, env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+    const child = spawn(name, args, { cwd, env });
     let out = '';
     let errors = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
@@ -19,9 +19,10 @@ export function run(name, args, { cwd, env = process.env, input } = {}) {
       if (code === 0) resolve(out);
       else reject(new Error(`${name} ${args.join(' ')} ended with ${code ?? signal}: ${errors.trim() || out.trim()}`));
     });
-    if (input !== undefined) {
+    child.stdin.on('error', () => undefined); // a command that ends early has its own say above
+    if (input === undefined) child.stdin.end();
+    else {
       input.on('error', (error) => child.kill() && reject(error));
-      child.stdin.on('error', () => undefined); // a command that ends early has its own say above
       input.pipe(child.stdin);
     }
   });

@@ -6,6 +6,7 @@ import { startRegistry } from './registry.mjs';
 /**
  * Before the tests: an engine and the images. Tests get `testbed` from vitest's `inject`: `{ host, images, compose, pullable }`, or
  * `undefined` when there is no engine and none can be started; they skip then.
+ * @param {import('vitest/node').TestProject} project
  */
 export default async function setup(project) {
   const found = await findEngine();
@@ -16,12 +17,14 @@ export default async function setup(project) {
     return undefined;
   }
   const engine = found ?? (await startEngine());
-  await makeImages(engine, ['small', 'base']);
+  await makeImages(engine, ['small', 'base', 'etcd']);
   let compose;
   try {
     compose = await composePeer();
   } catch (error) {
-    console.log(`test bed: no docker compose to compare with: ${error.message.split('\n')[0]}`);
+    console.log(
+      `test bed: no docker compose to compare with: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
+    );
   }
   const registry = await startRegistry();
   const pullable = await registry.push(engine, images.small, 'testbed/small:1');

@@ -14,21 +14,32 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { run } from './command.mjs';
 import { cacheFolder } from './folders.mjs';
-import { packageTree } from './packages.mjs';
+import { install, packageTree } from './packages.mjs';
 
 /** The images of the test bed. Tests name these and no others, so that none needs a public registry. */
 export const images = {
   /** busybox, with a shell, and nothing else; 2 MB. */
   small: 'kmd-testbed/small:1',
-  /** The Node of this workspace with its libraries, and busybox. */
+  /** The Node of this workspace and curl with their libraries, and busybox. */
   base: 'kmd-testbed/base:1',
   /** etcd and etcdctl. */
   etcd: 'kmd-testbed/etcd:1',
 };
 
+/** @typedef {{ host: string }} Engine */
+
+/**
+ * @param {Engine} engine
+ * @param {readonly string[]} args
+ * @param {{ input?: import('node:stream').Readable }} [options]
+ */
 const docker = (engine, args, options = {}) =>
   run('/usr/bin/docker', args, { ...options, env: { ...process.env, DOCKER_HOST: engine.host } });
 
+/**
+ * @param {Engine} engine
+ * @param {string} image
+ */
 async function exists(engine, image) {
   try {
     await docker(engine, ['image', 'inspect', image]);
@@ -38,13 +49,21 @@ async function exists(engine, image) {
   }
 }
 
-/** The libraries that a program needs, by the dynamic linker's own account. */
+/**
+ * The libraries that a program needs, by the dynamic linker's own account.
+ * @param {string} program
+ */
 async function librariesOf(program) {
   const told = await run('ldd', [program]).catch(() => '');
-  return [...told.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map((match) => match[1]);
+  return [...told.matchAll(/(?:=> )?(\/\S+) \(0x/g)].flatMap((match) => match[1] ?? []);
 }
 
-/** Copies a program and its libraries into a root, each library at the path where the linker looks for it. */
+/**
+ * Copies a program and its libraries into a root, each library at the path where the linker looks for it.
+ * @param {string} root
+ * @param {string} program
+ * @param {string} as
+ */
 async function addProgram(root, program, as) {
   const target = join(root, as);
   mkdirSync(dirname(target), { recursive: true });
@@ -55,7 +74,10 @@ async function addProgram(root, program, as) {
   }
 }
 
-/** What every image has: busybox under its usual names, users, a folder for temporary files. */
+/**
+ * What every image has: busybox under its usual names, users, a folder for temporary files.
+ * @param {string} root
+ */
 async function writeRoot(root) {
   for (const folder of ['bin', 'etc', 'root', 'tmp', 'usr/bin', 'var', 'proc', 'sys', 'dev']) {
     mkdirSync(join(root, folder), { recursive: true });
@@ -76,6 +98,12 @@ async function writeRoot(root) {
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnogroup:x:65534:\n');
 }
 
+/**
+ * @param {Engine} engine
+ * @param {string} image
+ * @param {readonly string[]} changes
+ * @param {(root: string) => Promise<void>} fill
+ */
 async function make(engine, image, changes, fill) {
   if (await exists(engine, image)) return;
   const root = mkdtempSync(join(cacheFolder('roots'), 'root-'));
@@ -100,22 +128,39 @@ function nodeBinary() {
 
 const path = 'ENV PATH=/usr/local/bin:/usr/bin:/bin';
 
-/** Makes the images that are not on the engine yet. @param {{ host: string }} engine @param {(keyof typeof images)[]} names */
+/** @type {Record<keyof typeof images, (engine: Engine) => Promise<void>>} */
+const makers = {
+  small: (engine) => make(engine, images.small, [path, 'CMD ["/bin/sh"]'], async () => undefined),
+  base: (engine) =>
+    make(engine, images.base, [path, 'CMD ["/usr/local/bin/node"]'], async (root) => {
+      await addProgram(root, nodeBinary(), 'usr/local/bin/node');
+      if (!existsSync('/usr/bin/curl')) await install(['curl']);
+      await addProgram(root, '/usr/bin/curl', 'usr/bin/curl');
+    }),
+  async etcd(engine) {
+    const server = await packageTree('etcd-server');
+    const client = await packageTree('etcd-client');
+    await make(engine, images.etcd, [path, 'CMD ["/usr/local/bin/etcd"]'], async (root) => {
+      await addProgram(root, join(server, 'usr/bin/etcd'), 'usr/local/bin/etcd');
+      await addProgram(root, join(client, 'usr/bin/etcdctl'), 'usr/local/bin/etcdctl');
+    });
+  },
+};
+
+/**
+ * Makes the images that are not on the engine yet.
+ * @param {Engine} engine
+ * @param {readonly (keyof typeof images)[]} [names]
+ */
 export async function makeImages(engine, names = ['small']) {
-  for (const name of names) {
-    if (name === 'small') await make(engine, images.small, [path, 'CMD ["/bin/sh"]'], async () => undefined);
-    if (name === 'base') {
-      await make(engine, images.base, [path, 'CMD ["/usr/local/bin/node"]'], (root) =>
-        addProgram(root, nodeBinary(), 'usr/local/bin/node'),
-      );
-    }
-    if (name === 'etcd') {
-      const server = await packageTree('etcd-server');
-      const client = await packageTree('etcd-client');
-      await make(engine, images.etcd, [path, 'CMD ["/usr/local/bin/etcd"]'], async (root) => {
-        await addProgram(root, join(server, 'usr/bin/etcd'), 'usr/local/bin/etcd');
-        await addProgram(root, join(client, 'usr/bin/etcdctl'), 'usr/local/bin/etcdctl');
-      });
-    }
-  }
+  for (const name of names) await makers[name](engine);
+}
+
+/**
+ * Gives images of the test bed the names that something else asks for, such as a topology file.
+ * @param {Engine} engine
+ * @param {Readonly<Record<string, string>>} names by what they are to be called
+ */
+export async function tagImages(engine, names) {
+  for (const [name, image] of Object.entries(names)) await docker(engine, ['tag', image, name]);
 }

@@ -5,7 +5,11 @@ import { cache, cacheFolder } from './folders.mjs';
 
 const quiet = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 
-/** Fetches a package's file and unpacks it beside others in the cache; nothing is installed. */
+/**
+ * Fetches a package's file and unpacks it beside others in the cache; nothing is installed.
+ * @param {string} name
+ * @param {{ suite?: string, options?: readonly string[] }} [from]
+ */
 async function unpack(name, { suite = 'own', options = [] } = {}) {
   const target = join(cacheFolder('packages'), `${name}_${suite}`);
   if (existsSync(target)) return target;
@@ -23,6 +27,7 @@ async function unpack(name, { suite = 'own', options = [] } = {}) {
   return target;
 }
 
+/** @type {Promise<unknown> | undefined} */
 let updated;
 
 /** Lists of packages, refreshed once in a process: a new machine has none, or old ones. */
@@ -45,7 +50,10 @@ export async function packageTree(name) {
   }
 }
 
-/** Installs what is missing of these packages. */
+/**
+ * Installs what is missing of these packages.
+ * @param {readonly string[]} names
+ */
 export async function install(names) {
   const installArgs = ['install', '-y', '-qq', '--no-install-recommends', ...names];
   try {
