@@ -14,6 +14,7 @@ export { silentLogger, type Logger } from './logger.js';
 export { listAll } from './pages.js';
 export * from './resources.js';
 export { apiVersionOf, resourcePath, withKind, type RequestTarget } from './url.js';
+export { waitForOutcome, type Outcome, type OutcomeOptions } from './outcome.js';
 export { waitFor, WaitTimeoutError, type Selector, type WaitOptions } from './wait.js';
 export type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1.js';
 export type { Lease } from 'kubernetes-types/coordination/v1.js';

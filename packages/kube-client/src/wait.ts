@@ -2,6 +2,7 @@ import type { KubeApi, KubeObject, Resource } from './api.js';
 import { KubeError } from './errors.js';
 import { createInformer } from './informer.js';
 import type { Logger } from './logger.js';
+import { waitForOutcome } from './outcome.js';
 
 export interface WaitOptions {
   namespace?: string | undefined;
@@ -78,9 +79,9 @@ async function waitUntil<T extends KubeObject, R>(
   { namespace, timeout, signal, logger }: WaitOptions,
   check: (objects: T[]) => { value: R } | undefined,
 ): Promise<R> {
-  signal?.throwIfAborted();
-  const stop = new AbortController();
-  const outcome = new Promise<R>((resolve, reject) => {
+  const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
+  const late = (): Error => new WaitTimeoutError(`waited ${(timeout ?? 0) / 1000} s for ${what}${where} in vain`);
+  return waitForOutcome<R>({ signal, timeout, late }, ({ resolve, reject, over }) => {
     const informer = createInformer(api, resource, {
       ...selector,
       namespace,
@@ -97,20 +98,7 @@ async function waitUntil<T extends KubeObject, R>(
         reject(error);
       }
     };
-    const abort = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', abort);
-    const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
-            reject(new WaitTimeoutError(`waited ${timeout / 1000} s for ${what}${where} in vain`));
-          }, timeout);
-    stop.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
-    informer.run(stop.signal).catch(reject);
+    informer.run(over).catch(reject);
     informer.synced.then(
       () => {
         // Only from here on: before, the copy is not whole.
@@ -120,9 +108,4 @@ async function waitUntil<T extends KubeObject, R>(
       () => undefined,
     );
   });
-  try {
-    return await outcome;
-  } finally {
-    stop.abort();
-  }
 }

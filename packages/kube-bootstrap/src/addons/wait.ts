@@ -1,4 +1,4 @@
-import { createInformer, events, pods, type KubeApi, type Logger } from '@kmd/kube-client';
+import { createInformer, events, pods, waitForOutcome, type KubeApi, type Logger } from '@kmd/kube-client';
 import { AddonError, readinessOf, type Addon, type Readiness } from './addon.js';
 import { describePod, isReady } from './pod-state.js';
 
@@ -41,8 +41,6 @@ async function waitForPart(
   whole: number,
 ): Promise<void> {
   const { signal, timeout, onProgress, logger } = options;
-  signal?.throwIfAborted();
-  const stop = new AbortController();
   const podInformer = createInformer(api, pods, { namespace, labelSelector, logger });
   const eventInformer = createInformer(api, events, { namespace, logger });
 
@@ -55,30 +53,19 @@ async function waitForPart(
     return { addon: addon.name, ready: all.length - unready.length, wanted: replicas, missing };
   };
 
-  const done = new Promise<void>((resolve, reject) => {
-    const abort = (): void => reject(signal?.reason);
-    signal?.addEventListener('abort', abort);
-    const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            const { ready, wanted, missing } = look();
-            reject(
-              new AddonError(
-                'ADDON_NOT_READY',
-                addon.name,
-                `addon ${addon.name} is not ready after ${whole / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
-              ),
-            );
-          }, timeout);
-    stop.signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-    });
+  const late = (): Error => {
+    const { ready, wanted, missing } = look();
+    return new AddonError(
+      'ADDON_NOT_READY',
+      addon.name,
+      `addon ${addon.name} is not ready after ${whole / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
+    );
+  };
 
+  await waitForOutcome<void>({ signal, timeout, late }, ({ resolve, reject, over }) => {
     let told = '';
     const check = (): void => {
-      if (stop.signal.aborted) return;
+      if (over.aborted) return;
       const progress = look();
       if (JSON.stringify(progress) !== told) {
         told = JSON.stringify(progress);
@@ -90,7 +77,7 @@ async function waitForPart(
       }
       if (progress.ready >= progress.wanted) resolve();
     };
-    podInformer.run(stop.signal).catch(reject);
+    podInformer.run(over).catch(reject);
     podInformer.synced.then(
       () => {
         podInformer.subscribe({ added: check, updated: check, deleted: check });
@@ -98,14 +85,9 @@ async function waitForPart(
         if (look().ready >= replicas) return;
         // Only now is anybody interested in reasons.
         eventInformer.subscribe({ added: check, updated: check });
-        eventInformer.run(stop.signal).catch(reject);
+        eventInformer.run(over).catch(reject);
       },
       () => undefined,
     );
   });
-  try {
-    await done;
-  } finally {
-    stop.abort();
-  }
 }

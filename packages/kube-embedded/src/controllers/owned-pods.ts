@@ -11,7 +11,7 @@ import { claim } from './claims.js';
 import { createQueue, type Controller, type ControllerContext } from './controller.js';
 import { Expectations, expectationPatience } from './expectations.js';
 import type { OwnerIndex } from './informers.js';
-import { controllerOf, isDeleting, keyOf, nameOf, namespaceOf, splitKey, uidOf } from './ownership.js';
+import { controllerOf, isDeleting, keyOf, managerOf, nameOf, namespaceOf, splitKey, uidOf } from './ownership.js';
 import type { Labels } from './selector.js';
 import type { WorkQueue } from './work-queue.js';
 
@@ -61,14 +61,9 @@ export function ownPods<T extends KubeObject>(
     return cached;
   };
 
-  const managerOf = (pod: Pod): T | undefined => {
-    const reference = controllerOf(pod);
-    if (reference?.kind !== resource.kind) return undefined;
-    const owner = owners.get(namespaceOf(pod), reference.name);
-    return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
-  };
+  const ownerOf = (pod: Pod) => managerOf(resource, owners, pod);
   const wake = (pod: Pod) => {
-    const owner = managerOf(pod);
+    const owner = ownerOf(pod);
     if (owner !== undefined) queue.add(keyOf(owner));
     else if (controllerOf(pod) === undefined) {
       for (const other of owners.list()) {
@@ -86,19 +81,19 @@ export function ownPods<T extends KubeObject>(
   });
   pods.subscribe({
     added(pod) {
-      const owner = managerOf(pod);
+      const owner = ownerOf(pod);
       if (owner !== undefined && !isDeleting(pod)) expectations.observeCreation(keyOf(owner));
       wake(pod);
     },
     updated(pod, old) {
-      const owner = managerOf(pod);
+      const owner = ownerOf(pod);
       if (owner !== undefined && isDeleting(pod)) expectations.observeDeletion(keyOf(owner), uidOf(pod));
-      const before = managerOf(old);
+      const before = ownerOf(old);
       if (before !== undefined && before !== owner) queue.add(keyOf(before));
       wake(pod);
     },
     deleted(pod) {
-      const owner = managerOf(pod);
+      const owner = ownerOf(pod);
       if (owner !== undefined) expectations.observeDeletion(keyOf(owner), uidOf(pod));
       wake(pod);
     },
@@ -127,7 +122,7 @@ export function ownPods<T extends KubeObject>(
     queue,
     owners,
     needs: [owners, pods],
-    managerOf,
+    managerOf: ownerOf,
     async create(owner, pod) {
       const key = keyOf(owner);
       expectations.expectCreations(key, 1);

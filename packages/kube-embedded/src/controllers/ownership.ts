@@ -1,4 +1,4 @@
-import { apiVersionOf, type KubeObject, type OwnerReference, type Resource } from '@kmd/kube-client';
+import { apiVersionOf, type Informer, type KubeObject, type OwnerReference, type Resource } from '@kmd/kube-client';
 
 export const namespaceOf = (object: KubeObject): string => object.metadata?.namespace ?? '';
 export const nameOf = (object: KubeObject): string => object.metadata?.name ?? '';
@@ -19,6 +19,18 @@ export function splitKey(key: string): { namespace: string; name: string } {
 /** The one owner reference that is marked as the managing controller. */
 export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
   object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
+
+/** The one of `owners`, of the kind of `resource`, that manages an object: known, and the same (a new one of that name has another uid). */
+export function managerOf<T extends KubeObject>(
+  resource: Resource<T>,
+  owners: Pick<Informer<T>, 'get'>,
+  object: KubeObject,
+): T | undefined {
+  const reference = controllerOf(object);
+  if (reference?.kind !== resource.kind) return undefined;
+  const owner = owners.get(namespaceOf(object), reference.name);
+  return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
+}
 
 /** The reference that makes `owner` the managing controller of an object. */
 export const controllerReference = (resource: Resource, owner: KubeObject): OwnerReference => ({

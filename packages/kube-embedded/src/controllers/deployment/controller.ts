@@ -13,7 +13,7 @@ import { claim } from '../claims.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { isEquivalent } from '../equality.js';
 import { OwnerIndex } from '../informers.js';
-import { controllerOf, keyOf, nameOf, namespaceOf, splitKey, uidOf } from '../ownership.js';
+import { controllerOf, keyOf, managerOf, nameOf, namespaceOf, splitKey, uidOf } from '../ownership.js';
 import { matchesSelector } from '../selector.js';
 import { planDeployment, type DeploymentPlan } from './plan.js';
 import { annotation, isSameTemplate } from './revision.js';
@@ -32,14 +32,9 @@ export function createDeploymentController(context: ControllerContext, podOwners
   const setOwners = new OwnerIndex(replicaSets);
   const events = context.recorder(name);
 
-  const managerOf = (replicaSet: ReplicaSet): Deployment | undefined => {
-    const reference = controllerOf(replicaSet);
-    if (reference?.kind !== deploymentResource.kind) return undefined;
-    const owner = deployments.get(namespaceOf(replicaSet), reference.name);
-    return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
-  };
+  const ownerOf = (replicaSet: ReplicaSet) => managerOf(deploymentResource, deployments, replicaSet);
   const addOwner = (replicaSet: ReplicaSet) => {
-    const owner = managerOf(replicaSet);
+    const owner = ownerOf(replicaSet);
     if (owner !== undefined) queue.add(keyOf(owner));
     else if (controllerOf(replicaSet) === undefined) {
       for (const deployment of deployments.list()) {
@@ -59,8 +54,8 @@ export function createDeploymentController(context: ControllerContext, podOwners
   replicaSets.subscribe({
     added: addOwner,
     updated(replicaSet, old) {
-      const oldOwner = managerOf(old);
-      if (oldOwner !== undefined && oldOwner !== managerOf(replicaSet)) queue.add(keyOf(oldOwner));
+      const oldOwner = ownerOf(old);
+      if (oldOwner !== undefined && oldOwner !== ownerOf(replicaSet)) queue.add(keyOf(oldOwner));
       addOwner(replicaSet);
     },
     deleted: addOwner,
@@ -71,7 +66,7 @@ export function createDeploymentController(context: ControllerContext, podOwners
       const reference = controllerOf(pod);
       if (reference?.kind !== replicaSetResource.kind) return;
       const replicaSet = replicaSets.get(namespaceOf(pod), reference.name);
-      const owner = replicaSet && managerOf(replicaSet);
+      const owner = replicaSet && ownerOf(replicaSet);
       if (owner?.spec?.strategy?.type === 'Recreate') queue.add(keyOf(owner));
     },
   });

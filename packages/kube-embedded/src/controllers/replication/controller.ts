@@ -17,6 +17,7 @@ import {
   controllerReference,
   isDeleting,
   keyOf,
+  managerOf,
   nameOf,
   namespaceOf,
   splitKey,
@@ -64,20 +65,14 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
   const expectations = new Expectations(clock);
   const events = context.recorder(kind.component);
 
-  /** The object of this kind that manages the pod, if it is known and the same (a new one of the same name has another uid). */
-  const managerOf = (pod: Pod): T | undefined => {
-    const reference = controllerOf(pod);
-    if (reference?.kind !== resource.kind) return undefined;
-    const owner = owners.get(namespaceOf(pod), reference.name);
-    return owner !== undefined && uidOf(owner) === reference.uid ? owner : undefined;
-  };
+  const ownerOf = (pod: Pod) => managerOf(resource, owners, pod);
   const addMatching = (pod: Pod) => {
     for (const owner of owners.list()) {
       if (namespaceOf(owner) === namespaceOf(pod) && kind.matches(owner, pod.metadata?.labels)) queue.add(keyOf(owner));
     }
   };
   const observeDeletion = (pod: Pod) => {
-    const owner = managerOf(pod);
+    const owner = ownerOf(pod);
     if (owner === undefined) return;
     expectations.observeDeletion(keyOf(owner), uidOf(pod));
     queue.add(keyOf(owner));
@@ -101,7 +96,7 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
         addMatching(pod);
         return;
       }
-      const owner = managerOf(pod);
+      const owner = ownerOf(pod);
       if (owner === undefined) return;
       expectations.observeCreation(keyOf(owner));
       queue.add(keyOf(owner));
@@ -111,8 +106,8 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
         observeDeletion(pod);
         return;
       }
-      const owner = managerOf(pod);
-      const oldOwner = managerOf(old);
+      const owner = ownerOf(pod);
+      const oldOwner = ownerOf(old);
       if (oldOwner !== undefined && oldOwner !== owner) queue.add(keyOf(oldOwner));
       if (owner !== undefined) {
         queue.add(keyOf(owner));
