@@ -13,6 +13,7 @@ const entry = `
 export { startMesos } from '${sources}/mesos-embedded/src/index.ts';
 export { Master } from '${sources}/mesos-embedded/src/master/master.ts';
 export { defaultMasterFlags } from '${sources}/mesos-embedded/src/master/flags.ts';
+export { subscribe } from '${sources}/mesos-embedded/src/master/subscriptions.ts';
 export { accept } from '${sources}/mesos-embedded/src/master/accept.ts';
 export { reconcile } from '${sources}/mesos-embedded/src/master/reconciliation.ts';
 export { systemClock } from '${sources}/mesos-embedded/src/clock.ts';
@@ -141,9 +142,9 @@ function countingStream(onEvent) {
   };
 }
 
-function subscribe(master, onEvent) {
+function subscribeTo({ subscribe }, master, onEvent) {
   const info = { user: 'root', name: 'bench', roles: ['bench'], capabilities: [{ type: 'MULTI_ROLE' }] };
-  master.subscribe(info, [], countingStream(onEvent), 'stream');
+  subscribe(master, { info, suppressed: [], stream: countingStream(onEvent), streamId: 'stream' });
   return [...master.frameworks.values()][0];
 }
 
@@ -153,14 +154,14 @@ async function offerCycle(mesos, count) {
   let best = Number.POSITIVE_INFINITY;
   let offers = [];
   let done = () => undefined;
-  const framework = subscribe(master, (event) => {
+  const framework = subscribeTo(mesos, master, (event) => {
     if (event.type !== 'OFFERS') return;
     offers.push(...event.offers.offers);
     if (offers.length >= count) done();
   });
   for (let round = 0; round < 5; round += 1) {
     if (offers.length < count) await new Promise((resolve) => (done = resolve));
-    for (const record of [...framework.offers]) master.removeOffer(record, false);
+    for (const record of [...framework.offers]) master.offers.discard(record);
     offers = [];
     const start = performance.now();
     master.allocator.allocateAll();
@@ -177,7 +178,7 @@ async function reconcileMany(mesos, count) {
   let updates = 0;
   let offered = () => undefined;
   const offers = [];
-  const framework = subscribe(master, (event) => {
+  const framework = subscribeTo(mesos, master, (event) => {
     if (event.type === 'UPDATE') updates += 1;
     if (event.type !== 'OFFERS') return;
     offers.push(...event.offers.offers);

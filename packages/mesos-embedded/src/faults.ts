@@ -2,6 +2,8 @@ import type { Agent } from './agent/agent.js';
 import type { HttpFaults } from './http/server.js';
 import type { Master } from './master/master.js';
 import type { Leader } from './master/standing.js';
+import { dropStream } from './master/subscriptions.js';
+import { takeOver } from './master/take-over.js';
 
 /** What a test can do to a master. Nothing of it happens by itself. */
 export interface MasterFaults {
@@ -42,7 +44,7 @@ export function masterFaults(master: Master, http: HttpFaults): MasterFaults {
     recovering: (on) => {
       master.standing.recovered = !on;
     },
-    dropStream: (frameworkId) => master.dropStream(frameworkId),
+    dropStream: (frameworkId) => dropStream(master, frameworkId),
     loseAcknowledgements: (count) => {
       master.lostAcknowledgements += count;
     },
@@ -56,7 +58,7 @@ export function masterFaults(master: Master, http: HttpFaults): MasterFaults {
       else master.partitioned.delete(agentId);
     },
     failOver: () => {
-      master.failOver();
+      takeOver(master);
     },
   };
 }

@@ -1,11 +1,10 @@
 import type { ExecutorInfo, OfferOperation, Resource, Task, TaskInfo, TaskStatus } from '@kmd/mesos-client';
-import { addResources } from '@kmd/mesos-client';
+import { addResources, subtractResources } from '@kmd/mesos-client';
 
 import { agentFlagDefaults } from '../flag-defaults.js';
 import { allocate, normalise } from '../resources.js';
 import type { Agent, OfferRecord } from './agent.js';
-import { remainder } from './allocator.js';
-import { rewriteOperation, tryApply, validateOperation } from './operations.js';
+import { changeTotal, rewriteOperation, tryApply, validateOperation } from './operations.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
 import { validateGroup, validateTask } from './task-validation.js';
@@ -42,7 +41,7 @@ export function accept(master: Master, framework: Framework, call: Accept): void
   let left: Resource[] = [];
   for (const record of records) {
     left = addResources(left, [...record.resources]);
-    master.removeOffer(record, false, false);
+    master.offers.take(record);
   }
   const use = new OfferUse(master, framework, first.agent, first.role, left);
   for (const operation of operations) use.run(operation);
@@ -51,14 +50,8 @@ export function accept(master: Master, framework: Framework, call: Accept): void
 
 /** Refuses an offer. */
 export function decline(master: Master, record: OfferRecord, filters: Accept['filters']): void {
-  // Mesos offers declined resources again at its next interval at the earliest, however short the refusal.
-  const seconds = Math.max(refusal(filters), master.flags.allocationInterval / 1000);
-  master.allocator.refuse(keep(record.framework, record.agent, record.role, record.resources), seconds);
-  master.removeOffer(record, false);
-}
-
-function keep(framework: Framework, agent: Agent, role: string, resources: readonly Resource[]) {
-  return { frameworkId: framework.id, agentId: agent.id, role, resources };
+  master.allocator.refuse(record, refusal(filters));
+  master.offers.discard(record);
 }
 
 /** A negative refusal is the default, a long one is cut (traces 20-errors-scheduler/88-89; master's Filters handling). */
@@ -126,8 +119,8 @@ class OfferUse {
   readonly #role: string;
   /** In the newer form, without allocation. */
   #left: Resource[];
-  #launched = false;
-  #converted = false;
+  /** Whether something was launched or converted. */
+  #used = false;
 
   constructor(master: Master, framework: Framework, agent: Agent, role: string, left: Resource[]) {
     this.#master = master;
@@ -152,10 +145,9 @@ class OfferUse {
 
   /** Gives back what no operation used. */
   finish(seconds: number): void {
-    const refused =
-      this.#launched || this.#converted ? seconds : Math.max(seconds, this.#master.flags.allocationInterval / 1000);
-    this.#master.allocator.refuse(keep(this.#framework, this.#agent, this.#role, this.#left), refused);
-    this.#master.recover(this.#framework, this.#agent, this.#role, this.#left);
+    const [framework, agent, role, resources] = [this.#framework, this.#agent, this.#role, this.#left];
+    this.#master.allocator.refuse({ framework, agent, role, resources, used: this.#used }, seconds);
+    this.#master.allocator.recover(framework, agent, role, resources);
   }
 
   #launch(task: TaskInfo, operationId: string | undefined): void {
@@ -262,11 +254,11 @@ class OfferUse {
       if (value !== undefined) Object.assign(record, { [key]: value });
     updates.add(this.#master, this.#framework, this.#agent, record);
     this.#take(resources);
-    this.#launched = true;
+    this.#used = true;
   }
 
   #take(resources: readonly Resource[] | undefined): void {
-    this.#left = remainder(this.#left, normalise(resources ?? []));
+    this.#left = subtractResources(this.#left, normalise(resources ?? []));
   }
 
   /** Changes what is left of the offers, and the agent with it; a failure is told where the operation has an id. */
@@ -295,11 +287,19 @@ class OfferUse {
       fail(typeof left === 'string' ? left : String(total));
       return;
     }
-    this.#left = normalise(left);
-    this.#agent.total = total;
-    this.#agent.link?.send({ type: 'RESOURCES', resources: total });
-    this.#converted = true;
+    this.#convert(normalise(left));
+    changeTotal(this.#master, this.#agent, total);
+    this.#used = true;
     this.#master.operations.finished(this.#framework, this.#agent, operation);
+  }
+
+  /** What is left is something else now: what the framework holds is too. */
+  #convert(left: Resource[]): void {
+    this.#agent.release(this.#left);
+    this.#framework.holdings.remove(this.#role, this.#left);
+    this.#agent.take(left);
+    this.#framework.holdings.add(this.#role, left);
+    this.#left = left;
   }
 }
 

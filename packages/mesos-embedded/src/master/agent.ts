@@ -1,5 +1,5 @@
 import type { AgentInfo, Offer, Resource, Task } from '@kmd/mesos-client';
-import { addResources, equalResources, subtractResources, unallocateResources } from '@kmd/mesos-client';
+import { addResources, equalResources, isShared, ResourceCollection, subtractResources } from '@kmd/mesos-client';
 
 import type { Timer } from '../clock.js';
 import type { AgentLink } from '../link.js';
@@ -27,10 +27,11 @@ export class Agent {
   link: AgentLink | undefined;
   /** Deactivated by an operator: its tasks run on, it is not offered. */
   deactivated = false;
-  total: readonly Resource[];
   drain: Drain | undefined;
-  /** What is neither used nor offered. */
-  available: Resource[];
+  #total: readonly Resource[];
+  /** What is used or offered, without allocation. */
+  readonly #taken = new ResourceCollection();
+  #available: readonly Resource[] | undefined;
   /** What tasks and executors use; each resource with its allocation. */
   used: Resource[] = [];
   readonly offers = new Set<OfferRecord>();
@@ -46,8 +47,7 @@ export class Agent {
     this.info = { ...info, id: { value: id } };
     this.address = address;
     this.version = version;
-    this.total = normalise(info.resources ?? []);
-    this.available = [...this.total];
+    this.#total = normalise(info.resources ?? []);
     this.registeredTime = now;
   }
 
@@ -64,27 +64,48 @@ export class Agent {
     return `slave(1)@${this.address.ip}:${String(this.address.port)}`;
   }
 
-  /** The agent came with other resources than it had: what is used stays used, the rest is free. */
-  replaceTotal(resources: readonly Resource[]): void {
-    const total = normalise(resources);
-    if (equalResources([...this.total], total)) return;
-    let taken: Resource[] = unallocateResources(this.used);
-    for (const offer of this.offers) taken = addResources(taken, [...offer.resources]);
-    this.total = total;
-    this.available = subtractResources(total, taken);
+  get total(): readonly Resource[] {
+    return this.#total;
   }
 
-  /** Takes resources for an offer. */
-  reserveForOffer(resources: readonly Resource[]): void {
-    this.available = subtractResources(this.available, [...resources]);
+  /** What is used stays used. Returns whether that is something else than before. */
+  replaceTotal(resources: readonly Resource[]): boolean {
+    const total = normalise(resources);
+    if (equalResources(this.#total, total)) return false;
+    this.#total = total;
+    this.#available = undefined;
+    return true;
+  }
+
+  get hasGpu(): boolean {
+    return this.#total.some(({ name, scalar }) => name === 'gpus' && (scalar?.value ?? 0) > 0);
+  }
+
+  /**
+   * What may be offered: neither used nor offered; shared volumes always (hierarchical.hpp, Slave::updateAvailable, whose order
+   * Mesos' error texts show).
+   */
+  get available(): readonly Resource[] {
+    if (this.#available !== undefined) return this.#available;
+    const shared = this.#total.filter(isShared);
+    const own = shared.length === 0 ? this.#total : this.#total.filter((resource) => !isShared(resource));
+    this.#available = [...new ResourceCollection(own).subtract(this.#taken), ...shared];
+    return this.#available;
+  }
+
+  /** Takes resources for an offer, or for what runs already. */
+  take(resources: readonly Resource[]): void {
+    this.#taken.add(normalise(resources));
+    this.#available = undefined;
   }
 
   /** Gives resources back to be offered. */
   release(resources: readonly Resource[]): void {
-    this.available = addResources(this.available, normalise(resources));
+    this.#taken.subtract(normalise(resources));
+    this.#available = undefined;
   }
 
-  /** Books allocated resources as used. They were taken from the available ones by an offer before. */
+  /** Books allocated resources as used. They were taken by an offer before. */
   use(resources: readonly Resource[]): void {
     this.used = addResources(this.used, [...resources]);
   }

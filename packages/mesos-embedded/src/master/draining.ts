@@ -1,4 +1,5 @@
 import type { Agent } from './agent.js';
+import { markAgentGone, setDeactivated } from './agent-removal.js';
 import type { Master } from './master.js';
 
 /** How an agent is to be emptied. */
@@ -19,7 +20,7 @@ export interface Drain {
 /** Empties an agent: it is offered no more, and its tasks are killed with the reason REASON_AGENT_DRAINING. */
 export function drainAgent(master: Master, agent: Agent, config: DrainConfig): void {
   agent.drain = { config, start: Math.floor(master.clock.now() / 1000), done: false };
-  master.setDeactivated(agent, true);
+  setDeactivated(master, agent, true);
   agent.link?.send({ type: 'DRAIN', gracePeriod: config.max_grace_period?.nanoseconds });
   checkDrained(master, agent);
 }
@@ -29,7 +30,7 @@ export function checkDrained(master: Master, agent: Agent): void {
   const { drain } = agent;
   if (drain === undefined || drain.done || agent.tasks.size > 0) return;
   drain.done = true;
-  if (drain.config.mark_gone) master.markAgentGone(agent);
+  if (drain.config.mark_gone) markAgentGone(master, agent);
 }
 
 export function describeDrain({ drain }: Agent): object {

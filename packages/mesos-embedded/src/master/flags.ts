@@ -11,6 +11,8 @@ export interface MasterFlags {
    * What is given back, or no longer refused, is offered at once. Mesos itself waits for its next interval: `false` does as it does.
    */
   readonly eagerAllocation: boolean;
+  /** What an offer holds at least: alternatives, each of amounts by name (`cpus:0.01|mem:32`). */
+  readonly minAllocatableResources: string;
   /** Time between two heartbeats of scheduler and operator streams. */
   readonly heartbeatInterval: number;
   readonly agentPingTimeout: number;
@@ -26,6 +28,7 @@ export const defaultMasterFlags: MasterFlags = {
   hostname: undefined,
   allocationInterval: 1000,
   eagerAllocation: true,
+  minAllocatableResources: 'cpus:0.01|mem:32',
   heartbeatInterval: 15_000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,

@@ -4,7 +4,7 @@ import type { Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { OfferRecord } from './agent.js';
 import { hasCapability, rolesOf } from './framework-info.js';
-import { Holdings } from './holdings.js';
+import { Holdings } from './allocation/holdings.js';
 
 /** How many completed and unreachable tasks are remembered of a framework (--max_completed_tasks_per_framework). */
 const rememberedTasks = 1000;
@@ -60,6 +60,12 @@ export class Framework {
     if (this.stream === undefined) return;
     count(this.events, event.type);
     this.stream.send(event);
+  }
+
+  /** Of these roles, and of no others, the framework wants no offers. */
+  suppress(roles: readonly string[]): void {
+    this.suppressed.clear();
+    for (const role of roles) this.suppressed.add(role);
   }
 
   /** Replaces what the framework says of itself; user, checkpoint and principal stay as they were (trace 14). */

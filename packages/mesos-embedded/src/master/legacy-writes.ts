@@ -5,7 +5,7 @@ import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import type { MachineID, Schedule } from './maintenance.js';
 import type { Master } from './master.js';
-import { isWrite, write } from './operator-writes.js';
+import { isWrite, reallocate, write } from './operator-writes.js';
 import { isObject } from '../message/shape.js';
 import type { WeightInfo } from './weights.js';
 
@@ -86,7 +86,7 @@ function quota(master: Master, request: HttpRequest, reply: Reply): void {
         `Failed to remove quota for path '/master${request.path}': Role '${role}' has no quota set`,
       );
     }
-    master.allocator.allocateAll();
+    reallocate(master);
     reply.empty(200);
   } else if (allows(request, reply, 'GET', 'POST', 'DELETE')) {
     write(master, 'SET_QUOTA', { quota_request: readJson(request.body.toString('utf8'), isObject) }, reply);

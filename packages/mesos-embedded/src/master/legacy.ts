@@ -10,7 +10,7 @@ import { reservedTo } from '../resources.js';
 import { version } from '../version.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
-import { quantityOf, type Quantities } from './holdings.js';
+import { quantityOf, type Quantities } from './allocation/holdings.js';
 import type { Master } from './master.js';
 import { allocatedTo, offeredOf, withRole } from './state.js';
 

@@ -3,6 +3,7 @@ import type { FrameworkID } from '@kmd/mesos-client';
 import type { Timer } from '../clock.js';
 import { Refusal } from '../http/negotiation.js';
 import type { Agent } from './agent.js';
+import { removeAgent } from './agent-removal.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
 
@@ -113,11 +114,10 @@ export class Maintenance {
     this.#answers.clear();
     if (!touched) return;
     for (const agent of this.#master.agents.values()) {
-      for (const offer of [...agent.offers]) this.#master.removeOffer(offer, true);
+      this.#master.offers.rescindAll(agent.offers);
       this.#rescind((offer) => offer.agent === agent);
     }
     this.#master.allocator.allocateAll();
-    this.announce();
   }
 
   #validate(schedule: Schedule): void {
@@ -147,7 +147,7 @@ export class Maintenance {
     for (const machine of this.#check(ids, 'brought down', 'DRAINING', (one) => !one.down)) {
       machine.down = true;
       for (const agent of this.#agentsOf(machine.id))
-        this.#master.removeAgent(agent, "Operator initiated 'Machine DOWN'");
+        removeAgent(this.#master, agent, "Operator initiated 'Machine DOWN'");
     }
   }
 
@@ -189,10 +189,10 @@ export class Maintenance {
 
   // Inverse offers
 
-  /** Asks every framework that holds something of an agent to be taken away for it. Runs with each full allocation. */
-  announce(): void {
+  /** Asks every framework that holds something of an agent to be taken away for it. Part of each round, for its agents. */
+  announce(agents: readonly Agent[]): void {
     if (this.#machines.size === 0) return;
-    for (const agent of this.#master.agents.values()) {
+    for (const agent of agents) {
       const unavailability = this.unavailabilityOf(agent);
       if (unavailability === undefined || !agent.active) continue;
       for (const framework of this.#master.frameworks.values()) {
@@ -205,7 +205,7 @@ export class Maintenance {
   }
 
   #ask(framework: Framework, agent: Agent, unavailability: Unavailability): void {
-    const id = this.#master.nextOfferId();
+    const id = this.#master.ids.offer();
     this.#offers.set(id, { id, framework, agent });
     framework.send({
       type: 'INVERSE_OFFERS',
@@ -266,7 +266,8 @@ export class Maintenance {
 }
 
 function holds(framework: Framework, agent: Agent): boolean {
-  return agent.tasks.has(framework.id) || framework.executors.has(agent.id);
+  const offered = [...framework.offers].some((offer) => offer.agent === agent);
+  return offered || agent.tasks.has(framework.id) || framework.executors.has(agent.id);
 }
 
 function validateMachine({ hostname, ip }: MachineID): void {

@@ -1,4 +1,4 @@
-import { quantityOf, type Quantities } from './holdings.js';
+import { quantityOf, type Quantities } from './allocation/holdings.js';
 import type { Master } from './master.js';
 
 /** Counters and gauges under Mesos' names: those of its state that this master has (trace 03-legacy-endpoints/14). */

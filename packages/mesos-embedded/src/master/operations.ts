@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import {
+  addResources,
   applyOperation,
   containsResources,
   isDynamicallyReserved,
@@ -175,23 +176,30 @@ export function tryApply(resources: readonly Resource[], operation: OfferOperati
 export function applyForOperator(master: Master, agent: Agent, operation: OfferOperation): string | undefined {
   const plain = rewriteOperation(operation, (resource) => resource);
   let required = neededBy(plain);
+  let recovered: Resource[] = [];
   for (const offer of [...agent.offers]) {
     const rest = subtractResources(required, [...offer.resources]);
     if (printResources(rest) === printResources(required)) continue;
     required = rest;
-    const { framework, role, resources } = offer;
-    master.allocator.refuse({ frameworkId: framework.id, role, agentId: agent.id, resources }, 5);
-    master.removeOffer(offer, true);
+    recovered = addResources(recovered, [...offer.resources]);
+    master.allocator.refuse(offer, 5);
+    master.offers.rescind(offer);
+    if (typeof tryApply(recovered, plain) !== 'string') break;
   }
   const available = tryApply(agent.available, plain);
   if (typeof available === 'string') return available;
   const total = tryApply(agent.total, plain);
   if (typeof total === 'string') return total;
-  agent.available = available;
-  agent.total = total;
-  agent.link?.send({ type: 'RESOURCES', resources: total });
-  master.allocator.agentChanged(agent.id);
+  changeTotal(master, agent, total);
   return undefined;
+}
+
+/** An operation made other resources of an agent's. They are divided with the next round of all. */
+export function changeTotal(master: Master, agent: Agent, total: readonly Resource[]): void {
+  agent.replaceTotal(total);
+  agent.link?.send({ type: 'RESOURCES', resources: agent.total });
+  master.allocator.totals.set(agent.id, agent.total);
+  if (master.flags.eagerAllocation) master.allocator.allocateOn(agent.id);
 }
 
 /** What an operation takes, before it is what it makes. */

@@ -4,7 +4,7 @@ import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Handler } from '../http/server.js';
 import { masterCall } from '../message/messages.js';
-import { quantityOf } from './holdings.js';
+import { quantityOf } from './allocation/holdings.js';
 import { version } from '../version.js';
 import { flags, rolesInUse } from './legacy.js';
 import type { Master } from './master.js';

@@ -3,12 +3,14 @@ import { printResources, type OfferOperation, type Resource } from '@kmd/mesos-c
 import { Refusal } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
 import type { Agent } from './agent.js';
+import { markAgentGone, setDeactivated } from './agent-removal.js';
 import { drainAgent } from './draining.js';
-import { quantityOf, type Quantities } from './holdings.js';
 import type { MachineID, Schedule } from './maintenance.js';
 import type { Master } from './master.js';
 import { applyForOperator, rewriteOperation, validateOperation } from './operations.js';
 import type { QuotaConfig } from './quota.js';
+import { applyGuarantee, applyQuotas, applyWeights } from './quota-effects.js';
+import { removeFramework } from './subscriptions.js';
 import type { WeightInfo } from './weights.js';
 
 /** The calls of operators that change something (src/master/http.cpp; trace 01-operator-master-json). Shapes have been checked. */
@@ -52,17 +54,23 @@ const writes: Write = {
   },
   UPDATE_WEIGHTS(master, { weight_infos: infos = [] }) {
     master.weights.update(infos);
-    master.allocator.allocateAll();
+    applyWeights(
+      master,
+      infos.map(({ role = '' }) => role.trim()),
+    );
+    reallocate(master);
     return 200;
   },
   UPDATE_QUOTA(master, { force = false, quota_configs: configs = [] }) {
-    master.quotas.update(configs, force, capacityOf(master));
-    master.allocator.allocateAll();
+    master.quotas.update(configs, force, master.allocator.totals.all);
+    applyQuotas(master, configs);
+    reallocate(master);
     return 200;
   },
   SET_QUOTA(master, { quota_request: { role = '', guarantee = [], force = false } }) {
-    master.quotas.set(role, guarantee, force, capacityOf(master));
-    master.allocator.allocateAll();
+    master.quotas.set(role, guarantee, force, master.allocator.totals.all);
+    applyGuarantee(master, role, guarantee);
+    reallocate(master);
     return 200;
   },
   REMOVE_QUOTA(master, { role }) {
@@ -70,7 +78,7 @@ const writes: Write = {
     if (!master.quotas.remove(role)) {
       throw new Refusal(400, `Failed to remove quota: Role '${role}' has no quota set`);
     }
-    master.allocator.allocateAll();
+    reallocate(master);
     return 200;
   },
   RESERVE_RESOURCES(master, { agent_id, source, resources = [] }) {
@@ -102,18 +110,18 @@ const writes: Write = {
   TEARDOWN(master, { framework_id }) {
     const framework = master.frameworks.get(framework_id.value);
     if (framework === undefined) throw new Refusal(400, 'No framework found with specified ID');
-    master.removeFramework(framework);
+    removeFramework(master, framework);
     return 200;
   },
   MARK_AGENT_GONE(master, { agent_id: { value } }) {
     const agent = master.agents.get(value);
-    if (agent !== undefined) master.markAgentGone(agent);
+    if (agent !== undefined) markAgentGone(master, agent);
     else if (master.unreachableAgents.delete(value)) master.goneAgents.add(value);
     else if (!master.goneAgents.has(value)) throw new Refusal(404, `Agent '${value}' not found`);
     return 200;
   },
   DEACTIVATE_AGENT(master, { agent_id }) {
-    master.setDeactivated(known(master, agent_id), true);
+    setDeactivated(master, known(master, agent_id), true);
     return 200;
   },
   REACTIVATE_AGENT(master, { agent_id }) {
@@ -122,7 +130,7 @@ const writes: Write = {
       throw new Refusal(400, `Agent ${agent.id} is still in the DRAINING state`);
     }
     agent.drain = undefined;
-    master.setDeactivated(agent, false);
+    setDeactivated(master, agent, false);
     return 200;
   },
   DRAIN_AGENT(master, { agent_id, max_grace_period: grace, mark_gone = false }) {
@@ -135,6 +143,11 @@ const writes: Write = {
     return 200;
   },
 };
+
+/** Mesos divides anew at its next interval. */
+export function reallocate(master: Master): void {
+  if (master.flags.eagerAllocation) master.allocator.allocateAll();
+}
 
 /** Whether a call of this type changes something. */
 export function isWrite(type: string): type is keyof Writes {
@@ -172,16 +185,4 @@ function operate(master: Master, id: Id, name: string, operation: OfferOperation
   if (failure !== undefined) throw new Refusal(409, failure);
   master.log.info({ agent: agent.id, total: printResources(agent.total) }, `operator: ${name}`);
   return 202;
-}
-
-/** What the whole cluster has, of scalars. */
-export function capacityOf(master: Master): Quantities {
-  const total = new Map<string, number>();
-  for (const agent of master.agents.values()) {
-    for (const resource of agent.total) {
-      if (resource.scalar === undefined) continue;
-      total.set(resource.name, (total.get(resource.name) ?? 0) + quantityOf(resource));
-    }
-  }
-  return total;
 }

@@ -31,10 +31,6 @@ export class Quotas {
     return [...this.#byRole.keys()];
   }
 
-  get any(): boolean {
-    return this.#byRole.size > 0;
-  }
-
   has(role: string): boolean {
     return this.#byRole.has(role);
   }

@@ -11,6 +11,7 @@ import { count, type Framework } from './framework.js';
 import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
 import type { Master } from './master.js';
 import { reconcile } from './reconciliation.js';
+import * as subscriptions from './subscriptions.js';
 import * as updates from './task-updates.js';
 
 const messages = { response: 'SchedulerResponse', event: 'SchedulerEvent' };
@@ -111,7 +112,7 @@ function subscribe(master: Master, call: SchedulerCall & { type: 'SUBSCRIBE' }, 
     stream.end();
     return;
   }
-  master.subscribe(info, suppressed, stream, streamId);
+  subscriptions.subscribe(master, { info, suppressed, stream, streamId });
 }
 
 function perform(
@@ -128,7 +129,7 @@ function perform(
   reply.empty(202);
   switch (call.type) {
     case 'TEARDOWN':
-      master.removeFramework(framework);
+      subscriptions.removeFramework(master, framework);
       return;
     case 'ACCEPT':
       accept(master, framework, call.accept);
@@ -198,7 +199,7 @@ function concerned(framework: Framework, named: readonly string[]): ReadonlySet<
 function revive(master: Master, framework: Framework, named: readonly string[]): void {
   const roles = concerned(framework, named);
   for (const role of roles) framework.suppressed.delete(role);
-  master.allocator.clearFilters(framework.id, roles);
+  master.allocator.filters.clear(framework.id, roles);
   master.allocator.allocateAll();
 }
 
@@ -247,11 +248,8 @@ function updateFramework(
   const change = validateFrameworkUpdate(framework.info, info);
   if (change !== undefined) throw new Refusal(400, `FrameworkInfo update is not valid: ${change}`);
   framework.update(info);
-  framework.suppressed.clear();
-  for (const role of suppressed) framework.suppressed.add(role);
-  for (const offer of [...framework.offers]) {
-    if (!framework.roles.includes(offer.role)) master.removeOffer(offer, true);
-  }
+  framework.suppress(suppressed);
+  master.offers.rescindAll([...framework.offers].filter(({ role }) => !framework.roles.includes(role)));
   master.operators.frameworkChanged(framework);
-  master.allocator.allocateAll();
+  if (master.flags.eagerAllocation) master.allocator.allocateAll();
 }

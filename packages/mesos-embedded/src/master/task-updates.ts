@@ -68,7 +68,7 @@ function free(master: Master, framework: Framework, task: Task): void {
     return;
   }
   agent.unuse(resources);
-  master.recover(framework, agent, roleOf(task), resources);
+  master.allocator.recover(framework, agent, roleOf(task), resources);
 }
 
 /** The framework acknowledged an update: a task that has ended is complete now. */
@@ -161,7 +161,7 @@ export function reconcileAgent(master: Master, agent: Agent, registration: Regis
     }
     if (framework.executor(agent.id, info.executor_id.value) !== undefined) continue;
     framework.addExecutor(agent.id, info);
-    agent.reserveForOffer(plain(info.resources));
+    agent.take(info.resources ?? []);
     agent.use(info.resources ?? []);
     framework.holdings.add(roleOf(info), info.resources ?? []);
   }
@@ -179,7 +179,7 @@ function readmit(master: Master, agent: Agent, task: Task): void {
   framework.tasks.set(copy.task_id.value, copy);
   agent.addTask(copy);
   if (isTerminal(copy.state)) return;
-  agent.reserveForOffer(plain(copy.resources));
+  agent.take(copy.resources ?? []);
   agent.use(copy.resources ?? []);
   framework.holdings.add(roleOf(copy), copy.resources ?? []);
   const latest = copy.statuses?.at(-1);
@@ -194,8 +194,4 @@ function readmit(master: Master, agent: Agent, task: Task): void {
       }),
     },
   });
-}
-
-function plain(resources: Task['resources']): NonNullable<Task['resources']> {
-  return (resources ?? []).map((resource) => omit(resource, 'allocation_info'));
 }

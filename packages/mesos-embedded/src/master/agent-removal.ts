@@ -1,0 +1,80 @@
+import type { Agent } from './agent.js';
+import { freeExecutor } from './executors.js';
+import type { Master } from './master.js';
+import * as updates from './task-updates.js';
+
+/**
+ * The connection to an agent broke. Its offers are void at once; tasks of frameworks that do not checkpoint are lost with it
+ * (trace 31); the others wait until the agent is back or unreachable.
+ */
+export function agentDisconnected(master: Master, agent: Agent): void {
+  agent.link = undefined;
+  master.log.warn({ agent: agent.id }, 'agent disconnected');
+  master.offers.rescindAll(agent.offers);
+  for (const frameworkId of [...agent.tasks.keys()]) {
+    const framework = master.frameworks.get(frameworkId);
+    if (framework === undefined || framework.info.checkpoint === true) continue;
+    updates.loseTasks(master, agent, framework, {
+      state: 'TASK_LOST',
+      aware: 'TASK_GONE',
+      message: `Agent ${agent.info.hostname} disconnected`,
+      reason: 'REASON_AGENT_DISCONNECTED',
+    });
+  }
+}
+
+export function agentUnreachable(master: Master, agent: Agent): void {
+  const since = Math.round(master.clock.now() * 1e6);
+  master.unreachableAgents.set(agent.id, since);
+  removeAgent(master, agent, 'health check timed out', since);
+}
+
+/** Forgets an agent: its tasks are lost (or unreachable, `since` then), its offers void, its frameworks told. */
+export function removeAgent(master: Master, agent: Agent, message: string, since?: number): void {
+  const link = agent.link;
+  agent.link = undefined;
+  agent.pingTimer?.cancel();
+  master.agents.delete(agent.id);
+  master.allocator.agentRemoved(agent.id);
+  for (const framework of master.frameworks.values()) {
+    updates.loseTasks(master, agent, framework, {
+      state: 'TASK_LOST',
+      aware: since === undefined ? 'TASK_GONE' : 'TASK_UNREACHABLE',
+      message,
+      reason: 'REASON_AGENT_REMOVED',
+      since,
+    });
+    for (const info of framework.executors.get(agent.id)?.values() ?? []) freeExecutor(master, framework, agent, info);
+    framework.executors.delete(agent.id);
+  }
+  master.offers.rescindAll(agent.offers);
+  for (const framework of master.frameworks.values()) {
+    framework.send({ type: 'FAILURE', failure: { agent_id: { value: agent.id } } });
+  }
+  master.log.warn({ agent: agent.id }, `agent removed: ${message}`);
+  master.operators.agentRemoved(agent);
+  // An unreachable agent may come back with what it runs; any other has to end it (docs/agent-recovery.md).
+  if (since === undefined) link?.send({ type: 'SHUTDOWN', message });
+  link?.close();
+}
+
+/** Takes an agent out for good, by word of an operator. */
+export function markAgentGone(master: Master, agent: Agent): void {
+  master.goneAgents.add(agent.id);
+  for (const framework of master.frameworks.values()) {
+    updates.loseTasks(master, agent, framework, {
+      state: 'TASK_LOST',
+      aware: 'TASK_GONE_BY_OPERATOR',
+      message: 'Agent has been marked gone',
+      reason: 'REASON_AGENT_REMOVED_BY_OPERATOR',
+    });
+  }
+  removeAgent(master, agent, 'Agent has been marked gone');
+}
+
+/** Stops (or starts again) offering an agent; what runs on it goes on. */
+export function setDeactivated(master: Master, agent: Agent, deactivated: boolean): void {
+  agent.deactivated = deactivated;
+  if (deactivated) master.offers.rescindAll(agent.offers);
+  else master.allocator.allocateOn(agent.id);
+}

@@ -1,0 +1,94 @@
+import { every, seconds } from '../clock.js';
+import type { AgentLink, AgentSession, Registration, ToMaster } from '../link.js';
+import { Agent } from './agent.js';
+import { agentDisconnected, agentUnreachable, removeAgent } from './agent-removal.js';
+import { executorExited } from './executors.js';
+import type { Master } from './master.js';
+import * as updates from './task-updates.js';
+
+/** An agent comes, or comes back. Undefined: not now. */
+export function register(master: Master, registration: Registration, connection: AgentLink): AgentSession | undefined {
+  const claimed = registration.info.id?.value ?? '';
+  if (master.partitioned.has(claimed) || master.standing.leader !== 'self') return undefined;
+  const known: { id?: string } = {};
+  const link: AgentLink = {
+    send: (message) => {
+      if (!master.partitioned.has(known.id ?? '')) connection.send(message);
+    },
+    close: () => {
+      connection.close();
+    },
+  };
+  const agent = admit(master, registration, link);
+  known.id = agent.id;
+  return {
+    receive: (message) => {
+      if (agent.link === link && !master.partitioned.has(agent.id)) receive(master, agent, message);
+    },
+    disconnected: () => {
+      if (agent.link === link) agentDisconnected(master, agent);
+    },
+  };
+}
+
+function admit(master: Master, registration: Registration, link: AgentLink): Agent {
+  const { info, address } = registration;
+  const now = seconds(master.clock);
+  const claimed = info.id?.value;
+  let agent = claimed === undefined ? undefined : master.agents.get(claimed);
+  if (agent === undefined) {
+    for (const other of master.agents.values()) {
+      if (other.connected || other.address.ip !== address.ip || other.address.port !== address.port) continue;
+      removeAgent(master, other, `Agent ${other.info.hostname} removed: a new agent registered at the same address`);
+    }
+    const id = claimed !== undefined && !master.goneAgents.has(claimed) ? claimed : master.ids.agent();
+    agent = new Agent(id, info, address, registration.version, now);
+    master.agents.set(id, agent);
+    master.unreachableAgents.delete(id);
+    master.recoveredAgents.delete(id);
+    master.operators.agentAdded(agent);
+  } else {
+    agent.reregisteredTime = now;
+  }
+  agent.link = link;
+  agent.missedPings = 0;
+  if (registration.resources !== undefined) agent.replaceTotal(registration.resources);
+  link.send({ type: 'REGISTERED', agentId: agent.id });
+  updates.reconcileAgent(master, agent, registration);
+  watch(master, agent);
+  master.log.info({ agent: agent.id, hostname: info.hostname }, 'agent registered');
+  master.allocator.agentChanged(agent);
+  return agent;
+}
+
+function watch(master: Master, agent: Agent): void {
+  agent.pingTimer?.cancel();
+  agent.pingTimer = every(master.clock, master.flags.agentPingTimeout, () => {
+    agent.missedPings += 1;
+    if (agent.missedPings > master.flags.maxAgentPingTimeouts) agentUnreachable(master, agent);
+    else agent.link?.send({ type: 'PING' });
+  });
+}
+
+function receive(master: Master, agent: Agent, message: ToMaster): void {
+  agent.missedPings = 0;
+  switch (message.type) {
+    case 'UPDATE':
+      updates.receive(master, agent, message.frameworkId.value, message.status, message.latestState);
+      return;
+    case 'EXECUTOR_EXITED':
+      executorExited(master, agent, message.frameworkId.value, message.executorId.value, message.status);
+      return;
+    case 'EXECUTOR_MESSAGE':
+      master.frameworks.get(message.frameworkId.value)?.send({
+        type: 'MESSAGE',
+        message: { agent_id: { value: agent.id }, executor_id: message.executorId, data: message.data },
+      });
+      return;
+    case 'UNREGISTER':
+      removeAgent(master, agent, `Agent ${agent.info.hostname} removed: the agent unregistered`);
+      return;
+    case 'PONG':
+      return;
+  }
+}
