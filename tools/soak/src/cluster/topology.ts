@@ -1,0 +1,106 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ledgerOf, phaseOf, type Phase, type SchedulerSettings } from '../scheduler/settings.js';
+import { Daemon } from './daemon.js';
+import { findPorts } from './ports.js';
+
+/** Names of the agents and of the frameworks, in every run. */
+export const AGENTS = ['agent-1', 'agent-2', 'agent-3'] as const;
+export const FRAMEWORKS = { commands: 'command', executors: 'executor' } as const;
+export const MASTER = 'master';
+
+/** The processes of a run by the kinds that faults are planned for. Executors come and go by themselves. */
+export const PROCESSES: Readonly<Record<string, readonly string[]>> = {
+  agent: AGENTS,
+  scheduler: Object.keys(FRAMEWORKS),
+  executor: [],
+  master: [MASTER],
+};
+
+/** Where a run keeps what. */
+export interface Places {
+  readonly folder: string;
+  /** Bundled programs. */
+  readonly programs: string;
+  readonly starts: string;
+  readonly ledgers: Readonly<Record<string, string>>;
+}
+
+/** A master, three agents and two schedulers, none of them started. */
+export interface Topology {
+  readonly master: Daemon;
+  readonly agents: readonly Daemon[];
+  readonly schedulers: readonly Daemon[];
+  readonly masterUrl: string;
+  readonly places: Places;
+}
+
+/** What the master forgives: short times, so that a run of a minute sees agents given up and coming back. */
+const MASTER_FLAGS = {
+  MESOS_AGENT_PING_TIMEOUT: '1secs',
+  MESOS_MAX_AGENT_PING_TIMEOUTS: '3',
+  MESOS_ALLOCATION_INTERVAL: '200ms',
+};
+const AGENT_FLAGS = {
+  MESOS_SWITCH_USER: 'false',
+  MESOS_RESOURCES: 'cpus:4;mem:2048',
+  MESOS_EXECUTOR_REREGISTRATION_TIMEOUT: '5secs',
+  MESOS_EXECUTOR_REGISTRATION_TIMEOUT: '30secs',
+  MESOS_RECOVERY_TIMEOUT: '60secs',
+};
+
+export async function makeTopology(options: {
+  folder: string;
+  programs: string;
+  run: string;
+  seed: number;
+  random: () => number;
+}): Promise<Topology> {
+  const { folder, programs, run, seed } = options;
+  const starts = join(folder, 'starts');
+  const logs = join(folder, 'logs');
+  for (const each of [starts, logs]) mkdirSync(each, { recursive: true });
+  const [masterPort = 0, ...agentPorts] = await findPorts(1 + AGENTS.length, options.random);
+  const masterUrl = `http://127.0.0.1:${String(masterPort)}`;
+  const bin = join(programs, 'mesos.mjs');
+  const daemon = (name: string, argv: readonly string[], env?: Readonly<Record<string, string>>): Daemon =>
+    new Daemon({ name, argv, env, log: join(logs, `${name}.log`) });
+  const place = (port: number) => ['--ip=127.0.0.1', `--port=${String(port)}`];
+  const at = (name: string) => ({ MESOS_WORK_DIR: join(folder, name) });
+  const ledgers: Record<string, string> = {};
+  const schedulers = Object.entries(FRAMEWORKS).map(([name, tasks], index) => {
+    const own = join(folder, name);
+    mkdirSync(own, { recursive: true });
+    const settings: SchedulerSettings = {
+      name,
+      tasks,
+      masters: [masterUrl],
+      folder: own,
+      starts,
+      run,
+      concurrency: 6,
+      seed: seed * 10 + index,
+      executor: [process.execPath, join(programs, 'executor.mjs')],
+    };
+    const path = join(own, 'settings.json');
+    writeFileSync(path, JSON.stringify(settings));
+    ledgers[name] = ledgerOf(own);
+    return daemon(name, [join(programs, 'scheduler.mjs'), path]);
+  });
+  return {
+    master: daemon(MASTER, [bin, 'master', ...place(masterPort)], { ...MASTER_FLAGS, ...at(MASTER) }),
+    agents: AGENTS.map((name, index) =>
+      daemon(name, [bin, 'agent', `--master=${masterUrl}`, ...place(agentPorts[index] ?? 0)], {
+        ...AGENT_FLAGS,
+        ...at(name),
+      }),
+    ),
+    schedulers,
+    masterUrl,
+    places: { folder, programs, starts, ledgers },
+  };
+}
+
+export function setPhase(folder: string, phase: Phase): void {
+  writeFileSync(phaseOf(folder), phase);
+}

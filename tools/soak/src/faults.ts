@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Daemon } from './cluster/daemon.js';
+import { findMarked } from './cluster/process-table.js';
+import type { Fault } from './plan.js';
+import { pick } from './random.js';
+import type { Timeline } from './timeline.js';
+
+/** Carries the faults of a plan out, each at its time; several may be on at once. Resolves when the last is over. */
+export async function carryOut(
+  plan: readonly Fault[],
+  daemons: ReadonlyMap<string, Daemon>,
+  run: string,
+  timeline: Timeline,
+  done: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const going: Promise<void>[] = [];
+  for (const fault of plan) {
+    await delay(Math.max(0, fault.at - timeline.now), undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    going.push(perform(fault, daemons, run, timeline, done));
+  }
+  await Promise.all(going);
+}
+
+async function perform(
+  fault: Fault,
+  daemons: ReadonlyMap<string, Daemon>,
+  run: string,
+  timeline: Timeline,
+  done: () => void,
+): Promise<void> {
+  const { action, target, lasts } = fault;
+  if ('executor' in target) {
+    await hitExecutor(fault, target.executor, run, timeline, done);
+    return;
+  }
+  const daemon = daemons.get(target.process);
+  if (!daemon) return;
+  timeline.write(`${action} ${daemon.name} (pid ${String(daemon.pid)}) for ${String(lasts)} ms`);
+  done();
+  if (action === 'kill') {
+    await daemon.end();
+    await delay(lasts);
+    daemon.start();
+    timeline.write(`start ${daemon.name} (pid ${String(daemon.pid)})`);
+  } else {
+    daemon.pause();
+    await delay(lasts);
+    daemon.resume();
+    timeline.write(`resume ${daemon.name}`);
+  }
+}
+
+/** Executors are found by their mark: which ones there are, the plan cannot know. */
+async function hitExecutor(
+  { action, lasts }: Fault,
+  choice: number,
+  run: string,
+  timeline: Timeline,
+  done: () => void,
+): Promise<void> {
+  const executors = findMarked(run).filter(({ task }) => task === undefined);
+  const executor = pick(
+    executors.sort((one, other) => (one.sandbox < other.sandbox ? -1 : 1)),
+    choice,
+  );
+  if (!executor) {
+    timeline.write(`${action} executor: there is none now`);
+    return;
+  }
+  timeline.write(`${action} executor (pid ${String(executor.pid)}) in ${executor.sandbox} for ${String(lasts)} ms`);
+  done();
+  send(executor.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+  if (action === 'kill') return;
+  await delay(lasts);
+  send(executor.pid, 'SIGCONT');
+  timeline.write(`resume executor (pid ${String(executor.pid)})`);
+}
+
+function send(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // ESRCH: it has ended meanwhile.
+  }
+}

@@ -1,0 +1,69 @@
+import { pick, seeded } from './random.js';
+
+/** What a fault hits: a process of the cluster by its name, or one of the executors that live at that moment. */
+export type Target = { readonly process: string } | { readonly executor: number };
+
+/** One fault. Times in milliseconds since the start. */
+export interface Fault {
+  readonly at: number;
+  /** `kill` is SIGKILL; `pause` is SIGSTOP, which looks like a partition to everybody else. */
+  readonly action: 'kill' | 'pause';
+  readonly target: Target;
+  /** After so long the process is started again, or goes on. Executors that were killed are not started again by the soak. */
+  readonly lasts: number;
+}
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly seed: number;
+  readonly seconds: number;
+  /** Names of the processes that may be hit, by kind; a kind is drawn first, then one of its processes. */
+  readonly kinds: Readonly<Record<string, readonly string[]>>;
+}
+
+/** How often each kind is drawn. Executors have no names: they come and go. */
+const SHARES: Readonly<Record<string, number>> = { agent: 3, scheduler: 2.5, executor: 2.5, master: 2 };
+/** Milliseconds between two faults: from none up to twice the mean. */
+const MEAN_GAP = 1_200;
+/** What a process gets to stand up again before it is hit once more; also shorter than that, so that recoveries are hit. */
+const REST = 400;
+
+/** The faults of a run, in their order. The same options give the same plan. */
+export function makePlan({ seed, seconds, kinds }: PlanOptions): Fault[] {
+  const random = seeded(seed);
+  const busy = new Map<string, number>();
+  const faults: Fault[] = [];
+  const end = seconds * 1_000;
+  for (let at = 1_000 + random() * MEAN_GAP; at < end; at += random() * 2 * MEAN_GAP) {
+    const action = random() < 0.6 ? 'kill' : 'pause';
+    const lasts = Math.round(duration(action, random(), random()));
+    const kind = pickKind(Object.keys(kinds), random());
+    const choice = random();
+    const name = pick(kinds[kind] ?? [], choice);
+    if (at + lasts >= end) continue;
+    if (name === undefined) {
+      if (kind === 'executor') faults.push({ at: Math.round(at), action, target: { executor: choice }, lasts });
+      continue;
+    }
+    if ((busy.get(name) ?? 0) > at) continue;
+    busy.set(name, at + lasts + REST);
+    faults.push({ at: Math.round(at), action, target: { process: name }, lasts });
+  }
+  return faults;
+}
+
+/** Mostly short; one in ten deaths and one in four pauses last longer than the master waits for an agent. */
+function duration(action: Fault['action'], length: number, kind: number): number {
+  if (action === 'kill') return kind < 0.6 ? length * 800 : kind < 0.9 ? 800 + length * 2_200 : 4_000 + length * 4_000;
+  return kind < 0.75 ? 200 + length * 2_500 : 4_000 + length * 4_000;
+}
+
+function pickKind(kinds: readonly string[], random: number): string {
+  const shares = kinds.map((kind) => SHARES[kind] ?? 0);
+  let left = random * shares.reduce((sum, share) => sum + share, 0);
+  for (const [index, kind] of kinds.entries()) {
+    left -= shares[index] ?? 0;
+    if (left < 0) return kind;
+  }
+  return kinds[0] ?? '';
+}

@@ -1,0 +1,15 @@
+/** Numbers from 0 up to 1, the same sequence for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One of a list, by a number from 0 up to 1. */
+export function pick<Item>(items: readonly Item[], random: number): Item | undefined {
+  return items[Math.floor(random * items.length)];
+}
