@@ -93,7 +93,7 @@ export async function startRealApiServer(options = {}) {
   try {
     const [port, etcdPort, peerPort] = await freePorts(3);
     const at = (name) => join(folder, name);
-    const keys = ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', at('sa.key')];
+    const keys = ['genrsa', '-out', at('sa.key'), '2048'];
     await run('openssl', keys);
     writeFileSync(at('tokens.csv'), `${token},cluster-admin,cluster-admin,system:masters\n`);
     const client = `http://127.0.0.1:${etcdPort}`;

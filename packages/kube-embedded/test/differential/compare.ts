@@ -1,0 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Answer } from './sequence.js';
+
+const short = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 400 ? `${text.slice(0, 400)}…` : text;
+};
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Where two values differ, a line each: `body.spec.replicas: 1, the real one says 2`. */
+export function differences(ours: unknown, theirs: unknown, path = ''): string[] {
+  if (isDeepStrictEqual(ours, theirs)) return [];
+  if (isPlain(ours) && isPlain(theirs)) {
+    const keys = new Set([...Object.keys(ours), ...Object.keys(theirs)]);
+    return [...keys].sort().flatMap((key) => differences(ours[key], theirs[key], path === '' ? key : `${path}.${key}`));
+  }
+  if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length) {
+    return ours.flatMap((item, index) => differences(item, theirs[index], `${path}[${index}]`));
+  }
+  return [`${path}: ${short(ours)}, the real one says ${short(theirs)}`];
+}
+
+/** What a sequence's answers differ in, with the number of the step. */
+export function disagreements(ours: readonly Answer[], theirs: readonly Answer[]): string[] {
+  return theirs.flatMap((answer, index) => differences(ours[index], answer).map((line) => `step ${index}: ${line}`));
+}
