@@ -9,9 +9,10 @@ if (path === undefined) {
   console.error('usage: npm run vectors -- FILE');
   process.exit(2);
 }
-let file;
+let text;
 try {
-  file = JSON.parse(await readFile(path, 'utf8'));
+  text = await readFile(path, 'utf8');
+  if (!Array.isArray(JSON.parse(text).cases)) throw new TypeError('it has no list of cases');
 } catch (error) {
   console.error(`${path}: ${error.message}; give a file of the form of mesos-values.json`);
   process.exit(2);
@@ -27,7 +28,7 @@ const { outputFiles } = await build({
 const { runVectors } = await import(
   `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
 );
-const results = runVectors(file);
+const results = runVectors(text);
 const failed = results.filter(({ passed }) => !passed);
 for (const { id, difference } of failed) console.log(`${id}: ${difference}`);
 console.log(`${results.length - failed.length} passed, ${failed.length} failed`);

@@ -3,11 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { runVectors } from './vectors.js';
 
-// Values transcribed from the tests of Apache Mesos and mesos-go. The file stands beside the repository.
-const path = fileURLToPath(new URL('../../../../shared/corpus/mesos-values.json', import.meta.url));
+const pathOf = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const failedOf = (path: string) => runVectors(readFileSync(path, 'utf8')).filter(({ passed }) => !passed);
 
-it.skipIf(!existsSync(path))('agrees with every vector of mesos-values.json', () => {
-  const results = runVectors(JSON.parse(readFileSync(path, 'utf8')));
-  expect(results.filter(({ passed }) => !passed)).toEqual([]);
-  expect(results.length).toBeGreaterThan(400);
+// Values transcribed from the tests of Apache Mesos and mesos-go. The file stands beside the repository.
+const corpus = pathOf('../../../../shared/corpus/mesos-values.json');
+
+it.skipIf(!existsSync(corpus))('agrees with every vector of mesos-values.json', () => {
+  expect(failedOf(corpus)).toEqual([]);
+});
+
+it('agrees with the neighbours of those vectors: further tests of Mesos and mesos-go, edges of their grammars, wide integers', () => {
+  const path = pathOf('../testdata/values/neighbours.json');
+  expect(failedOf(path)).toEqual([]);
+  expect(runVectors(readFileSync(path, 'utf8')).length).toBeGreaterThan(400);
 });

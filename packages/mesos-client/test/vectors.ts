@@ -31,6 +31,8 @@ import {
   nonSharedResources,
   normalizeRanges,
   parseAttributes,
+  parseExactJson,
+  parseLimits,
   parseQuantities,
   parseResources,
   persistentVolumes,
@@ -62,6 +64,7 @@ import {
   toUnreserved,
   typesOfResources,
   unallocateResources,
+  unreservedResources,
   validateResource,
   validateRole,
   type Label,
@@ -69,6 +72,7 @@ import {
   type Quantities,
   type Range,
   type Resource,
+  type Uint64,
 } from '../src/index.js';
 import { parseValueText } from '../src/resources/value.js';
 
@@ -93,10 +97,11 @@ export interface VectorResult {
 }
 
 type Operand = string | Resource[];
-type Pair = [number, number];
+type Pair = [Uint64, Uint64];
 
-export function runVectors(file: unknown): VectorResult[] {
-  return (file as { cases: Vector[] }).cases.map((vector) => {
+/** Takes the text of a file: integers beyond 2^53 are read as they are. */
+export function runVectors(text: string): VectorResult[] {
+  return (parseExactJson(text) as { cases: Vector[] }).cases.map((vector) => {
     const difference = check(vector);
     return difference === undefined
       ? { id: vector.id, passed: true }
@@ -189,6 +194,7 @@ const runners: Record<string, (vector: Vector) => string | undefined> = {
     same(containsResources(operand(input.left), operand(input.right)), expect.value),
   'resources.reserved': ({ input, expect }) =>
     inspectAll(reservedResources(operand(input.resources), input.role ?? undefined), expect),
+  'resources.unreserved': ({ input, expect }) => inspectAll(unreservedResources(operand(input.resources)), expect),
   'resources.reservations': ({ input, expect }) => {
     const byRole = reservationsByRole(operand(input.resources));
     const wanted = expect.byRole as Record<string, Operand>;
@@ -220,7 +226,7 @@ const runners: Record<string, (vector: Vector) => string | undefined> = {
   'resources.shrinkToQuantities': ({ input, expect }) =>
     inspectAll(shrinkToQuantities(operand(input.resources), parseQuantities(input.quantities)), expect),
   'resources.shrinkToLimits': ({ input, expect }) =>
-    inspectAll(shrinkToLimits(operand(input.resources), parseQuantities(input.limits)), expect),
+    inspectAll(shrinkToLimits(operand(input.resources), parseLimits(input.limits)), expect),
   'resources.get': ({ input, expect }) => inspectAll(namedResources(operand(input.resources), input.name), expect),
   'resources.names': ({ input, expect }) => sameSet(namesOfResources(operand(input.resources)), expect.names),
   'resources.types': ({ input, expect }) => same(typesOfResources(operand(input.resources)), expect.types),

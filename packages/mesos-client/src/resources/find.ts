@@ -1,50 +1,57 @@
 import type { Resource } from '../types/resource.js';
 import { ResourceCollection } from './collection.js';
-import { isReserved, reservationRole, toUnreserved } from './reservations.js';
+import { isReserved, reservationRole, withoutReservations } from './reservations.js';
+import { containsResource, subtractAmount } from './resource.js';
+
+type Preference = (resource: Resource) => boolean;
 
 /**
  * Picks resources that together make `target`, in Mesos' order: those reserved to the target's role, then unreserved ones, then
- * any other. Names, allocation, disk and so on must agree. Undefined when they do not suffice.
+ * any other. Names, allocation, disk and so on must agree. Undefined when they do not suffice. What is found is a part of `resources`,
+ * and more is found than by `Resources::find`, which takes one resource of each preference and no more.
  *
  * ```ts
  * findResources(offer.resources, parseResources('cpus:0.5;mem:64;ports:[31000-31001]'));
  * ```
  */
 export function findResources(resources: readonly Resource[], target: readonly Resource[]): Resource[] | undefined {
+  const free = new ResourceCollection(resources);
   const found = new ResourceCollection();
-  // Each kind of the target is sought in all resources, as Mesos does.
   for (const wanted of new ResourceCollection(target)) {
-    const part = findOne(resources, wanted);
-    if (!part) return undefined;
-    found.add(part);
+    const parts = findOne(free, wanted);
+    if (!parts) return undefined;
+    found.add(parts);
   }
   return found.toArray();
 }
 
-function findOne(resources: readonly Resource[], target: Resource): Resource[] | undefined {
-  const total = new ResourceCollection(resources);
-  const remaining = new ResourceCollection(toUnreserved([target]));
-  const found = new ResourceCollection();
-  const preferences: ((resource: Resource) => boolean)[] = [(resource) => !isReserved(resource), () => true];
-  if (isReserved(target)) {
-    const role = reservationRole(target);
-    preferences.unshift((resource) => isReserved(resource, role));
-  }
-  for (const isPreferred of preferences) {
-    for (const resource of total.toArray().filter(isPreferred)) {
-      const amount = toUnreserved([resource]);
-      if (new ResourceCollection(amount).contains(remaining)) {
+/** Takes what it finds out of `free`. */
+function findOne(free: ResourceCollection, target: Resource): Resource[] | undefined {
+  const parts: Resource[] = [];
+  let missing = withoutReservations(target);
+  for (const isPreferred of preferencesOf(target)) {
+    for (const resource of free.toArray()) {
+      if (resource.name !== target.name || !isPreferred(resource)) continue;
+      const amount = withoutReservations(resource);
+      if (containsResource(amount, missing)) {
         const { reservations } = resource;
-        return found
-          .add(remaining.toArray().map((rest) => (reservations ? { ...rest, reservations } : rest)))
-          .toArray();
+        const last = reservations ? { ...missing, reservations } : missing;
+        free.subtract([last]);
+        return [...parts, last];
       }
-      if (remaining.contains(amount)) {
-        found.add([resource]);
-        total.subtract([resource]);
-        remaining.subtract(amount);
+      if (containsResource(missing, amount)) {
+        parts.push(resource);
+        free.subtract([resource]);
+        missing = subtractAmount(missing, amount);
       }
     }
   }
   return undefined;
+}
+
+function preferencesOf(target: Resource): Preference[] {
+  const others: Preference[] = [(resource) => !isReserved(resource), () => true];
+  if (!isReserved(target)) return others;
+  const role = reservationRole(target);
+  return [(resource) => isReserved(resource, role), ...others];
 }

@@ -7,6 +7,12 @@ export function equalLabels(left: Labels | undefined, right: Labels | undefined)
   return a.length === b.length && a.every((key, i) => key === b[i]);
 }
 
+/** `{key: value, key}`. */
+export function printLabels(labels: Labels | undefined): string {
+  const entries = (labels?.labels ?? []).map(({ key, value }) => (value === undefined ? key : `${key}: ${value}`));
+  return `{${entries.join(', ')}}`;
+}
+
 function keyOf({ key, value }: Label): string {
   return JSON.stringify([key, value]);
 }

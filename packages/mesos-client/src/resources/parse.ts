@@ -1,9 +1,10 @@
+import { parseExactJson, printJson } from '../codec/json.js';
 import { MesosSyntaxError } from '../errors.js';
 import type { Resource } from '../types/resource.js';
 import { ResourceCollection } from './collection.js';
 import { isDynamicallyReserved } from './reservations.js';
 import { parseResourceJson } from './resource-json.js';
-import { isPersistentVolume, isRevocable, upgradeResource } from './resource.js';
+import { isEmptyResource, isPersistentVolume, isRevocable, upgradeResource } from './resource.js';
 import { validateResource } from './validate.js';
 import { parseValueText } from './value.js';
 
@@ -31,7 +32,7 @@ const ADVICE = 'write name(role):value separated by ";", for instance cpus:2;mem
  */
 export function parseResources(input: string | readonly unknown[], options: ParseResourcesOptions = {}): Resource[] {
   const { defaultRole = '*' } = options;
-  const text = typeof input === 'string' ? input : JSON.stringify(input);
+  const text = typeof input === 'string' ? input : printJson(input);
   const located = typeof input === 'string' ? parseText(input, defaultRole) : parseArray(input, text, defaultRole);
   const types = new Map<string, string>();
   for (const { resource, position } of located) {
@@ -40,6 +41,8 @@ export function parseResources(input: string | readonly unknown[], options: Pars
     };
     const problem = validateResource(resource);
     if (problem !== undefined) fail(problem);
+    // Nothing of it is left, as in Mesos, to be of another type or kind.
+    if (isEmptyResource(resource)) continue;
     if (isPersistentVolume(resource)) fail('persistent volumes cannot be given here');
     if (isRevocable(resource)) fail('revocable resources cannot be given here');
     if (isDynamicallyReserved(resource)) fail('dynamic reservations cannot be given here');
@@ -53,7 +56,7 @@ export function parseResources(input: string | readonly unknown[], options: Pars
 function parseText(text: string, defaultRole: string): Located[] {
   if (/^\s*\[/.test(text)) {
     try {
-      const parsed: unknown = JSON.parse(text);
+      const parsed = parseExactJson(text);
       if (Array.isArray(parsed)) return parseArray(parsed, text, defaultRole);
     } catch (cause) {
       if (cause instanceof MesosSyntaxError) throw cause;

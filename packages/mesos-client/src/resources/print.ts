@@ -1,6 +1,6 @@
 import type { DiskInfo, DiskSource, MesosValue, ReservationInfo, Resource } from '../types/resource.js';
-import type { Labels } from '../types/ids.js';
 import { ResourceCollection } from './collection.js';
+import { printLabels } from './labels.js';
 import { printRanges } from './ranges.js';
 import { upgradeResource } from './resource.js';
 import { printScalar } from './scalar.js';
@@ -50,10 +50,6 @@ function printReservation({ type, role, principal, labels }: ReservationInfo): s
   if (principal !== undefined) parts.push(principal);
   if (labels !== undefined) parts.push(printLabels(labels));
   return `(${parts.join(',')})`;
-}
-
-function printLabels({ labels = [] }: Labels): string {
-  return `{${labels.map(({ key, value }) => (value === undefined ? key : `${key}: ${value}`)).join(', ')}}`;
 }
 
 function printDisk({ source, persistence, volume }: DiskInfo): string {

@@ -6,14 +6,27 @@ import { containsResource } from './resource.js';
 import { addScalars, compareScalars, subtractScalars } from './scalar.js';
 import { parseValueText } from './value.js';
 
-/** Positive amounts by resource name, sorted by name. */
+/** Amounts by resource name, sorted by name: positive, but for limits. */
 export type Quantities = ReadonlyMap<string, number>;
 
 const ADVICE = 'write name:number pairs separated by ";", for instance cpus:2;mem:512';
 
-/** Reads `cpus:1;mem:512`. Throws `MesosSyntaxError`. */
+/** Reads `cpus:1;mem:512`; a name that comes twice is summed, and 0 is nothing. Throws `MesosSyntaxError`. */
 export function parseQuantities(text: string): Quantities {
-  const quantities: [string, number][] = [];
+  return collect([...parsePairs(text)].map(({ name, amount }) => [name, amount]));
+}
+
+/** Reads limits, `cpus:1;mem:0`: 0 is a limit too, and no name may come twice. Sorted by name. Throws `MesosSyntaxError`. */
+export function parseLimits(text: string): Quantities {
+  const limits = new Map<string, number>();
+  for (const { name, amount, position } of parsePairs(text)) {
+    if (limits.has(name)) throw new MesosSyntaxError('limits', text, position, `"${name}" comes twice`, ADVICE);
+    limits.set(name, amount);
+  }
+  return sortByName(limits);
+}
+
+function* parsePairs(text: string): Generator<{ name: string; amount: number; position: number }> {
   let position = 0;
   for (const token of text.split(';')) {
     const at = position;
@@ -27,9 +40,8 @@ export function parseQuantities(text: string): Quantities {
       const offset = at + token.indexOf(':') + 1;
       throw new MesosSyntaxError('quantities', text, offset, `"${value}" is not a number of 0 or more`, ADVICE);
     }
-    quantities.push([name.trim(), parsed.scalar?.value ?? 0]);
+    yield { name: name.trim(), amount: parsed.scalar?.value ?? 0, position: at };
   }
-  return collect(quantities);
 }
 
 /** Amounts of resources: scalars as they are, ranges and sets by their number of elements. */
@@ -66,7 +78,7 @@ export function shrinkToQuantities(resources: readonly Resource[], quantities: Q
   return shrink(resources, quantities, false);
 }
 
-/** Scalars cut to the limits; what they do not name is kept. */
+/** Scalars cut to the limits of {@link parseLimits}; what they do not name is kept. */
 export function shrinkToLimits(resources: readonly Resource[], limits: Quantities): Resource[] {
   return shrink(resources, limits, true);
 }
@@ -109,5 +121,9 @@ function amountOf(resource: Resource): number {
 function collect(entries: readonly (readonly [string, number])[]): Quantities {
   const sums = new Map<string, number>();
   for (const [name, amount] of entries) sums.set(name, addScalars(sums.get(name) ?? 0, amount));
-  return new Map([...sums].filter(([, amount]) => amount > 0).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortByName([...sums].filter(([, amount]) => amount > 0));
+}
+
+function sortByName(entries: Iterable<readonly [string, number]>): Quantities {
+  return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -110,7 +110,8 @@ export function unallocateResources(resources: readonly Resource[]): Resource[] 
   ).toArray();
 }
 
-function withoutReservations(resource: Resource): Resource {
+/** The same resource, unreserved. */
+export function withoutReservations(resource: Resource): Resource {
   const unreserved = { ...upgradeResource(resource) };
   delete unreserved.reservations;
   return unreserved;

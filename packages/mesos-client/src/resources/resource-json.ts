@@ -1,11 +1,14 @@
 import type { Resource } from '../types/resource.js';
+import { GREATEST_UINT64 } from './integer.js';
 
 const TYPES = ['SCALAR', 'RANGES', 'SET'];
 
 /** Checks that a JSON value has the shape of a resource; else says what is wrong. */
 export function parseResourceJson(value: unknown): Resource | string {
   if (!isObject(value)) return 'not an object';
-  const { name, type, scalar, ranges, set, role, reservations } = value;
+  // As Mesos reads JSON: null is nothing.
+  const fields = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null));
+  const { name, type, scalar, ranges, set, role, reservations } = fields;
   if (typeof name !== 'string') return 'name is missing or not a string';
   if (typeof type !== 'string' || !TYPES.includes(type)) return `type is none of ${TYPES.join(', ')}`;
   if (scalar !== undefined && !(isObject(scalar) && typeof scalar.value === 'number')) {
@@ -20,7 +23,7 @@ export function parseResourceJson(value: unknown): Resource | string {
   if (role !== undefined && typeof role !== 'string') return 'role is not a string';
   if (!isListOf(reservations, isObject)) return 'reservations is not a list of objects';
   // The parts that arithmetic reads have been checked; the rest travels through untouched.
-  return value as unknown as Resource;
+  return fields as unknown as Resource;
 }
 
 function isRange(value: unknown): boolean {
@@ -28,6 +31,7 @@ function isRange(value: unknown): boolean {
 }
 
 function isBound(value: unknown): boolean {
+  if (typeof value === 'bigint') return value >= 0 && value <= GREATEST_UINT64;
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 

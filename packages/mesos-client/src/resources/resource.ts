@@ -29,6 +29,9 @@ export function isEmptyResource(resource: Resource): boolean {
       return (resource.set?.item ?? []).length === 0;
     case 'TEXT':
       return false;
+    default:
+      // Without a type it is, as in protobuf, the first: a scalar.
+      return true;
   }
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MesosSyntaxError, ResourcesError } from '../errors.js';
-import type { Resource } from '../types/resource.js';
+import type { Range, Resource } from '../types/resource.js';
 import { addResources, containsResources, equalResources, rangesOf, scalarOf, subtractResources } from './algebra.js';
 import { parseAttributes } from './attributes.js';
 import { ResourceCollection } from './collection.js';
@@ -9,6 +9,8 @@ import { findResources } from './find.js';
 import { applyOperation } from './operations.js';
 import { parseResources } from './parse.js';
 import { printResources } from './print.js';
+import { addRanges, coalesceRanges, containsRanges, equalRanges, sizeOfRanges, subtractRanges } from './ranges.js';
+import { toUnreserved } from './reservations.js';
 
 function refusal(run: () => unknown): MesosSyntaxError {
   try {
@@ -40,7 +42,7 @@ describe('parseResources', () => {
     ['cpus:0;mem:0', '{}'],
     ['cpus:[1-2]', 'cpus:[1-2]'],
     ['cpus:0.0005', 'cpus:0.001'],
-    ['ports:[0-18446744073709551615]', 'ports:[0-18446744073709551616]'],
+    ['ports:[0-18446744073709551615]', 'ports:[0-18446744073709551615]'],
     ['', '{}'],
   ])('reads %s', (text, printed) => {
     expect(printResources(parseResources(text))).toBe(printed);
@@ -176,8 +178,45 @@ describe('arithmetic', () => {
     ).toThrow(ResourcesError);
   });
 
-  it('prints what it cannot keep in fewer bits, without exponents', () => {
-    expect(printResources([{ name: 'x', type: 'SCALAR', scalar: { value: 1e21 } }])).toBe('x:1000000000000000000000');
+  it('finds only what is there, and more than one piece of each kind', () => {
+    fc.assert(
+      fc.property(fc.array(resources), resources, (pieces, wanted) => {
+        const total = pieces.flatMap((piece, i) =>
+          piece.map((resource) => ({ ...resource, reservations: [{ type: 'STATIC' as const, role: `r${i}` }] })),
+        );
+        const found = findResources(total, wanted);
+        if (!found) return;
+        expect(containsResources(total, found)).toBe(true);
+        expect(equalResources(toUnreserved(found), wanted)).toBe(true);
+      }),
+    );
+    const spread = parseResources('cpus(a):1;cpus(b):1;cpus(c):1');
+    expect(equalResources(findResources(spread, parseResources('cpus:3')) ?? [], spread)).toBe(true);
+  });
+
+  it('is exact for ranges of 64 bits, numbers and bigints mixed', () => {
+    const base = 2n ** 53n - 6n;
+    const exact = (integer: bigint) => (integer <= Number.MAX_SAFE_INTEGER ? Number(integer) : integer);
+    const wide = fc.array(fc.tuple(fc.nat(12), fc.nat(4)), { maxLength: 4 }).map((spans) =>
+      spans.map(([begin, size]) => ({
+        begin: exact(base + BigInt(begin)),
+        end: exact(base + BigInt(begin + size)),
+      })),
+    );
+    const members = (ranges: readonly Range[]) =>
+      Array.from({ length: 20 }, (_, i) => base + BigInt(i)).filter((n) =>
+        ranges.some(({ begin, end }) => begin <= n && n <= end),
+      );
+    fc.assert(
+      fc.property(wide, wide, (left, right) => {
+        const [a, b] = [members(left), members(right)];
+        expect(members(addRanges(left, right))).toEqual(members([...left, ...right]));
+        expect(members(subtractRanges(left, right))).toEqual(a.filter((n) => !b.includes(n)));
+        expect(containsRanges(left, right)).toBe(b.every((n) => a.includes(n)));
+        expect(equalRanges(left, right)).toBe(a.length === b.length && a.every((n) => b.includes(n)));
+        expect(sizeOfRanges(coalesceRanges(left))).toBe(a.length);
+      }),
+    );
   });
 
   it('counts copies of a shared volume', () => {

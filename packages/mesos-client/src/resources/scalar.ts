@@ -34,8 +34,10 @@ export function compareScalars(left: number, right: number): -1 | 0 | 1 {
   return difference < 0 ? -1 : difference > 0 ? 1 : 0;
 }
 
-/** At most three decimals, never an exponent: `1.235`, `1000001`. */
+/**
+ * At most three decimals, and 15 digits in all, as C++ streams print a double with its `digits10`: `1.235`, `1000001`, `1e+15`.
+ */
 export function printScalar(value: number): string {
-  const text = String(roundScalar(value));
-  return text.includes('e') ? BigInt(Math.trunc(value)).toString() : text;
+  const rounded = Number(roundScalar(value).toPrecision(15));
+  return Math.abs(rounded) < 1e15 ? String(rounded) : rounded.toExponential();
 }

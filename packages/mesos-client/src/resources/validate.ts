@@ -1,5 +1,6 @@
 import type { DiskSource, Range, ReservationInfo, Resource } from '../types/resource.js';
-import { equalLabels } from './labels.js';
+import { equalLabels, printLabels } from './labels.js';
+import { coalesceRanges, sizeOfRanges } from './ranges.js';
 import { isStrictSubroleOf, validateRole } from './roles.js';
 import { toThousandths } from './scalar.js';
 
@@ -30,13 +31,15 @@ function validateAmount({ type, scalar, ranges, set }: Resource): string | undef
 }
 
 function validateRanges(ranges: readonly Range[]): string | undefined {
-  const sorted = [...ranges].sort((a, b) => a.begin - b.begin);
-  for (const [i, { begin, end }] of sorted.entries()) {
-    if (begin > end) return 'Invalid ranges resource: begin > end';
-    const previous = sorted[i - 1];
-    if (previous && begin <= previous.end) return 'Invalid ranges resource: overlapping ranges';
+  let previous: Range | undefined;
+  let sorted = true;
+  for (const range of ranges) {
+    if (range.begin > range.end) return 'Invalid ranges resource: begin > end';
+    sorted &&= previous === undefined || previous.end < range.begin;
+    previous = range;
   }
-  return undefined;
+  if (sorted || sizeOfRanges(ranges) === sizeOfRanges(coalesceRanges(ranges))) return undefined;
+  return 'Invalid ranges resource: overlapping ranges';
 }
 
 function validateDisk({ name, disk }: Resource): string | undefined {
@@ -56,7 +59,7 @@ function validateSource({ type, mount, path }: DiskSource): string | undefined {
       if (path !== undefined) return `Path should not be set for ${type} disk source`;
       return undefined;
     default:
-      return `Unsupported 'DiskInfo.Source.Type' in '${String(type)}'`;
+      return "Unsupported 'DiskInfo.Source.Type' in 'UNKNOWN'";
   }
 }
 
@@ -125,7 +128,7 @@ function validateOldFields({ role, reservation }: Resource, first: ReservationIn
   }
   return equalLabels(reservation.labels, first.labels)
     ? undefined
-    : `${prefix} 'Resource.reservation.labels' field does not match the labels in 'Resource.reservations'`;
+    : `${prefix} 'Resource.reservation.labels' field with '${printLabels(reservation.labels)}' does not match the labels '${printLabels(first.labels)}' in 'Resource.reservations'`;
 }
 
 function validateShared({ name, disk, shared }: Resource): string | undefined {

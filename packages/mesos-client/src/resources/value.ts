@@ -1,4 +1,6 @@
+import type { Uint64 } from '../types/ids.js';
 import type { MesosValue, Range } from '../types/resource.js';
+import { GREATEST_UINT64, narrow } from './integer.js';
 import { coalesceRanges } from './ranges.js';
 
 /** What `parseValueText` found wrong; `offset` counts from the start of the value. */
@@ -9,7 +11,6 @@ export interface ValueProblem {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const LEAST_NORMAL = 2.2250738585072014e-308;
-const GREATEST_BOUND = 2n ** 64n - 1n;
 
 /**
  * Reads one value as Mesos does (src/v1/values.cpp): spaces do not count; `[` first makes ranges, `{` first a set, a number a
@@ -40,16 +41,25 @@ function parseRangesText(compact: string, text: string): MesosValue | ValueProbl
   const bounds = compact.split(/[[\]\-,\n]/).filter((bound) => bound !== '');
   if (bounds.length % 2 !== 0) return { problem: 'ranges are begin-end pairs', offset: text.indexOf('[') };
   const ranges: Range[] = [];
-  for (let i = 0; i < bounds.length; i += 2) {
-    const [begin, end] = [bounds[i] ?? '', bounds[i + 1] ?? ''];
-    for (const bound of [begin, end]) {
-      if (!/^\d+$/.test(bound) || BigInt(bound) > GREATEST_BOUND) {
-        return { problem: `"${bound}" is not a whole number below 2^64`, offset: Math.max(0, text.indexOf(bound)) };
-      }
+  let begin: Uint64 | undefined;
+  for (const bound of bounds) {
+    const value = parseBound(bound);
+    if (value === undefined)
+      return { problem: `"${bound}" is not a whole number below 2^64`, offset: Math.max(0, text.indexOf(bound)) };
+    if (begin === undefined) begin = value;
+    else {
+      ranges.push({ begin, end: value });
+      begin = undefined;
     }
-    ranges.push({ begin: Number(begin), end: Number(end) });
   }
   return { type: 'RANGES', ranges: { range: coalesceRanges(ranges) } };
+}
+
+/** Decimal with or without a plus, or hexadecimal after `0x` (numify of stout). */
+function parseBound(text: string): Uint64 | undefined {
+  if (!/^(?:\+?\d+|0[xX][\da-fA-F]+)$/.test(text)) return undefined;
+  const value = BigInt(text.replace(/^\+/, ''));
+  return value <= GREATEST_UINT64 ? narrow(value) : undefined;
 }
 
 function findUnbalanced(text: string, [open, close]: string): number {

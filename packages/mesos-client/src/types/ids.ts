@@ -47,6 +47,9 @@ export interface MesosUUID {
   value: Base64;
 }
 
+/** An unsigned integer of 64 bits: a number up to 2^53 - 1, where numbers are exact, a bigint beyond. */
+export type Uint64 = number | bigint;
+
 /** A point in time. Values of today exceed 2^53: JSON numbers of it are exact to about 256 ns, protobuf and `bigints` give bigints. */
 export interface TimeInfo {
   /** Nanoseconds since the epoch. */

@@ -1,5 +1,5 @@
 import type { Volume } from './container.js';
-import type { Labels, ResourceProviderID } from './ids.js';
+import type { Labels, ResourceProviderID, Uint64 } from './ids.js';
 
 /** A typed value: the field named by `type` is set. */
 export interface MesosValue {
@@ -18,10 +18,10 @@ export interface Scalar {
   value: number;
 }
 
-/** An inclusive range of unsigned 64-bit numbers. */
+/** An inclusive range of unsigned 64-bit integers. Ports are always numbers: `Number(begin)` is exact for them. */
 export interface Range {
-  begin: number;
-  end: number;
+  begin: Uint64;
+  end: Uint64;
 }
 
 /** A list of ranges. */
