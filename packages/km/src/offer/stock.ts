@@ -1,4 +1,4 @@
-import type { Resource } from '@kmd/mesos-client';
+import type { Range, Resource } from '@kmd/mesos-client';
 
 /** A first and a last port, both included. */
 export interface PortRange {
@@ -27,7 +27,7 @@ function lotOf(resource: Resource): Lot[] {
   return [];
 }
 
-const asRange = ({ begin, end }: { begin: number | string; end: number | string }): PortRange => ({
+const asRange = ({ begin, end }: Range): PortRange => ({
   begin: Number(begin),
   end: Number(end),
 });
