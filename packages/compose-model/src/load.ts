@@ -89,7 +89,10 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   findings.throwIfAny();
 
   let project = applyProfiles(bound, options.profiles ?? []);
-  if (steps.consistency !== false) checkConsistency(project, tree, findings);
+  if (steps.consistency !== false) {
+    checkConsistency(project, tree, findings);
+    project = spreadScale(project);
+  }
   findings.throwIfAny();
   if (options.services !== undefined && options.services.length > 0) {
     project = selectServices(project, options.services, findings);
@@ -189,6 +192,15 @@ async function merge(options: LoadOptions): Promise<Merged> {
   const tree = steps.normalisation === false ? model : normalise(model, name, lookup);
   const first = read[0]?.documents[0];
   return { tree, name, lookup, version1: first !== undefined && isVersion1(first.tree), loading };
+}
+
+/** `scale` says the replicas of `deploy` as well: the check before sees to it that they do not differ. */
+function spreadScale(project: Project): Project {
+  const services = Object.entries(project.services).map(([name, service]) => {
+    const { deploy, scale } = service;
+    return [name, deploy === undefined || scale === undefined ? service : { ...service, deploy: { ...deploy, replicas: scale } }];
+  });
+  return { ...project, services: Object.fromEntries(services) };
 }
 
 async function readServiceFiles(project: Project, context: FileContext, steps: LoadSteps): Promise<Project> {

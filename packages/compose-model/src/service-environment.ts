@@ -74,14 +74,13 @@ export async function readEnvFiles(service: Service, context: FileContext): Prom
   return made;
 }
 
-/** Reads `label_file` into `labels`; labels of the service win. */
+/** Reads `label_file` into `labels`; labels of the service win. A value may use the labels before it, and no variables. */
 export async function readLabelFiles(service: Service, context: FileContext): Promise<Service> {
   if (service.label_file === undefined) return service;
   const found = new Map<string, string>();
-  const lookup: Lookup = (name) => context.lookup(name) ?? earlier.get(name);
-  let earlier: ReadonlyMap<string, string> = new Map();
   for (const [index, path] of service.label_file.entries()) {
-    earlier = new Map(found);
+    const earlier = new Map(found);
+    const lookup: Lookup = (name) => earlier.get(name);
     const where = ['services', service.name, 'label_file', index];
     for (const [key, value] of await readPairs({ path }, 'label file', where, lookup, context)) found.set(key, value);
   }

@@ -107,7 +107,7 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
         mapAt(item.at, {
           mode: 'ingress',
           host_ip: port.hostIp,
-          target: port.target,
+          target: port.target === 0 ? undefined : port.target,
           published: port.published,
           protocol: port.protocol,
         }),

@@ -11,15 +11,11 @@ interface Range {
   readonly end: number;
 }
 
-/** @returns the range, or what is wrong with it */
-function parseRange(text: string, whole: string): Range | string {
-  if (text === '') return 'empty string specified for ports.';
-  const [from = '', to, ...more] = text.split('-');
-  if (more.length > 0 || !/^[0-9]+$/.test(from) || (to !== undefined && !/^[0-9]+$/.test(to))) return whole;
-  const [start, end] = [Number(from), Number(to ?? from)];
-  if (end < start) return 'invalid range specified for port';
-  if (end > 65535) return whole;
-  return { start, end };
+/** Reads `80` or `80-90`; what follows a second dash is ignored, as docker compose does. */
+function parseRange(text: string): Range | undefined {
+  const [start, end] = text.split('-', 2).map((part) => (/^[0-9]+$/.test(part) ? Number(part) : Number.NaN));
+  const range = { start: start ?? Number.NaN, end: end ?? start ?? Number.NaN };
+  return range.start <= range.end && range.end <= 65535 ? range : undefined;
 }
 
 /** Cuts `ip:host:container` from the right, since addresses of version 6 hold colons. */
@@ -30,50 +26,54 @@ function cut(text: string): { ip: string; host: string; container: string } {
   return { ip: parts.join(':'), host, container };
 }
 
+/** An address without its brackets, which one of version 6 must have. Messages are those of Go's library. */
+function readAddress(text: string): { readonly ip: string } | string {
+  const refuse = (reason: string): string => `Invalid ip address ${text}: address ${text}:: ${reason}`;
+  const close = text.indexOf(']');
+  const bracketed = text.startsWith('[');
+  if (bracketed && close < 0) return refuse("missing ']' in address");
+  const rest = bracketed ? text.slice(close + 1) : text;
+  if (bracketed && rest !== '' && !rest.startsWith(':')) return refuse('missing port in address');
+  if (rest.includes(':')) return refuse('too many colons in address');
+  if (text.includes('[', bracketed ? 1 : 0)) return refuse("unexpected '[' in address");
+  if (rest.includes(']')) return refuse("unexpected ']' in address");
+  const ip = bracketed ? text.slice(1, close) : text;
+  return ip === '' || isIpAddress(ip) ? { ip } : `Invalid ip address: ${ip}`;
+}
+
 /**
  * Reads `[ip:][host[-host]:]container[-container][/protocol]`.
- * @returns one mapping for each container port, or what is wrong with it
+ * @returns one mapping for each container port, in the order of their digits as docker compose has it, or what is wrong with it
  */
 export function parsePort(spec: string): readonly ShortPort[] | string {
-  const invalid = (what: string): string => `${what} ${JSON.stringify(spec)}`;
-  const [ports = '', protocolText, ...more] = spec.split('/');
-  if (more.length > 0) return invalid('Invalid proto: in port');
-  const protocol = (protocolText ?? 'tcp').toLowerCase();
-  if (!['tcp', 'udp', 'sctp'].includes(protocol)) return `Invalid proto: ${protocol}`;
-  const { ip: rawIp, host, container } = cut(ports);
+  const { ip: rawIp, host, container: rawContainer } = cut(spec);
+  const [container = '', rawProtocol = ''] = rawContainer.split('/');
+  const address = readAddress(rawIp);
+  if (typeof address === 'string') return address;
   if (container === '') return `No port specified: ${spec}<empty>`;
-  let ip = rawIp;
-  if (ip.startsWith('[')) {
-    if (!ip.endsWith(']')) return invalid('Invalid IP address: in port');
-    ip = ip.slice(1, -1);
-  } else if (ip.includes(':')) {
-    return `Invalid ip address ${ip}: an address of version 6 stands in brackets`;
-  }
-  if (ip !== '' && !isIpAddress(ip)) return `Invalid ip address: ${rawIp}`;
-  const containers = parseRange(container, `Invalid containerPort: ${container}`);
-  if (typeof containers === 'string') return containers;
-  let hosts: Range | undefined;
-  if (host !== '') {
-    const range = parseRange(host, `Invalid hostPort: ${host}`);
-    if (typeof range === 'string') return range;
-    hosts = range;
-  }
+  const containers = parseRange(container);
+  if (containers === undefined) return `Invalid containerPort: ${container}`;
+  const hosts = host === '' ? undefined : parseRange(host);
+  if (host !== '' && hosts === undefined) return `Invalid hostPort: ${host}`;
   const count = containers.end - containers.start;
   const pool = hosts !== undefined && hosts.end - hosts.start !== count;
   if (pool && count !== 0) {
     return `Invalid ranges specified for container and host Ports: ${container} and ${host}`;
   }
+  const protocol = rawProtocol.toLowerCase() || 'tcp';
+  if (!['tcp', 'udp', 'sctp'].includes(protocol)) return `Invalid proto: ${rawProtocol}`;
   const made: ShortPort[] = [];
   for (let step = 0; step <= count; step += 1) {
-    const published = hosts === undefined ? undefined : pool ? host : String(hosts.start + step);
+    const published =
+      hosts === undefined ? undefined : pool ? `${hosts.start}-${hosts.end}` : String(hosts.start + step);
     made.push({
-      ...(ip !== '' && { hostIp: ip }),
+      ...(address.ip !== '' && { hostIp: address.ip }),
       target: containers.start + step,
       ...(published !== undefined && { published }),
       protocol,
     });
   }
-  return made;
+  return made.sort((a, b) => (`${a.target}/` < `${b.target}/` ? -1 : 1));
 }
 
 /** Whether the text is an address of IP version 4 or 6. */

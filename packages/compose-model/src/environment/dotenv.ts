@@ -14,6 +14,8 @@ export class EnvFileError extends Error {
 }
 
 const blank = /[ \t\v\f\r\u0085\u00a0]/;
+/** White space at the end of a name or value, as Go has it. */
+const tail = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;
 
 class Reader {
   readonly text: string;
@@ -64,24 +66,26 @@ class Reader {
   }
 
   readKey(): { name: string; inherited: boolean } {
-    const prefix = /^export\s+/.exec(this.text.slice(this.at, this.at + 200));
-    if (prefix !== null) this.at += prefix[0].length;
+    if (/^export[\t\n\f\r ]/.test(this.text.slice(this.at, this.at + 7))) {
+      this.at += 6;
+      while (this.at < this.text.length && blank.test(this.text.charAt(this.at))) this.at += 1;
+    }
     const start = this.at;
     for (let index = start; ; index += 1) {
       const char = this.text.charAt(index);
       if (char === '=' || char === ':') {
-        const name = this.text.slice(start, index).trimEnd();
+        const name = this.text.slice(start, index).replace(tail, '');
         if (name.includes(' ')) this.fail(index, 'key cannot contain a space');
         this.at = index + 1;
         return { name, inherited: false };
       }
       if (char === '\n' || char === '') {
-        const name = this.text.slice(start, index).trim();
+        const name = this.text.slice(start, index).replace(tail, '');
         if (name.includes(' ')) this.fail(start, 'key cannot contain a space');
         this.at = index;
         return { name, inherited: true };
       }
-      if (!/[A-Za-z0-9_.\-[\]]/.test(char) && !blank.test(char)) {
+      if (!/[\p{L}\p{N}_.\-[\]]/u.test(char) && !blank.test(char)) {
         const line = this.text.slice(start, this.lineEnd(start));
         const summary = `unexpected character ${JSON.stringify(char)} in a variable name`;
         this.fail(
@@ -101,7 +105,7 @@ class Reader {
     const line = this.text.slice(this.at, end);
     const comment = line.indexOf(' #');
     this.at = end;
-    const value = (comment < 0 ? line : line.slice(0, comment)).trimEnd();
+    const value = (comment < 0 ? line : line.slice(0, comment)).replace(tail, '');
     return this.expand(value);
   }
 
@@ -182,7 +186,7 @@ export function parseEnvFile(
   lookup: Lookup = () => undefined,
   { variables = true }: EnvFileOptions = {},
 ): ReadonlyMap<string, string> {
-  return new Reader(text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n'), lookup, variables).read();
+  return new Reader(text.replace(/^\ufeff/, ''), lookup, variables).read();
 }
 
 /** `format: raw`: every line is `KEY=value`, taken as it stands. */

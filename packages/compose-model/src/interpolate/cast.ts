@@ -1,3 +1,4 @@
+import { readFlag } from '../model/flag.js';
 import { pathRules, type PathRules } from '../tree/path-rules.js';
 import type { Scalar } from '../tree/tree.js';
 
@@ -16,12 +17,9 @@ const float: Cast = (text) => {
 };
 
 const boolean: Cast = (text, warn) => {
-  const value = text.toLowerCase();
-  if (value === 'true' || value === 'false') return value === 'true';
-  const yes = ['y', 'yes', 'on'].includes(value);
-  if (!yes && !['n', 'no', 'off'].includes(value)) throw new Error(`invalid boolean: ${text}`);
-  warn(`${JSON.stringify(text)} for boolean is not supported by YAML 1.2, please use \`${yes}\``);
-  return yes;
+  const value = readFlag(text, warn);
+  if (value === undefined) throw new Error(`invalid boolean: ${text}`);
+  return value;
 };
 
 const service = {

@@ -10,7 +10,6 @@ import {
   printScalar,
   sameTree,
   scalar,
-  withEntries,
   type MapTree,
   type Tree,
 } from '../tree/tree.js';
@@ -128,19 +127,37 @@ const joinLogging: Merge = (base, over, rules, path, how) => {
   return joined ? joinMaps(base, over, rules, path, how) : over;
 };
 
-/** Address pools meet by subnet. */
-const joinPools: Merge = (base, over) => {
+function subnetOf(pool: Tree): Tree | undefined {
+  return pool.kind === 'map' ? pool.entries.get('subnet') : undefined;
+}
+
+function sameSubnet(a: Tree, b: Tree): boolean {
+  const [one, other] = [subnetOf(a), subnetOf(b)];
+  return one === undefined || other === undefined ? one === other : sameTree(one, other);
+}
+
+/**
+ * Address pools meet by subnet. As in docker compose, each pool of the base meets every pool of the override: the first time with another
+ * subnet it is added as it is, after that the two are joined.
+ */
+const joinPools: Merge = (base, over, rules, path, how) => {
   if (base.kind !== 'list' || over.kind !== 'list') return isNull(over) ? base : over;
-  const pools = [...base.items];
-  for (const pool of over.items) {
-    const subnet = pool.kind === 'map' ? pool.entries.get('subnet') : undefined;
-    const index = pools.findIndex((other) => {
-      const known = other.kind === 'map' ? other.entries.get('subnet') : undefined;
-      return known === undefined || subnet === undefined ? known === subnet : sameTree(known, subnet);
-    });
-    const known = pools[index];
-    if (known?.kind === 'map' && pool.kind === 'map') pools[index] = withEntries(known, pool.entries);
-    else pools.push(pool);
+  // docker compose refuses an empty list here, when it meets another one.
+  if (base.items.length === 0 || over.items.length === 0) return base.items.length === 0 ? over : base;
+  const pools: Tree[] = [];
+  for (let own of base.items) {
+    for (const other of over.items) {
+      if (!sameSubnet(own, other) && !pools.some((pool) => sameSubnet(pool, other))) {
+        pools.push(other);
+        continue;
+      }
+      if (own.kind !== 'map' || other.kind !== 'map') continue;
+      own = joinMaps(own, other, rules, path, how);
+      const joined = own;
+      const place = pools.findIndex((pool) => sameSubnet(pool, joined));
+      if (place >= 0) pools[place] = joined;
+      else pools.push(joined);
+    }
   }
   return list(pools, base.at);
 };

@@ -35,10 +35,12 @@ const port: KeyOf = (item) => {
   if (item.kind === 'scalar') return printScalar(item);
   const field = (key: string, otherwise: string): string => {
     const value = entry(item, key);
-    return value?.kind === 'scalar' ? printScalar(value) : otherwise;
+    return value?.kind === 'scalar' ? `${typeof value.value}:${printScalar(value)}` : otherwise;
   };
   if (entry(item, 'target') === undefined) return undefined;
-  return `${field('host_ip', '0.0.0.0')}:${field('published', '')}:${field('target', '')}/${field('protocol', 'tcp')}`;
+  const host = field('host_ip', 'string:0.0.0.0');
+  // A number and a text, and none and an empty one, are different here in docker compose.
+  return `${host}:${field('published', 'none')}:${field('target', '')}/${field('protocol', 'string:tcp')}`;
 };
 
 /** The later of two items with one key takes the place of the earlier. Items without a key stay, for the schema check to see. */

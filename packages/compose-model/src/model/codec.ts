@@ -1,7 +1,8 @@
 import { maskedPlace } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { printBound, type Steps } from '../tree/path.js';
-import { isNull, printScalar, toPlain, type MapTree, type Tree } from '../tree/tree.js';
+import { isNull, printScalar, toPlain, type MapTree, type ScalarTree, type Tree } from '../tree/tree.js';
+import { readFlag } from './flag.js';
 import { parseDuration, printDuration } from './duration.js';
 import { parseSize } from './size.js';
 import { splitWords } from './words.js';
@@ -37,6 +38,24 @@ function asText(tree: Tree): string | undefined {
   return tree.kind === 'scalar' && tree.value !== null ? printScalar(tree) : undefined;
 }
 
+/** The names that docker compose's messages have for the types of values. */
+function typeOf(tree: ScalarTree): string {
+  if (typeof tree.value !== 'number') return typeof tree.value === 'boolean' ? 'bool' : 'string';
+  return Number.isInteger(tree.value) ? 'int' : 'float64';
+}
+
+/** A value that the schema allows and the model does not take, which docker compose refuses as well. */
+function unfit(tree: ScalarTree, reading: Reading, type: string): undefined {
+  return wrong(tree, reading, `expected type '${type}', got unconvertible type '${typeOf(tree)}'`);
+}
+
+/** Text; a whole number is text too. */
+function strictText(tree: Tree, reading: Reading): string | undefined {
+  if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+  const type = typeOf(tree);
+  return type === 'string' || type === 'int' ? printScalar(tree) : unfit(tree, reading, 'string');
+}
+
 function asNumber(tree: Tree, reading: Reading): number | undefined {
   if (tree.kind !== 'scalar' || tree.value === null) return undefined;
   const value = typeof tree.value === 'number' ? tree.value : Number(tree.value === '' ? Number.NaN : tree.value);
@@ -46,22 +65,23 @@ function asNumber(tree: Tree, reading: Reading): number | undefined {
 function asFlag(tree: Tree, reading: Reading): boolean | undefined {
   if (tree.kind !== 'scalar' || tree.value === null) return undefined;
   if (typeof tree.value === 'boolean') return tree.value;
-  const text = printScalar(tree).toLowerCase();
-  if (['true', 'y', 'yes', 'on'].includes(text)) return true;
-  if (['false', 'n', 'no', 'off'].includes(text)) return false;
-  return wrong(tree, reading, `invalid boolean: ${printScalar(tree)}`);
+  const { path, findings } = reading;
+  const value = readFlag(printScalar(tree), (text) => {
+    findings.warn({ code: 'convert', text, path, sentence: true, at: tree.at });
+  });
+  return value ?? wrong(tree, reading, `invalid boolean: ${printScalar(tree)}`);
 }
 
 const same = <T>(value: T): T => value;
 
 /** Text; an empty one is left out. */
 export const text: Codec<string> = {
-  read: (tree) => {
-    const value = asText(tree);
-    return value === '' ? undefined : value;
-  },
+  read: (tree, reading) => strictText(tree, reading) || undefined,
   print: same,
 };
+
+/** Text of which an empty one says something. */
+export const givenText: Codec<string> = { read: (tree, reading) => strictText(tree, reading) ?? '', print: same };
 
 /** A number; zero is left out. */
 export const number: Codec<number> = {
@@ -84,6 +104,24 @@ export const givenInteger: Codec<number> = {
   },
   print: same,
 };
+
+/** A whole number from zero on, which text is not. */
+function unsignedOf(tree: Tree, reading: Reading, bits: number): number | undefined {
+  if (tree.kind !== 'scalar' || tree.value === null) return undefined;
+  if (typeof tree.value !== 'number') return unfit(tree, reading, `uint${bits}`);
+  if (tree.value < 0) {
+    return wrong(tree, reading, `cannot parse value as 'uint${bits}': ${printScalar(tree)} overflows uint`);
+  }
+  return Math.trunc(tree.value);
+}
+
+/** A whole number from zero on; zero is left out. */
+export function unsigned(bits: 16 | 32 | 64): Codec<number> {
+  return { read: (tree, reading) => unsignedOf(tree, reading, bits) || undefined, print: same };
+}
+
+/** A whole number from zero on, of which zero says something. */
+export const givenUnsigned: Codec<number> = { read: (tree, reading) => unsignedOf(tree, reading, 64), print: same };
 
 /** A boolean; false is left out. */
 export const flag: Codec<boolean> = { read: (tree, reading) => asFlag(tree, reading) || undefined, print: same };
@@ -130,7 +168,9 @@ export const someDuration: Codec<number> = {
 export const mode: Codec<number> = {
   read: (tree, reading) => {
     if (tree.kind !== 'scalar' || tree.value === null) return undefined;
-    if (typeof tree.value === 'number') return tree.value;
+    if (typeof tree.value === 'number') {
+      return typeOf(tree) === 'int' ? tree.value : wrong(tree, reading, 'unexpected value type float64 for mode');
+    }
     const value = printScalar(tree);
     return /^[0-7]+$/.test(value) ? parseInt(value, 8) : wrong(tree, reading, `invalid mode: ${value}`);
   },
@@ -159,14 +199,33 @@ export const healthTest: Codec<readonly string[]> = {
   print: same,
 };
 
-/** Texts; one text is a list of one, and an empty list is left out. */
-export const texts: Codec<readonly string[]> = {
+/** Texts and numbers, as text; an empty list is left out. */
+export const mixedTexts: Codec<readonly string[]> = {
   read: (tree) => {
-    const items = tree.kind === 'list' ? tree.items : isNull(tree) || tree.kind === 'map' ? [] : [tree];
+    const items = itemsOf(tree);
     return items.length === 0 ? undefined : items.map((item) => asText(item) ?? '');
   },
   print: same,
 };
+
+/** Texts; one text is a list of one, and an empty list is left out. */
+export const texts: Codec<readonly string[]> = {
+  read: (tree, reading) => {
+    const items = itemsOf(tree);
+    if (items.length === 0) return undefined;
+    return items.map((item, index) => {
+      reading.path.push(index);
+      const value = strictText(item, reading) ?? '';
+      reading.path.pop();
+      return value;
+    });
+  },
+  print: same,
+};
+
+function itemsOf(tree: Tree): readonly Tree[] {
+  return tree.kind === 'list' ? tree.items : isNull(tree) || tree.kind === 'map' ? [] : [tree];
+}
 
 function pairsOf(tree: Tree): readonly (readonly [string, string | null])[] {
   if (tree.kind === 'map') {
@@ -308,8 +367,13 @@ export function record<const F extends Fields>(fields: F): RecordCodec<F> {
       if (tree.kind !== 'map') return undefined;
       return readFields(tree, fields, reading) as Fielded<F>;
     },
-    print: (value) => printFields(value, fields),
+    print: (value) => ({ ...printFields(value, fields), ...printExtensions(value) }),
   };
+}
+
+/** A record whose `x-` keys docker compose does not print. */
+export function silentRecord<const F extends Fields>(fields: F): RecordCodec<F> {
+  return { ...record(fields), print: (value) => printFields(value, fields) };
 }
 
 function readFields(tree: MapTree, fields: Fields, reading: Reading): Record<string, unknown> {
@@ -331,11 +395,23 @@ function printFields(value: Readonly<Record<string, unknown>>, fields: Fields): 
   for (const [key, codec] of Object.entries(fields)) {
     if (value[key] !== undefined) made.push([key, codec.print(value[key])]);
   }
-  for (const key of Object.keys(value)
-    .filter((name) => name.startsWith('x-'))
-    .sort())
-    made.push([key, sortKeys(value[key])]);
   return Object.fromEntries(made);
+}
+
+function printExtensions(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.keys(value).filter((name) => name.startsWith('x-'));
+  return Object.fromEntries(names.sort().map((name) => [name, sortKeys(value[name])]));
+}
+
+/** A record of which some fields are printed although they are absent. */
+export function complete<F extends Fields>(codec: RecordCodec<F>, absent: Readonly<Record<string, unknown>>): RecordCodec<F> {
+  return {
+    ...codec,
+    print: (value) => {
+      const printed = codec.print(value);
+      return typeof printed === 'object' ? { ...absent, ...printed } : printed;
+    },
+  };
 }
 
 /** A record that is left out when it is empty. */

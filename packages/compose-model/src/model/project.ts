@@ -1,10 +1,13 @@
 import {
   flag,
   givenFlag,
+  givenText,
   listOf,
+  mapOf,
   integer,
   pairs,
   record,
+  silentRecord,
   some,
   sorted,
   text,
@@ -24,7 +27,7 @@ export const networkCodec = record({
   ipam: some(
     record({
       driver: text,
-      config: listOf(record({ subnet: text, gateway: text, ip_range: text, aux_addresses: pairs })),
+      config: listOf(silentRecord({ subnet: text, gateway: text, ip_range: text, aux_addresses: pairs })),
       options: pairs,
     }),
   ),
@@ -46,7 +49,7 @@ const file = {
   external: flag,
   labels: pairs,
   driver: text,
-  driver_opts: pairs,
+  driver_opts: mapOf(givenText),
   template_driver: text,
 };
 export const secretCodec = record(file);

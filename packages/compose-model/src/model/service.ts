@@ -1,14 +1,17 @@
 import {
+  complete,
   duration,
   environment,
   flag,
   givenFlag,
   givenInteger,
+  givenUnsigned,
   healthTest,
   hosts,
   integer,
   listOf,
   mapOf,
+  mixedTexts,
   mode,
   number,
   optOut,
@@ -16,11 +19,13 @@ import {
   pairs,
   plain,
   record,
+  silentRecord,
   size,
   some,
   someDuration,
   text,
   texts,
+  unsigned,
   words,
   type Codec,
   type Extensions,
@@ -58,10 +63,7 @@ const deviceCount: Codec<number> = {
   print: (value) => value,
 };
 
-const options: Codec<Readonly<Record<string, readonly string[]>>> = mapOf<readonly string[]>({
-  read: (tree, reading) => texts.read(tree, reading),
-  print: (value) => value,
-});
+const options: Codec<Readonly<Record<string, readonly string[]>>> = mapOf(mixedTexts);
 
 /** A key of the build's ssh agent: its id, and the path of the key or socket; empty for the default agent. */
 const ssh: Codec<Readonly<Record<string, string>>> = {
@@ -69,7 +71,7 @@ const ssh: Codec<Readonly<Record<string, string>>> = {
   print: (value) => Object.entries(value).map(([id, path]) => (path === '' ? id : { [id]: path })),
 };
 
-const device = record({ capabilities: texts, driver: text, count: deviceCount, device_ids: texts, options: pairs });
+const device = silentRecord({ capabilities: texts, driver: text, count: deviceCount, device_ids: texts, options: pairs });
 
 const grant = record({ source: text, target: text, uid: text, gid: text, mode });
 
@@ -111,10 +113,21 @@ const hook = record({
   per_replica: flag,
 });
 
-const throttle = record({ path: text, rate: size });
+export const triggerCodec = record({
+  path: text,
+  action: text,
+  target: text,
+  exec: some(hook),
+  include: texts,
+  ignore: texts,
+  initial_sync: flag,
+});
+
+const throttle = complete(record({ path: text, rate: size }), { path: '', rate: '0' });
+const share = unsigned(16);
 const blkio = record({
-  weight: integer,
-  weight_device: listOf(record({ path: text, weight: integer })),
+  weight: share,
+  weight_device: listOf(complete(record({ path: text, weight: share }), { path: '', weight: 0 })),
   device_read_bps: listOf(throttle),
   device_read_iops: listOf(throttle),
   device_write_bps: listOf(throttle),
@@ -122,7 +135,7 @@ const blkio = record({
 });
 
 const update = record({
-  parallelism: givenInteger,
+  parallelism: givenUnsigned,
   delay: someDuration,
   failure_action: text,
   monitor: someDuration,
@@ -135,7 +148,9 @@ const resource = record({
   memory: size,
   pids: integer,
   devices: listOf(device),
-  generic_resources: listOf(record({ discrete_resource_spec: record({ kind: text, value: integer }) })),
+  generic_resources: listOf(
+    record({ discrete_resource_spec: complete(record({ kind: text, value: integer }), { kind: '', value: 0 }) }),
+  ),
 });
 
 export const deployCodec = record({
@@ -145,12 +160,12 @@ export const deployCodec = record({
   update_config: update,
   rollback_config: update,
   resources: some(record({ limits: resource, reservations: resource })),
-  restart_policy: record({ condition: text, delay: duration, max_attempts: givenInteger, window: duration }),
+  restart_policy: record({ condition: text, delay: duration, max_attempts: givenUnsigned, window: duration }),
   placement: some(
     record({
       constraints: texts,
       preferences: listOf(record({ spread: text })),
-      max_replicas_per_node: integer,
+      max_replicas_per_node: unsigned(64),
     }),
   ),
   endpoint_mode: text,
@@ -160,7 +175,7 @@ export const portCodec = record({
   name: text,
   mode: text,
   host_ip: text,
-  target: integer,
+  target: unsigned(32),
   published: text,
   protocol: text,
   app_protocol: text,
@@ -174,7 +189,7 @@ export const mountCodec = record({
   consistency: text,
   bind: record({ selinux: text, propagation: text, create_host_path: optOut, recursive: text }),
   volume: record({ labels: pairs, nocopy: flag, subpath: text }),
-  tmpfs: record({ size, mode: integer }),
+  tmpfs: record({ size, mode: unsigned(32) }),
   image: record({ subpath: text }),
 });
 
@@ -194,7 +209,7 @@ export const healthcheckCodec = record({
   test: healthTest,
   timeout: duration,
   interval: duration,
-  retries: givenInteger,
+  retries: givenUnsigned,
   start_period: duration,
   start_interval: duration,
   disable: flag,
@@ -207,17 +222,7 @@ export const serviceCodec = record({
   attach: givenFlag,
   build: buildCodec,
   develop: record({
-    watch: listOf(
-      record({
-        path: text,
-        action: text,
-        target: text,
-        exec: hook,
-        include: texts,
-        ignore: texts,
-        initial_sync: flag,
-      }),
-    ),
+    watch: listOf(triggerCodec),
   }),
   blkio_config: blkio,
   cap_add: texts,
@@ -249,7 +254,7 @@ export const serviceCodec = record({
   provider: record({ type: text, options }),
   environment,
   env_file: listOf(record({ path: text, required: optOut, format: text })),
-  expose: texts,
+  expose: mixedTexts,
   extends: record({ file: text, service: text }),
   external_links: texts,
   extra_hosts: hosts,

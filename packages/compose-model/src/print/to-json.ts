@@ -11,7 +11,7 @@ import {
   type Secret,
   type Volume,
 } from '../model/project.js';
-import { deployCodec, serviceCodec, type Service } from '../model/service.js';
+import { deployCodec, serviceCodec, triggerCodec, type Service } from '../model/service.js';
 
 type Plain = Record<string, unknown>;
 
@@ -70,7 +70,12 @@ function withEmptyParts(service: Plain): Plain {
     made['develop'] = {
       ...develop,
       watch: develop['watch'].map((trigger: unknown) =>
-        isPlain(trigger) ? { ...trigger, exec: withCommand(isPlain(trigger['exec']) ? trigger['exec'] : {}) } : trigger,
+        isPlain(trigger)
+          ? reorder(
+              { ...trigger, exec: withCommand(isPlain(trigger['exec']) ? trigger['exec'] : {}) },
+              triggerCodec.fields,
+            )
+          : trigger,
       ),
     };
   }
