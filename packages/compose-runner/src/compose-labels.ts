@@ -46,10 +46,10 @@ export function composeLabels(identity: ContainerIdentity): Record<string, strin
   };
 }
 
-/** The labels of a network or volume that the project owns. External ones carry none. */
+/** The labels of a network or volume that the project owns, and of the containers of hooks. External ones carry none. */
 export function resourceLabels(
   projectName: string,
-  kind: 'network' | 'volume',
+  kind: 'network' | 'volume' | 'service',
   key: string,
   labels: Readonly<Record<string, string>> = {},
 ): Record<string, string> {

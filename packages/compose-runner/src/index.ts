@@ -14,6 +14,7 @@ export { connectDockerEngine } from './engine/http-engine.js';
 export type {
   CallOptions,
   ContainerState,
+  ContainerUsage,
   DockerEngine,
   EngineContainer,
   EngineEvent,
@@ -30,8 +31,10 @@ export { down, type DownOptions } from './commands/down.js';
 export { kill, remove, restart, start, stop, type SelectOptions } from './commands/lifecycle.js';
 export { findContainer, listProjects, port, ps, top, type ContainerRow, type ProjectRow } from './commands/inspect.js';
 export { exec, type ExecOptions } from './commands/exec.js';
+export { attach, type AttachOptions } from './commands/attach.js';
+export { stats, type StatsRow } from './commands/stats.js';
 export { logs, type LogLine, type ProjectLogOptions } from './logs/logs.js';
-export type { CommandOptions, RunnerEvent } from './event.js';
+export type { CommandOptions, HookKind, RunnerEvent } from './event.js';
 export { RunnerError, type RunnerErrorCode } from './runner-error.js';
 export { observe, observeContainers } from './observe/observe.js';
 export type { Observed, ObservedContainer } from './observe/observed.js';
@@ -39,4 +42,4 @@ export { planUp, type UpPlanOptions } from './plan/plan-up.js';
 export { planDown, type DownPlanOptions } from './plan/plan-down.js';
 export { planImages, type ImagePlanOptions, type ImageWork } from './plan/images.js';
 export type { Action, Awaited, Plan, Step } from './plan/action.js';
-export type { ProjectOrigin } from './run/perform.js';
+export type { ProjectOrigin } from './run/stage.js';

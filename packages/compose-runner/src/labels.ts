@@ -15,4 +15,5 @@ export const label = {
   volume: `${prefix}volume`,
   replace: `${prefix}replace`,
   slug: `${prefix}slug`,
+  hook: `${prefix}hook`,
 } as const;

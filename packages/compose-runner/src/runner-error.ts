@@ -7,6 +7,8 @@ export type RunnerErrorCode =
   | 'dependency-failed'
   /** A container that should stay up ended, or did not become healthy. */
   | 'service-failed'
+  /** A hook of a service ended with another code than 0. */
+  | 'hook-failed'
   /** Not up within the time that was given. */
   | 'wait-timeout'
   /** The engine refused to make or start something. */

@@ -1,4 +1,5 @@
 import {
+  attach,
   down,
   exec,
   kill,
@@ -10,6 +11,7 @@ import {
   restart,
   run,
   start,
+  stats,
   stop,
   up,
   type RunnerEvent,
@@ -395,6 +397,131 @@ volumes: { data: {} }
       onOutput: (_from, bytes) => (out += Buffer.from(bytes).toString()),
     });
     expect({ code, out }).toEqual({ code: 7, out: 'read back' });
+  });
+
+  it('takes part in what a container reads and prints', async () => {
+    await up(
+      bench.engine,
+      await bench.compose(
+        `services:\n  a: { image: IMAGE, command: [sh, -c, "read line; echo got $$line; exec sleep 3600"], stdin_open: true, stop_grace_period: 0s }\n`,
+      ),
+    );
+    const letting = new AbortController();
+    let out = '';
+    // Input that does not end, as that of a terminal: with its end the engine would let go.
+    async function* typed(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('word\n');
+      await new Promise((resolve) => letting.signal.addEventListener('abort', resolve));
+    }
+    const attached = attach(bench.engine, bench.name, 'a', {
+      signal: letting.signal,
+      stdin: typed(),
+      onOutput: (_from, bytes) => {
+        out += Buffer.from(bytes).toString();
+        if (out === 'got word\n') letting.abort(new Error('seen'));
+      },
+    });
+    await expect(attached).rejects.toThrow('seen');
+    expect(await names(false)).toEqual(['a-1']);
+  });
+
+  it('tells what containers use', async () => {
+    await up(
+      bench.engine,
+      await bench.compose(`services:
+  a: { ${idle}, mem_limit: 64M }
+  b: { image: IMAGE, command: [sh, -c, "while true; do :; done"], cpus: 0.2, stop_grace_period: 0s }
+`),
+    );
+    const [a, b] = await stats(bench.engine, bench.name);
+    expect(a).toMatchObject({ service: 'a', container: `${bench.name}-a-1`, memoryLimit: 64 * 2 ** 20, processes: 1 });
+    expect(a?.memory).toBeGreaterThan(0);
+    expect(a?.memory).toBeLessThan(64 * 2 ** 20);
+    expect(b?.cpuPercent).toBeGreaterThan(1);
+    expect(a?.cpuPercent).toBeLessThan(b?.cpuPercent ?? 0);
+  });
+
+  it('gives a one-off input, and all of its output', async () => {
+    const project = await bench.compose(`services:\n  a: { ${idle} }\n`);
+    let out = '';
+    const command = ['sh', '-c', 'cat; echo end >&2'];
+    const onOutput = (from: string, bytes: Uint8Array): void =>
+      void (out += `${from}:${Buffer.from(bytes).toString()}`);
+    expect(await run(bench.engine, project, 'a', { command, stdin: [Buffer.from('read\n')], onOutput })).toBe(0);
+    expect(out).toBe('stdout:read\nstderr:end\n');
+    expect(await run(bench.engine, project, 'a', { command })).toBe(0);
+  });
+
+  it('starts what is tied to a service again when that is made anew or restarted', async () => {
+    const file = (value: string): string => `services:
+  a: { ${idle}, environment: { V: "${value}" } }
+  b: { ${idle}, depends_on: { a: { condition: service_started, restart: true } } }
+  c: { ${idle}, depends_on: [a] }
+`;
+    const started = async (): Promise<string[]> =>
+      Promise.all(['b', 'c'].map((service) => text(service, ['stat', '-c', '%Y %Z', '/proc/1'])));
+    await up(bench.engine, await bench.compose(file('1')));
+    const before = await ids();
+    const times = await started();
+    expect(await steps(async (onProgress) => up(bench.engine, await bench.compose(file('2')), { onProgress }))).toEqual(
+      ['stop b-1', 'recreate a-1', 'start a-1', 'start b-1'],
+    );
+    const after = await ids();
+    expect([after['b-1'], after['c-1']]).toEqual([before['b-1'], before['c-1']]);
+    await restart(bench.engine, bench.name, { services: ['a'] });
+    const then = await started();
+    expect(then[0]).not.toBe(times[0]);
+    expect(then[1]).toBe(times[1]);
+  });
+
+  it('warns when another folder has a project of that name', async () => {
+    const project = await bench.compose(`services:\n  a: { ${idle} }\n`);
+    await up(bench.engine, project);
+    const events: RunnerEvent[] = [];
+    await up(bench.engine, { ...project, workingDir: '/elsewhere' }, { onProgress: (event) => events.push(event) });
+    expect(events).toContainEqual({
+      type: 'warning',
+      text: `project ${bench.name} was brought up from ${bench.folder}: its containers become those of /elsewhere; another project name keeps the two apart`,
+    });
+  });
+
+  it('shows the last lines of what does not become ready', async () => {
+    const project = await bench.compose(`services:
+  slow: { image: IMAGE, command: [sh, -c, "echo still loading; exec sleep 3600"], stop_grace_period: 0s, healthcheck: { test: [CMD, "false"], interval: 100ms, start_period: 60s } }
+`);
+    await expect(up(bench.engine, project, { wait: true, waitTimeout: 1000 })).rejects.toMatchObject({
+      code: 'wait-timeout',
+      service: 'slow',
+      output: ['still loading'],
+    });
+  });
+
+  it('leaves one container of a service when it is interrupted while making it anew', async () => {
+    const file = (value: number): string => `services:
+  a: { ${idle}, environment: { V: "${value}" } }
+  b: { ${idle}, depends_on: [a], environment: { V: "${value}" } }
+`;
+    await up(bench.engine, await bench.compose(file(0)));
+    let total = Number.POSITIVE_INFINITY;
+    for (let after = 0; after < total; after += 1) {
+      const interrupting = new AbortController();
+      let begun = 0;
+      const work = up(bench.engine, await bench.compose(file(after + 1)), {
+        signal: interrupting.signal,
+        onProgress: (event) => {
+          if (event.type !== 'step' || event.state !== 'begun') return;
+          if (begun === after) interrupting.abort(new Error('interrupted'));
+          begun += 1;
+        },
+      });
+      await work.then(
+        () => (total = begun),
+        (error: unknown) => expect(error).toMatchObject({ message: 'interrupted' }),
+      );
+      expect(await names()).toEqual(['a-1', 'b-1']);
+    }
+    expect(total).toBe(4);
+    expect(await names(false)).toEqual(['a-1', 'b-1']);
   });
 
   it('can be interrupted after any step, and taken away or finished then', async () => {

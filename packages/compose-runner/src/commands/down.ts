@@ -6,7 +6,10 @@ import type { CommandOptions } from '../event.js';
 import { observeContainers } from '../observe/observe.js';
 import { planDown, type DownPlanOptions } from '../plan/plan-down.js';
 import { execute } from '../run/execute.js';
+import { label } from '../labels.js';
+import { unlessGone } from '../run/unless-gone.js';
 import { perform } from '../run/perform.js';
+import { createStage } from '../run/stage.js';
 import { ContainerWatch } from '../run/watch.js';
 
 export interface DownOptions extends CommandOptions, DownPlanOptions {
@@ -38,10 +41,11 @@ export async function down(
   project: Project | string,
   options: DownOptions = {},
 ): Promise<boolean> {
-  const { signal, onProgress, stopTimeout } = options;
+  const { signal, onProgress } = options;
   const name = typeof project === 'string' ? project : project.name;
   const known = typeof project === 'string' ? undefined : project;
-  const [containers, networks, volumes] = await Promise.all([
+  const [hooks, containers, networks, volumes] = await Promise.all([
+    engine.containers([`${label.project}=${name}`, label.hook], options),
     observeContainers(engine, name, options),
     engine.networks(options),
     engine.volumes(options),
@@ -50,15 +54,9 @@ export async function down(
   for (const text of plan.warnings) onProgress?.({ type: 'warning', text });
   const watch = new ContainerWatch(engine, name);
   const observed = { containers, networks, volumes, images: new Map() };
-  const stage = {
-    engine,
-    project: known ?? { ...nothing, name },
-    origin: {},
-    observed,
-    watch,
-    stopTimeout,
-    made: new Map(),
-  };
+  const stage = createStage(engine, known ?? { ...nothing, name }, { observed, watch }, options);
+  // Containers of hooks that were cut off: they would keep their networks.
+  for (const { id } of hooks) await unlessGone(engine.remove(id, { force: true, volumes: true, signal }));
   await execute(plan, (action, both) => perform(stage, action, both), { signal, onProgress });
   if (known !== undefined && options.images !== undefined) {
     for (const service of Object.values(known.services)) {
@@ -71,5 +69,5 @@ export async function down(
       }
     }
   }
-  return plan.steps.length > 0;
+  return plan.steps.length + hooks.length > 0;
 }

@@ -1,14 +1,10 @@
 import type { DockerEngine, ExecSpec } from '../engine/docker-engine.js';
-import { readFrames } from '../logs/frames.js';
+import { converse, type ConverseOptions } from '../logs/converse.js';
 import { findContainer } from './inspect.js';
 
-export interface ExecOptions extends Omit<ExecSpec, 'command' | 'stdin'> {
-  readonly signal?: AbortSignal;
+export interface ExecOptions extends Omit<ExecSpec, 'command' | 'stdin'>, ConverseOptions {
   /** Number of the replica; the lowest that runs by default. */
   readonly index?: number;
-  /** What the command reads; nothing by default. */
-  readonly stdin?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-  readonly onOutput?: (from: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 }
 
 /**
@@ -32,23 +28,6 @@ export async function exec(
     { ...spec, command, stdin: stdin !== undefined },
     { signal },
   );
-  const abort = (): void => void stream.destroy(signal?.reason instanceof Error ? signal.reason : undefined);
-  signal?.addEventListener('abort', abort, { once: true });
-  try {
-    const writing = (async () => {
-      for await (const bytes of stdin ?? [])
-        if (!stream.write(bytes)) await new Promise((resolve) => stream.once('drain', resolve));
-      stream.end();
-    })();
-    writing.catch(() => undefined); // a command that ends before it has read everything closes its side
-    for await (const { from, bytes } of readFrames(stream, spec.tty === true)) onOutput?.(from, bytes);
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  } finally {
-    signal?.removeEventListener('abort', abort);
-    stream.destroy();
-  }
-  signal?.throwIfAborted();
+  await converse(stream, spec.tty === true, { signal, stdin, onOutput });
   return exitCode();
 }

@@ -1,14 +1,18 @@
 import type { Project } from '@kmd/compose-model';
-import { EngineError } from '@kmd/image-builder';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import type { CommandOptions } from '../event.js';
 import { observe, observeContainers } from '../observe/observe.js';
 import type { ObservedContainer } from '../observe/observed.js';
 import { planUp } from '../plan/plan-up.js';
 import { dependenciesFromLabels } from '../plan/plan-down.js';
+import { restartsWith } from '../plan/restarts.js';
 import { RunnerError } from '../runner-error.js';
 import { execute } from '../run/execute.js';
+import { runHooks } from '../run/hooks.js';
 import { perform } from '../run/perform.js';
+import { createStage } from '../run/stage.js';
+import { isUp, stopContainer } from '../run/stop-container.js';
+import { unlessGone } from '../run/unless-gone.js';
 import { ContainerWatch } from '../run/watch.js';
 
 export interface SelectOptions extends CommandOptions {
@@ -46,15 +50,17 @@ function levels(containers: readonly ObservedContainer[]): ObservedContainer[][]
   return result;
 }
 
-const isUp = ({ state }: ObservedContainer): boolean =>
-  state === 'running' || state === 'paused' || state === 'restarting';
+/** A project that was loaded, or the name of one: its labels tell the rest, but for hooks. */
+type ProjectOrName = Project | string;
 
-/** Stops a project's containers, dependents first. They stay, to be started again. */
-export async function stop(engine: DockerEngine, project: string, options: SelectOptions = {}): Promise<void> {
-  for (const level of levels((await select(engine, project, options)).filter(isUp))) {
-    await Promise.all(
-      level.map((one) => engine.stop(one.id, { signal: options.signal, timeout: options.stopTimeout })),
-    );
+const nameOf = (project: ProjectOrName): string => (typeof project === 'string' ? project : project.name);
+const servicesOf = (project: ProjectOrName): Project['services'] =>
+  typeof project === 'string' ? {} : project.services;
+
+/** Stops a project's containers, dependents first, their `pre_stop` hooks before. They stay, to be started again. */
+export async function stop(engine: DockerEngine, project: ProjectOrName, options: SelectOptions = {}): Promise<void> {
+  for (const level of levels((await select(engine, nameOf(project), options)).filter(isUp))) {
+    await Promise.all(level.map((one) => stopContainer(engine, servicesOf(project), one, options)));
   }
 }
 
@@ -78,7 +84,7 @@ export async function start(engine: DockerEngine, project: Project, options: Sel
   const ids = new Set(starting.map(({ id }) => id));
   const steps = starting.map((step) => ({ ...step, after: step.after.filter((id) => ids.has(id)) }));
   const watch = new ContainerWatch(engine, project.name);
-  const stage = { engine, project: there, origin: {}, observed, watch, onProgress, made: new Map() };
+  const stage = createStage(engine, there, { observed, watch }, options);
   try {
     await execute({ steps, warnings: [] }, (action, both) => perform(stage, action, both), { signal, onProgress });
   } finally {
@@ -86,11 +92,30 @@ export async function start(engine: DockerEngine, project: Project, options: Sel
   }
 }
 
-/** Stops and starts containers again, dependencies first; those that do not run are started. */
-export async function restart(engine: DockerEngine, project: string, options: SelectOptions = {}): Promise<void> {
-  for (const level of levels(await select(engine, project, options)).toReversed()) {
+/**
+ * Stops and starts containers again, dependencies first; those that do not run are started. Services that depend on one of them with
+ * `restart: true` are started again as well. Hooks run where the project is given, and not only its name.
+ */
+export async function restart(
+  engine: DockerEngine,
+  project: ProjectOrName,
+  options: SelectOptions = {},
+): Promise<void> {
+  const chosen = await select(engine, nameOf(project), options);
+  const names = new Set(chosen.map((one) => one.service));
+  const tied = (await select(engine, nameOf(project), { signal: options.signal })).filter(
+    (one) => !names.has(one.service) && isUp(one) && restartsWith(one, names),
+  );
+  const { signal, onProgress, stopTimeout } = options;
+  for (const level of levels([...chosen, ...tied]).toReversed()) {
     await Promise.all(
-      level.map((one) => engine.restart(one.id, { signal: options.signal, timeout: options.stopTimeout })),
+      level.map(async (one) => {
+        const service = servicesOf(project)[one.service];
+        if (service === undefined) return engine.restart(one.id, { signal, timeout: stopTimeout });
+        await stopContainer(engine, servicesOf(project), one, options);
+        await engine.start(one.id, { signal });
+        return runHooks(engine, service, 'post_start', one, { signal, onProgress });
+      }),
     );
   }
 }
@@ -110,20 +135,12 @@ export async function kill(
 /** Removes containers that do not run; with `stop` those that do as well. @returns the names of those that are gone */
 export async function remove(
   engine: DockerEngine,
-  project: string,
+  project: ProjectOrName,
   options: SelectOptions & { readonly stop?: boolean; readonly volumes?: boolean } = {},
 ): Promise<string[]> {
   const { signal, volumes = false } = options;
   if (options.stop === true) await stop(engine, project, options);
-  const gone = (await select(engine, project, options)).filter((one) => !isUp(one));
-  await Promise.all(
-    gone.map(async (one) => {
-      try {
-        await engine.remove(one.id, { signal, force: true, volumes });
-      } catch (error) {
-        if (!(error instanceof EngineError && error.code === 'engine-not-found')) throw error;
-      }
-    }),
-  );
+  const gone = (await select(engine, nameOf(project), options)).filter((one) => !isUp(one));
+  await Promise.all(gone.map((one) => unlessGone(engine.remove(one.id, { signal, force: true, volumes }))));
   return gone.map(({ name }) => name).sort();
 }

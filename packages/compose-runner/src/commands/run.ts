@@ -4,14 +4,15 @@ import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
 import { containerSpec } from '../create/container-spec.js';
 import { copyFiles } from '../create/copy-files.js';
-import { EngineError } from '@kmd/image-builder';
 import type { DockerEngine } from '../engine/docker-engine.js';
 import type { CommandOptions } from '../event.js';
 import { label } from '../labels.js';
-import { readFrames } from '../logs/frames.js';
+import { converse } from '../logs/converse.js';
 import { observe } from '../observe/observe.js';
 import { expectedHash } from '../plan/divergence.js';
 import { RunnerError } from '../runner-error.js';
+import { runHooks } from '../run/hooks.js';
+import { unlessGone } from '../run/unless-gone.js';
 import { ContainerWatch } from '../run/watch.js';
 import { up } from './up.js';
 
@@ -32,6 +33,8 @@ export interface RunOptions extends CommandOptions {
   /** Does not start what the service depends on. */
   readonly withoutDependencies?: boolean;
   readonly configFiles?: readonly string[];
+  /** What it reads; without one it reads nothing, whatever `stdin_open` says. */
+  readonly stdin?: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
   readonly onOutput?: (from: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 }
 
@@ -77,6 +80,7 @@ export async function run(
     ...(options.workingDir !== undefined && { working_dir: options.workingDir }),
     environment: { ...alone.environment, ...options.environment },
     restart: 'no',
+    stdin_open: options.stdin !== undefined,
     ...(options.servicePorts !== true && { ports: [] }),
   };
   const slug = randomBytes(32).toString('hex');
@@ -113,14 +117,19 @@ export async function run(
     containerOf,
     apiVersion: await engine.apiVersion(),
   });
-  const id = await engine.create(name, body, { signal });
+  // Its input ends with that of the one who runs it.
+  const id = await engine.create(name, { ...body, StdinOnce: true }, { signal });
   const watch = new ContainerWatch(engine, project.name);
   try {
     for (const { network, config } of connectLater) await engine.connect(network, id, config, { signal });
     await copyFiles(engine, project, stated, id, { signal });
+    // Attached before it starts, so that nothing it prints is missed.
+    const stream = await engine.attach(id, { stdin: options.stdin !== undefined, signal });
+    const talking = converse(stream, changed.tty === true, options);
+    talking.catch(() => undefined); // it is awaited below, once the container has started
     await engine.start(id, { signal });
-    const output = await engine.logs(id, { follow: true, signal });
-    for await (const { from, bytes } of readFrames(output, changed.tty === true)) options.onOutput?.(from, bytes);
+    await runHooks(engine, stated, 'post_start', { id, name }, { signal, onProgress });
+    await talking;
     const ended = signal ?? new AbortController().signal;
     return await watch.until(
       name,
@@ -133,9 +142,7 @@ export async function run(
   } finally {
     watch.close();
     if (options.keep !== true) {
-      await engine.remove(id, { force: true, volumes: true }).catch((error: unknown) => {
-        if (!(error instanceof EngineError && error.code === 'engine-not-found')) throw error;
-      });
+      await unlessGone(engine.remove(id, { force: true, volumes: true }));
     }
   }
 }

@@ -10,7 +10,9 @@ import { planImages, type ImagePlanOptions, type ImageWork } from '../plan/image
 import { planUp, type UpPlanOptions } from '../plan/plan-up.js';
 import { RunnerError } from '../runner-error.js';
 import { execute } from '../run/execute.js';
-import { perform, type ProjectOrigin } from '../run/perform.js';
+import { perform } from '../run/perform.js';
+import { createStage, type ProjectOrigin } from '../run/stage.js';
+import { lastLines } from '../logs/last-lines.js';
 import { waitFor } from '../run/wait.js';
 import { ContainerWatch } from '../run/watch.js';
 
@@ -163,8 +165,17 @@ async function waitForAll(
   options.signal?.throwIfAborted();
   if (failure === undefined) return;
   if (signals[1]?.aborted === true && !(failure.error instanceof RunnerError)) {
-    const list = [...open].sort().join(', ');
-    throw new RunnerError('wait-timeout', `not ready after ${(options.waitTimeout ?? 0) / 1000} s: ${list}`);
+    const late = [...open].sort();
+    const [service] = late;
+    const container = containers.find((one) => one.service === service)?.name;
+    throw new RunnerError(
+      'wait-timeout',
+      `not ready after ${(options.waitTimeout ?? 0) / 1000} s: ${late.join(', ')}`,
+      {
+        ...(service !== undefined && { service }),
+        ...(container !== undefined && { container, output: await lastLines(engine, container, 10) }),
+      },
+    );
   }
   throw failure.error;
 }
@@ -184,18 +195,7 @@ export async function up(engine: DockerEngine, project: Project, options: UpOpti
   for (const text of plan.warnings) onProgress?.({ type: 'warning', text });
   if (plan.steps.length === 0) onProgress?.({ type: 'unchanged' });
   const watch = new ContainerWatch(engine, project.name);
-  const { stopTimeout, renewVolumes } = options;
-  const stage = {
-    engine,
-    project,
-    origin: options,
-    observed,
-    watch,
-    stopTimeout,
-    renewVolumes,
-    onProgress,
-    made: new Map(),
-  };
+  const stage = createStage(engine, project, { observed, watch, origin: options }, options);
   try {
     await execute(plan, (action, both) => perform(stage, action, both), { signal, onProgress });
     if (options.wait === true && options.start !== false) await waitForAll(engine, watch, wanted, options);

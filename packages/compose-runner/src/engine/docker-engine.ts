@@ -76,6 +76,21 @@ export interface EngineEvent {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What a container uses: bytes, and hundredths of one processor. */
+export interface ContainerUsage {
+  /** 100 is one whole processor. */
+  readonly cpuPercent: number;
+  readonly memory: number;
+  readonly memoryLimit: number;
+  /** Over its networks. */
+  readonly received: number;
+  readonly sent: number;
+  /** From and to disks. */
+  readonly read: number;
+  readonly written: number;
+  readonly processes: number;
+}
+
 export interface LogOptions extends CallOptions {
   readonly follow?: boolean;
   /** Number of last lines; all by default. */
@@ -131,6 +146,10 @@ export interface DockerEngine {
     spec: ExecSpec,
     options?: CallOptions,
   ): Promise<{ stream: Duplex; exitCode(): Promise<number> }>;
+  /** The container's own input and output from now on, framed unless it has a terminal. */
+  attach(container: string, options?: CallOptions & { readonly stdin?: boolean }): Promise<Duplex>;
+  /** Measured over about a second. */
+  usage(container: string, options?: CallOptions): Promise<ContainerUsage>;
   top(
     container: string,
     options?: CallOptions,

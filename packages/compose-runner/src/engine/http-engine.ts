@@ -10,6 +10,7 @@ import {
 import type { EngineCredentials } from '../ask-engine.js';
 import type { EngineHost } from '../engine-host.js';
 import { listOf, numberOf, objectOf, textOf, textsOf } from './answer.js';
+import { readUsage } from './usage.js';
 import type { CallOptions, ContainerState, DockerEngine, EngineContainer, EngineEvent } from './docker-engine.js';
 
 function addressOf(host: EngineHost, credentials: EngineCredentials | undefined): EngineAddress {
@@ -161,6 +162,18 @@ export function connectDockerEngine(host: EngineHost, credentials?: EngineCreden
         stream,
         exitCode: async () => numberOf(objectOf(await ask({ path: `/exec/${id}/json` }, options))['ExitCode']),
       };
+    },
+    attach(container, options) {
+      const query = { stream: true, stdin: options?.stdin === true, stdout: true, stderr: true };
+      return connection.upgrade({
+        method: 'POST',
+        path: `/containers/${container}/attach`,
+        query,
+        signal: options?.signal,
+      });
+    },
+    async usage(container, options) {
+      return readUsage(await ask({ path: `/containers/${container}/stats`, query: { stream: false } }, options));
     },
     async top(container, options) {
       const found = objectOf(await ask({ path: `/containers/${container}/top` }, options));

@@ -1,13 +1,14 @@
 import { scaleOf, serviceOrder, type Project, type Service } from '@kmd/compose-model';
-import { networkHash, volumeHash } from '@kmd/compose-model';
 import { containerName } from '../container-name.js';
 import { parentsOf } from '../create/container-spec.js';
 import { networksOf } from '../create/networking.js';
 import { label } from '../labels.js';
 import type { Observed, ObservedContainer } from '../observe/observed.js';
-import { RunnerError } from '../runner-error.js';
-import type { Action, Awaited, Plan, Step } from './action.js';
+import type { Awaited, Plan } from './action.js';
+import { restartsWith } from './restarts.js';
 import { acceptedHashes, divergence } from './divergence.js';
+import { planNetworks, planVolumes } from './plan-resources.js';
+import { Steps } from './steps.js';
 
 export interface UpPlanOptions {
   /** Only these services and what they need; all by default. */
@@ -23,107 +24,14 @@ export interface UpPlanOptions {
   readonly onlyResources?: boolean;
 }
 
-/** Collects steps, and knows which of them work on a container, network or volume. */
-class Steps {
-  readonly list: Step[] = [];
-  readonly #ids = new Set<string>();
-
-  add(id: string, action: Action, after: readonly string[] = []): string {
-    this.list.push({ id, action, after: [...new Set(after)].filter((one) => this.#ids.has(one)) });
-    this.#ids.add(id);
-    return id;
-  }
-}
-
-function planNetworks(
-  project: Project,
-  observed: Observed,
-  used: ReadonlySet<string>,
-  steps: Steps,
-  warnings: string[],
-): Set<string> {
-  const renewed = new Set<string>();
-  for (const [key, network] of Object.entries(project.networks)) {
-    if (!used.has(key)) continue;
-    const name = network.name ?? key;
-    const found = observed.networks.filter((one) => one.name === name);
-    const own = found.find(({ labels }) => labels[label.project] === project.name && labels[label.network] === key);
-    if (network.external === true) {
-      if (found.length > 0) continue;
-      throw new RunnerError(
-        'external-missing',
-        `networks.${key}: ${name} is declared external and is not there; create it, or take external away`,
-      );
-    }
-    if (own === undefined && found.length > 0) {
-      warnings.push(
-        `network ${name} was not made for this project; it is used as it is. external: true says so in the file`,
-      );
-      continue;
-    }
-    const hash = own?.labels[label.configHash];
-    const changed = hash !== undefined && hash !== networkHash(network);
-    if (own !== undefined && !changed) continue;
-    if (own !== undefined) {
-      const attached = observed.containers.filter((one) => one.networks.includes(name)).map((one) => one.name);
-      steps.add(`remove network ${name}`, { type: 'remove-network', name, attached });
-      renewed.add(name);
-    }
-    steps.add(`create network ${name}`, { type: 'create-network', key, name }, [`remove network ${name}`]);
-  }
-  return renewed;
-}
-
-function planVolumes(
-  project: Project,
-  observed: Observed,
-  {
-    used,
-    options,
-    steps,
-    warnings,
-  }: { used: ReadonlySet<string>; options: UpPlanOptions; steps: Steps; warnings: string[] },
-): Set<string> {
-  const renewed = new Set<string>();
-  for (const [key, volume] of Object.entries(project.volumes)) {
-    if (!used.has(key)) continue;
-    const name = volume.name ?? key;
-    const found = observed.volumes.find((one) => one.name === name);
-    if (volume.external === true) {
-      if (found !== undefined) continue;
-      throw new RunnerError(
-        'external-missing',
-        `volumes.${key}: ${name} is declared external and is not there; create it, or take external away`,
-      );
-    }
-    const hash = found?.labels[label.configHash];
-    if (found !== undefined && found.labels[label.project] !== project.name) {
-      warnings.push(
-        `volume ${name} was not made for this project; it is used as it is. external: true says so in the file`,
-      );
-      continue;
-    }
-    if (found !== undefined && (hash === undefined || hash === volumeHash(volume))) continue;
-    if (found !== undefined) {
-      if (options.recreateVolumes !== true) {
-        warnings.push(
-          `volume ${name}: its configuration changed, and it is kept as it is, since its data would be lost`,
-        );
-        continue;
-      }
-      const mounted = observed.containers.filter((one) => one.mounts.some((mount) => mount.name === name));
-      const removed = mounted.map((container) => {
-        steps.add(`stop ${container.name}`, { type: 'stop', container });
-        return steps.add(`remove ${container.name}`, { type: 'remove', container, volumes: false }, [
-          `stop ${container.name}`,
-        ]);
-      });
-      for (const { id } of mounted) renewed.add(id);
-      steps.add(`remove volume ${name}`, { type: 'remove-volume', volume: found }, removed);
-    }
-    steps.add(`create volume ${name}`, { type: 'create-volume', key, name }, [`remove volume ${name}`]);
-  }
-  return renewed;
+/** The names of projects are those of folders, as a rule: two folders of one name are one project by mistake. */
+function warnOfOtherFolder(project: Project, observed: Observed, warnings: string[]): void {
+  const folders = observed.containers.flatMap((one) => (one.oneOff ? [] : (one.labels[label.workingDir] ?? [])));
+  const other = folders.find((folder) => folder !== project.workingDir);
+  if (other === undefined) return;
+  warnings.push(
+    `project ${project.name} was brought up from ${other}: its containers become those of ${project.workingDir}; another project name keeps the two apart`,
+  );
 }
 
 interface ServicePlan {
@@ -155,15 +63,18 @@ export function planUp(project: Project, observed: Observed, options: UpPlanOpti
 
   if (options.onlyResources === true) return { steps: steps.list, warnings };
   planOrphans(project, observed, { options, steps, warnings });
+  warnOfOtherFolder(project, observed, warnings);
 
   const plans = new Map<string, ServicePlan>();
+  const stopped = new Set<string>();
+  const planned = new Set(order);
   for (const service of services) {
     const present = observed.containers.filter(
       (one) => one.service === service.name && !one.oneOff && !goneForVolumes.has(one.id),
     );
     plans.set(
       service.name,
-      planService({ project, service, observed, options, steps, plans, renewedNetworks, present }),
+      planService({ project, service, observed, options, steps, plans, renewedNetworks, stopped, planned, present }),
     );
   }
   if (options.start !== false) for (const service of services) planStart(service, plans, steps, warnings);
@@ -201,7 +112,23 @@ interface ServiceInput {
   readonly steps: Steps;
   readonly plans: ReadonlyMap<string, ServicePlan>;
   readonly renewedNetworks: ReadonlySet<string>;
+  /** Containers that are stopped while what they depend on is made anew, and started after it. */
+  readonly stopped: Set<string>;
+  /** The services that this plan is about. */
+  readonly planned: ReadonlySet<string>;
   readonly present: readonly ObservedContainer[];
+}
+
+/** Stops the containers that depend on a service with `restart: true`. @returns the steps that do it */
+function stopTied({ observed, service, steps, stopped, planned }: ServiceInput): string[] {
+  const tied = observed.containers.filter(
+    (one) =>
+      planned.has(one.service) && !one.oneOff && one.state === 'running' && restartsWith(one, new Set([service.name])),
+  );
+  return tied.map((container) => {
+    stopped.add(container.id);
+    return steps.add(`stop ${container.name}`, { type: 'stop', container });
+  });
 }
 
 function reasonToRecreate(input: ServiceInput, container: ObservedContainer): string | undefined {
@@ -258,13 +185,13 @@ function planService(input: ServiceInput): ServicePlan {
       steps.add(
         `recreate ${name}`,
         { type: 'recreate', service: service.name, number: old.number, name, old, reason },
-        needs,
+        [...needs, ...stopTied(input)],
       );
       renewed = true;
     } else if (old.name !== name) {
       steps.add(`rename ${name}`, { type: 'rename', container: old, name }, needs);
     }
-    if (reason !== undefined || old.state !== 'running') toStart.push(name);
+    if (reason !== undefined || old.state !== 'running' || input.stopped.has(old.id)) toStart.push(name);
   }
   let number = Math.max(0, ...present.map((one) => one.number));
   for (let missing = scale - kept.length; missing > 0; missing -= 1) {
@@ -306,7 +233,7 @@ function planStart(service: Service, plans: ReadonlyMap<string, ServicePlan>, st
   // One after another within a service: two that ask for a port of the same range at once may be given the same.
   let before: string[] = [];
   for (const name of toStart) {
-    const made = [`create ${name}`, `recreate ${name}`, `rename ${name}`];
+    const made = [`create ${name}`, `recreate ${name}`, `rename ${name}`, `stop ${name}`];
     before = [
       steps.add(`start ${name}`, { type: 'start', service: service.name, name }, [...made, ...waits, ...before]),
     ];

@@ -1,48 +1,19 @@
 import { EngineError, type LocalImage } from '@kmd/image-builder';
-import type { Project, Service } from '@kmd/compose-model';
 import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
 import { containerSpec } from '../create/container-spec.js';
 import { copyFiles } from '../create/copy-files.js';
 import { networkSpec, volumeSpec } from '../create/resources.js';
-import type { DockerEngine } from '../engine/docker-engine.js';
-import type { RunnerEvent } from '../event.js';
 import { lastLines } from '../logs/last-lines.js';
-import type { Observed, ObservedContainer } from '../observe/observed.js';
+import type { ObservedContainer } from '../observe/observed.js';
 import type { Action } from '../plan/action.js';
 import { expectedHash } from '../plan/divergence.js';
 import { RunnerError } from '../runner-error.js';
+import { prepareService, runHooks } from './hooks.js';
+import { containerFor, serviceOf, type Stage } from './stage.js';
+import { stopContainer } from './stop-container.js';
+import { unlessGone } from './unless-gone.js';
 import { waitFor } from './wait.js';
-import type { ContainerWatch } from './watch.js';
-
-/** Where the project comes from, as labels tell it. */
-export interface ProjectOrigin {
-  /** Absolute paths of the Compose files. */
-  readonly configFiles?: readonly string[];
-  readonly environmentFile?: string;
-}
-
-/** What actions work on. */
-export interface Stage {
-  readonly engine: DockerEngine;
-  readonly project: Project;
-  readonly origin: ProjectOrigin;
-  readonly observed: Observed;
-  readonly watch: ContainerWatch;
-  /** Seconds that containers get to end; their own by default. */
-  readonly stopTimeout?: number | undefined;
-  /** Leaves the anonymous volumes of replaced containers behind. */
-  readonly renewVolumes?: boolean | undefined;
-  readonly onProgress?: ((event: RunnerEvent) => void) | undefined;
-  /** Ids of containers that were made, by service. */
-  readonly made: Map<string, string>;
-}
-
-function serviceOf(stage: Stage, name: string): Service {
-  const service = stage.project.services[name];
-  if (service === undefined) throw new RunnerError('no-such-service', `no such service: ${name}`, { service: name });
-  return service;
-}
 
 function refused(
   what: string,
@@ -54,15 +25,6 @@ function refused(
   return new RunnerError('engine-refused', `${what}: ${why}`, { ...about, cause });
 }
 
-/** Takes something away that may be gone already. */
-async function unlessGone(work: Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof EngineError && error.code === 'engine-not-found')) throw error;
-  }
-}
-
 async function createContainer(
   stage: Stage,
   { service: serviceName, number, name }: { service: string; number: number; name: string },
@@ -71,13 +33,7 @@ async function createContainer(
 ): Promise<{ id: string; name: string }> {
   const { engine, project, observed, origin } = stage;
   const service = serviceOf(stage, serviceName);
-  const containerOf = (other: string): string => {
-    const id = stage.made.get(other) ?? observed.containers.find((one) => one.service === other && !one.oneOff)?.id;
-    if (id !== undefined) return id;
-    throw new RunnerError('no-such-service', `services.${serviceName} shares with ${other}, which has no container`, {
-      service: serviceName,
-    });
-  };
+  const containerOf = (other: string): string => containerFor(stage, other, serviceName);
   const image: LocalImage | undefined = observed.images.get(imageName(project, service));
   const { body, connectLater } = containerSpec({
     project,
@@ -125,9 +81,7 @@ async function recreate(stage: Stage, action: Action & { type: 'recreate' }, sig
   const { old, name, service } = action;
   const made = await createContainer(stage, action, signal, old);
   try {
-    if (old.state === 'running' || old.state === 'paused' || old.state === 'restarting') {
-      await unlessGone(engine.stop(old.id, { signal, timeout: stage.stopTimeout }));
-    }
+    await stopContainer(engine, stage.project.services, old, { ...stage, signal });
     signal.throwIfAborted();
   } catch (error) {
     await unlessGone(engine.remove(made.id, { force: true }));
@@ -145,14 +99,17 @@ async function start(
   signal: AbortSignal,
 ): Promise<void> {
   const { engine } = stage;
+  const service = serviceOf(stage, serviceName);
+  await prepareService(stage, service, name, signal);
   try {
-    await copyFiles(engine, stage.project, serviceOf(stage, serviceName), name, { signal });
+    await copyFiles(engine, stage.project, service, name, { signal });
     await engine.start(name, { signal });
   } catch (error) {
     signal.throwIfAborted();
     const output = await lastLines(engine, name, 10);
     throw refused(`container ${name} cannot be started`, error, { service: serviceName, container: name, output });
   }
+  await runHooks(engine, service, 'post_start', { id: name, name }, { signal, onProgress: stage.onProgress });
 }
 
 /** Carries one action out. @throws RunnerError, EngineError, or the signal's reason */
@@ -187,13 +144,7 @@ export async function perform(stage: Stage, action: Action, signal: AbortSignal)
     case 'rename':
       return engine.rename(action.container.id, action.name, { signal });
     case 'stop':
-      if (
-        action.container.state !== 'running' &&
-        action.container.state !== 'paused' &&
-        action.container.state !== 'restarting'
-      )
-        return;
-      return unlessGone(engine.stop(action.container.id, { signal, timeout: stopTimeout }));
+      return stopContainer(engine, project.services, action.container, { ...stage, signal });
     case 'remove':
       return unlessGone(engine.remove(action.container.id, { signal, force: true, volumes: action.volumes }));
     case 'wait':

@@ -1,4 +1,5 @@
 import type { ContainerState, DockerEngine } from '../engine/docker-engine.js';
+import { EngineError } from '@kmd/image-builder';
 import { label } from '../labels.js';
 
 /** What may change the answer to "is it ready?"; health checks make events of their exec too, one each interval, which are passed over. */
@@ -27,7 +28,7 @@ export class ContainerWatch {
   }
 
   async #follow(events: Awaited<ReturnType<DockerEngine['events']>>): Promise<void> {
-    let failure: unknown = new Error('the engine told no more events; did it stop?');
+    let failure: unknown = new EngineError('engine-unreachable', 'the engine told no more events; did it stop?');
     try {
       for await (const { action, attributes } of events) {
         if (!telling.test(action)) continue;
