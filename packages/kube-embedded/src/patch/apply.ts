@@ -11,8 +11,8 @@ import type { PatchRequest } from '../requests/patch.js';
 import type { NamedTarget } from '../requests/target.js';
 import { replaceObject } from '../requests/update.js';
 import { type Definition, type Field, type Type, definition, definitionFor } from '../schema/definition.js';
-import { type FieldPath, fieldsOf, keyStep, pathOf, showPath, stepsOf } from './field-set.js';
-import { type Manager, readManagers, writeManagers } from './managers.js';
+import { type Comparison, type FieldPath, fieldsOf, isInside, keyStep, showPath, stepsOf } from './field-set.js';
+import { type Manager, comparer, readManagers, writeManagers } from './managers.js';
 
 /**
  * Server-side apply: the configuration's fields become the manager's, fields that it applied before and no longer names go
@@ -48,7 +48,7 @@ export function applyObject(
     apiVersion: groupVersion(stored),
     subresource,
     time: stamp(backend.now()),
-    fields: new Set(fields.keys()),
+    fields,
   };
   if (!old) {
     if (subresource !== '') throw new KubeError(404, 'NotFound', `${stored.plural} "${name}" not found`);
@@ -56,19 +56,18 @@ export function applyObject(
     return { object: createObject(backend, target, serve(config, kind), { ...request, record }), created: true };
   }
   const before = readManagers(old);
-  const live = fieldsOf(old, known);
-  const taken = conflicts(before, entry, fields, live);
-  if (taken.length > 0 && request.force !== true) throw conflictOf(taken);
-
   const own = before.find((other) => isSame(other, entry));
   const others = before.filter((other) => !isSame(other, entry));
   const next = mergeDefinition(clone(old), config, known);
   removeFields(next, known, own, entry, others);
-  const lost = new Set(taken.flatMap(({ paths }) => paths));
-  const kept = others.map((other) => ({
-    ...other,
-    fields: new Set([...other.fields].filter((path) => !lost.has(path))),
-  }));
+  const compare = comparer(kind, old, next);
+  const taken = conflicts(others, compare);
+  if (taken.length > 0 && request.force !== true) throw conflictOf(taken);
+  const kept = others.map((other): Manager => {
+    const seen = compare(other.apiVersion);
+    const lost = (path: FieldPath): boolean => seen?.changed.has(path) === true || seen?.removed.has(path) === true;
+    return { ...other, fields: new Set([...other.fields].filter((path) => !lost(path))) };
+  });
   const unchanged =
     own !== undefined &&
     own.fields.size === entry.fields.size &&
@@ -99,24 +98,22 @@ interface Taken {
   readonly paths: readonly FieldPath[];
 }
 
+/** Fields of others that this apply would set to something else. */
 function conflicts(
-  before: readonly Manager[],
-  entry: Manager,
-  fields: ReadonlyMap<FieldPath, Json>,
-  live: ReadonlyMap<FieldPath, Json>,
+  others: readonly Manager[],
+  compare: (apiVersion: string) => Comparison | undefined,
 ): Taken[] {
-  const differing = [...fields]
-    .filter(([path, value]) => live.has(path) && !equal(live.get(path), value))
-    .map(([path]) => path);
-  return before
-    .filter((other) => !isSame(other, entry))
-    .map((by) => ({ by, paths: differing.filter((path) => by.fields.has(path)) }))
+  return others
+    .map((by) => {
+      const changed = compare(by.apiVersion)?.changed;
+      return { by, paths: [...by.fields].filter((path) => changed?.has(path) === true).sort() };
+    })
     .filter(({ paths }) => paths.length > 0);
 }
 
 function conflictOf(taken: readonly Taken[]): KubeError {
-  const nameOf = ({ manager, apiVersion, operation, time, subresource }: Manager): string =>
-    `"${manager}"${subresource === '' ? '' : ` with subresource "${subresource}"`} using ${apiVersion}${operation === 'Update' && time !== '' ? ` at ${time}` : ''}`;
+  const nameOf = ({ manager, apiVersion, operation, subresource }: Manager): string =>
+    `"${manager}"${subresource === '' ? '' : ` with subresource "${subresource}"`}${operation === 'Update' ? ` using ${apiVersion}` : ''}`;
   const causes: Cause[] = taken.flatMap(({ by, paths }) =>
     paths.map((path) => ({
       reason: 'FieldManagerConflict' as const,
@@ -124,15 +121,14 @@ function conflictOf(taken: readonly Taken[]): KubeError {
       field: showPath(path),
     })),
   );
-  const lines = taken.map(({ by, paths }) =>
-    paths.length === 1
-      ? `conflict with ${nameOf(by)}: ${showPath(paths[0] ?? '')}`
-      : `conflicts with ${nameOf(by)}:\n${paths.map((path) => `- ${showPath(path)}`).join('\n')}`,
-  );
-  const plural = causes.length === 1 ? 'conflict' : 'conflicts';
-  return new KubeError(409, 'Conflict', `Apply failed with ${causes.length} ${plural}: ${lines.join('\n')}`, {
-    details: { causes },
-  });
+  const [first] = causes;
+  const said =
+    causes.length === 1
+      ? `1 conflict: ${first?.message ?? ''}: ${first?.field ?? ''}`
+      : `${causes.length} conflicts: ${taken
+          .flatMap(({ by, paths }) => [`conflicts with ${nameOf(by)}:`, ...paths.map((path) => `- ${showPath(path)}`)])
+          .join('\n')}`;
+  return new KubeError(409, 'Conflict', `Apply failed with ${said}`, { details: { causes } });
 }
 
 const below = (type: Type | undefined): Definition | undefined =>
@@ -182,17 +178,10 @@ function removeFields(
   others: readonly Manager[],
 ): void {
   if (!own) return;
-  const owned = (path: FieldPath): boolean => others.some((other) => other.fields.has(path));
-  const inside = (prefix: string): boolean =>
-    others.some((other) => [...other.fields].some((path) => path.startsWith(prefix)));
-  const dropped = [...own.fields].filter((path) => !entry.fields.has(path) && !owned(path)).sort();
-  for (const path of dropped) {
-    const steps = stepsOf(path);
-    if (steps.at(-1) !== '.') removeAt(next, { form: 'definition', name: known.name }, undefined, steps);
-    else if (!inside(`${pathOf(steps.slice(0, -1))}\u0001`)) {
-      removeAt(next, { form: 'definition', name: known.name }, undefined, steps.slice(0, -1));
-    }
-  }
+  const all = [...others.flatMap(({ fields }) => [...fields]), ...entry.fields];
+  const owned = (path: FieldPath): boolean => all.some((other) => other === path || isInside(other, path));
+  const dropped = [...own.fields].filter((path) => !owned(path)).sort();
+  for (const path of dropped) removeAt(next, { form: 'definition', name: known.name }, undefined, stepsOf(path));
 }
 
 /** Removes what a path leads to. Objects and lists that it empties go too. True when the value it was called on is now empty. */

@@ -1,36 +1,29 @@
-import { type Json, type JsonObject, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, equal, isObject } from '../json/tree.js';
 import { type Definition, type Field, type Type, definition } from '../schema/definition.js';
 
 /**
  * A field as `managedFields` names it: steps `f:name` into a field, `k:{"name":"x"}` to an item of a keyed list, `v:"x"` to an
- * item of a set, `.` for the item itself. As one text, steps are joined with a character that occurs in none.
+ * item of a set. As one text, steps are joined with a character that occurs in none.
  */
 export type FieldPath = string;
 
 const joint = '\u0001';
 export const stepsOf = (path: FieldPath): string[] => path.split(joint);
 export const pathOf = (steps: readonly string[]): FieldPath => steps.join(joint);
+/** Whether a path leads somewhere inside what the other leads to. */
+export const isInside = (path: FieldPath, outer: FieldPath): boolean => path.startsWith(outer + joint);
+
+const join = (path: FieldPath, step: string): FieldPath => (path === '' ? step : path + joint + step);
 
 /** The server's own metadata, which nobody manages. */
-const unmanaged = new Set(
-  [
-    'apiVersion',
-    'kind',
-    ...[
-      'name',
-      'namespace',
-      'generateName',
-      'uid',
-      'resourceVersion',
-      'generation',
-      'creationTimestamp',
-      'deletionTimestamp',
-      'deletionGracePeriodSeconds',
-      'selfLink',
-      'managedFields',
-    ].map((field) => `metadata${joint}f:${field}`),
-  ].map((path) => `f:${path}`),
-);
+const unmanaged = new Set([
+  'f:apiVersion',
+  'f:kind',
+  'f:metadata',
+  ...['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields'].map(
+    (field) => pathOf(['f:metadata', `f:${field}`]),
+  ),
+]);
 
 /** The keys that tell an item of a list apart, defaults filled in, in the order of their names. */
 export function keyStep(item: JsonObject, keys: readonly string[], type: Type): string {
@@ -43,55 +36,111 @@ export function keyStep(item: JsonObject, keys: readonly string[], type: Type): 
   return `k:${JSON.stringify(found)}`;
 }
 
-/** Every managed field of an object with its value. */
-export function fieldsOf(object: JsonObject, known: Definition): Map<FieldPath, Json> {
-  const found = new Map<FieldPath, Json>();
-  const put = (path: FieldPath, value: Json): void => {
-    if (!unmanaged.has(path)) found.set(path, value);
-  };
-  const walk = (value: Json, type: Type | undefined, field: Field | undefined, path: FieldPath): void => {
-    if (unmanaged.has(path)) return;
-    if (field?.atomic === true || type === undefined) return put(path, value);
-    if (type.form === 'list') {
-      if (!Array.isArray(value)) return put(path, value);
-      if (field?.mapKeys) {
-        for (const item of value) {
-          if (!isObject(item)) continue;
-          const here = `${path}${joint}${keyStep(item, field.mapKeys, type.items)}`;
-          put(`${here}${joint}.`, true);
-          walk(item, type.items, undefined, here);
-        }
-      } else if (field?.set === true) {
-        for (const item of value) put(`${path}${joint}v:${JSON.stringify(item)}`, item);
-      } else put(path, value);
-      return;
+/** How values of a type are taken apart: into named fields, into items that can be told apart, or not at all. */
+type Shape =
+  | { readonly form: 'fields'; readonly known: Definition | undefined; readonly values: Type | undefined }
+  | { readonly form: 'items'; readonly items: Type; readonly stepOf: (item: Json) => string | undefined }
+  | { readonly form: 'leaf' };
+
+const leaf: Shape = { form: 'leaf' };
+
+function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
+  if (type === undefined || field?.atomic === true) return leaf;
+  switch (type.form) {
+    case 'scalar':
+      return leaf;
+    case 'map':
+      return { form: 'fields', known: undefined, values: type.values };
+    case 'definition': {
+      const known = definition(type.name);
+      return known === undefined || known.atomic ? leaf : { form: 'fields', known, values: undefined };
     }
-    const next = type.form === 'definition' ? definition(type.name) : undefined;
-    if (type.form === 'scalar' || (type.form === 'definition' && (!next || next.atomic)) || !isObject(value)) {
-      return put(path, value);
+    case 'list': {
+      const { items } = type;
+      const keys = field?.mapKeys;
+      if (keys) return { form: 'items', items, stepOf: (item) => (isObject(item) ? keyStep(item, keys, items) : undefined) };
+      return field?.set === true ? { form: 'items', items, stepOf: (item) => `v:${JSON.stringify(item)}` } : leaf;
     }
-    const keys = Object.keys(value);
-    if (keys.length === 0) return put(path, value);
-    for (const key of keys) {
-      const below = next?.fields.get(key);
-      const item = value[key];
-      if (item === undefined || item === null) continue;
-      walk(item, type.form === 'map' ? type.values : below?.type, below, `${path}${joint}f:${key}`);
-    }
-  };
-  for (const [key, value] of Object.entries(object)) {
-    const field = known.fields.get(key);
-    if (field && value !== null) walk(value, field.type, field, `f:${key}`);
   }
+}
+
+/** The parts of a value of a shape, by their steps. Of items that cannot be told apart the first counts. */
+function partsOf(value: Json | undefined, shape: Exclude<Shape, { form: 'leaf' }>): Map<string, Json> {
+  const parts = new Map<string, Json>();
+  if (shape.form === 'fields') {
+    if (isObject(value)) for (const [key, item] of Object.entries(value)) parts.set(`f:${key}`, item);
+  } else if (Array.isArray(value)) {
+    for (const item of value) {
+      const step = shape.stepOf(item);
+      if (step !== undefined && !parts.has(step)) parts.set(step, item);
+    }
+  }
+  return parts;
+}
+
+function below(shape: Exclude<Shape, { form: 'leaf' }>, step: string): [Type | undefined, Field | undefined] {
+  if (shape.form === 'items') return [shape.items, undefined];
+  const field = shape.known?.fields.get(step.slice(2));
+  return [field?.type ?? shape.values, field];
+}
+
+/** The fields that a configuration for server-side apply speaks about. */
+export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> {
+  const found = new Set<FieldPath>();
+  const put = (path: FieldPath): void => void (unmanaged.has(path) || found.add(path));
+  const walk = (value: Json, shape: Shape, path: FieldPath): void => {
+    if (shape.form === 'leaf') return put(path);
+    for (const [step, item] of partsOf(value, shape)) {
+      const here = join(path, step);
+      if (unmanaged.has(here) && here !== 'f:metadata') continue;
+      walk(item, shapeOf(...below(shape, step)), here);
+      const empty = item === null || (isObject(item) && Object.keys(item).length === 0);
+      if (empty || shape.form === 'items' || shape.values !== undefined) put(here);
+    }
+  };
+  walk(config, { form: 'fields', known, values: undefined }, '');
   return found;
 }
 
-/** The nested form of `fieldsV1`. */
+/** What became of an object's fields. */
+export interface Comparison {
+  /** Set for the first time, or to something else. */
+  readonly changed: ReadonlySet<FieldPath>;
+  readonly removed: ReadonlySet<FieldPath>;
+}
+
+/** Compares two forms of an object field by field. A part that was not there before is changed itself, and so is all in it. */
+export function compareFields(old: JsonObject, next: JsonObject, known: Definition): Comparison {
+  const changed = new Set<FieldPath>();
+  const removed = new Set<FieldPath>();
+  const walk = (a: Json | undefined, b: Json | undefined, shape: Shape, path: FieldPath): void => {
+    if (a === b || (unmanaged.has(path) && path !== 'f:metadata')) return;
+    if (!unmanaged.has(path) && path !== '') {
+      if (a === undefined) changed.add(path);
+      else if (b === undefined) removed.add(path);
+      else if (shape.form === 'leaf' && !equal(a, b)) changed.add(path);
+    }
+    if (shape.form === 'leaf') return;
+    const before = partsOf(a, shape);
+    const after = partsOf(b, shape);
+    for (const step of new Set([...before.keys(), ...after.keys()])) {
+      walk(before.get(step), after.get(step), shapeOf(...below(shape, step)), join(path, step));
+    }
+  };
+  walk(old, next, { form: 'fields', known, values: undefined }, '');
+  return { changed, removed };
+}
+
+/** The nested form of `fieldsV1`: a field that others are inside of says of itself by `.` that it is one. */
 export function writeFields(paths: Iterable<FieldPath>): JsonObject {
   const root: JsonObject = {};
-  for (const path of [...paths].sort()) {
+  const all = [...paths].sort();
+  const outer = new Set<FieldPath>();
+  for (const path of all) {
     let here = root;
+    let place = '';
     for (const step of stepsOf(path)) {
+      place = join(place, step);
       const next = here[step];
       if (isObject(next)) here = next;
       else {
@@ -99,17 +148,29 @@ export function writeFields(paths: Iterable<FieldPath>): JsonObject {
         here[step] = made;
         here = made;
       }
+      if (place !== path) outer.add(place);
     }
+  }
+  const members = new Set(all);
+  for (const path of outer) {
+    if (!members.has(path)) continue;
+    let here: Json | undefined = root;
+    for (const step of stepsOf(path)) here = isObject(here) ? here[step] : undefined;
+    if (isObject(here)) here['.'] = {};
   }
   return root;
 }
 
 export function readFields(fields: Json | undefined): Set<FieldPath> {
   const found = new Set<FieldPath>();
-  const walk = (value: JsonObject, path: string): void => {
-    for (const [step, below] of Object.entries(value)) {
-      const here = path === '' ? step : `${path}${joint}${step}`;
-      if (isObject(below) && Object.keys(below).length > 0) walk(below, here);
+  const walk = (value: JsonObject, path: FieldPath): void => {
+    for (const [step, inner] of Object.entries(value)) {
+      if (step === '.') {
+        if (path !== '') found.add(path);
+        continue;
+      }
+      const here = join(path, step);
+      if (isObject(inner) && Object.keys(inner).length > 0) walk(inner, here);
       else found.add(here);
     }
   };
@@ -122,11 +183,10 @@ export const showPath = (path: FieldPath): string =>
   stepsOf(path)
     .map((step) => {
       if (step.startsWith('f:')) return `.${step.slice(2)}`;
-      if (step.startsWith('k:')) {
-        const keys: unknown = JSON.parse(step.slice(2));
-        const parts = Object.entries(Object(keys)).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-        return `[${parts.join(',')}]`;
-      }
-      return step === '.' ? '' : `[=${step.slice(2)}]`;
+      if (!step.startsWith('k:')) return `[=${step.slice(2)}]`;
+      const keys: unknown = JSON.parse(step.slice(2));
+      return `[${Object.entries(Object(keys))
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`;
     })
     .join('');

@@ -1,8 +1,11 @@
-import { type Json, type JsonObject, ensureObject, equal, isObject, listAt, textAt } from '../json/tree.js';
+import { type Json, type JsonObject, ensureObject, isObject, listAt, textAt } from '../json/tree.js';
+import { serve } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
+import { findKind, storedKind } from '../kinds/table.js';
+import { zeroOf } from '../kinds/zero.js';
 import { type Backend, stamp } from '../requests/backend.js';
 import { definitionFor } from '../schema/definition.js';
-import { type FieldPath, fieldsOf, readFields, writeFields } from './field-set.js';
+import { type Comparison, type FieldPath, compareFields, isInside, readFields, writeFields } from './field-set.js';
 
 /** One entry of `metadata.managedFields`. */
 export interface Manager {
@@ -27,10 +30,28 @@ export function readManagers(object: JsonObject | undefined): Manager[] {
     }));
 }
 
+/** Those who apply before those who update, then by time, then by name. */
+function inOrder(a: Manager, b: Manager): number {
+  const rank = ({ operation, time, manager, apiVersion, subresource }: Manager): readonly string[] => [
+    operation,
+    time,
+    manager,
+    apiVersion,
+    subresource,
+  ];
+  const others = rank(b);
+  for (const [index, text] of rank(a).entries()) {
+    const other = others[index] ?? '';
+    if (text !== other) return text < other ? -1 : 1;
+  }
+  return 0;
+}
+
 export function writeManagers(object: JsonObject, managers: readonly Manager[]): void {
   const metadata = ensureObject(object, 'metadata');
   const entries = managers
     .filter((entry) => entry.fields.size > 0)
+    .sort(inOrder)
     .map((entry): Json => ({
       manager: entry.manager,
       operation: entry.operation,
@@ -44,11 +65,39 @@ export function writeManagers(object: JsonObject, managers: readonly Manager[]):
   else metadata['managedFields'] = entries;
 }
 
-const same = (entry: Manager, manager: string, operation: string, apiVersion: string, subresource: string): boolean =>
-  entry.manager === manager &&
-  entry.operation === operation &&
-  entry.apiVersion === apiVersion &&
-  entry.subresource === subresource;
+const same = (a: Manager, b: Omit<Manager, 'fields' | 'time'>): boolean =>
+  a.manager === b.manager &&
+  a.operation === b.operation &&
+  a.subresource === b.subresource &&
+  // Who applies is one manager in all versions.
+  (a.operation === 'Apply' || a.apiVersion === b.apiVersion);
+
+/** What changed between two stored forms of an object, as it looks in each version that managers speak of. */
+export function comparer(
+  kind: Kind,
+  old: JsonObject | undefined,
+  next: JsonObject,
+): (apiVersion: string) => Comparison | undefined {
+  const known = new Map<string, Comparison | undefined>();
+  const compare = (apiVersion: string): Comparison | undefined => {
+    const view = viewOf(kind, apiVersion);
+    const definition = view && definitionFor(view);
+    if (!view || !definition) return undefined;
+    const before = serve(old ?? zeroOf(storedKind(kind)), view);
+    return compareFields(before, serve(next, view), definition);
+  };
+  return (apiVersion) => {
+    if (!known.has(apiVersion)) known.set(apiVersion, compare(apiVersion));
+    return known.get(apiVersion);
+  };
+}
+
+/** A stored object's kind in another version, if it is served so. */
+function viewOf(kind: Kind, apiVersion: string): Kind | undefined {
+  if (groupVersion(kind) === apiVersion || kind.custom) return kind;
+  const parts = apiVersion.split('/');
+  return findKind(parts.length === 1 ? '' : (parts[0] ?? ''), parts.at(-1) ?? '', kind.plural);
+}
 
 /**
  * Records a create, an update or a patch in `managedFields`: what it changed is its manager's from now on and nobody else's.
@@ -64,42 +113,30 @@ export function recordUpdate(
 ): void {
   const before = readManagers(next);
   if (manager === undefined && before.length === 0) return;
-  const known = definitionFor(kind);
-  // Events are written once and thrown away: the real server tracks them too, at a cost nobody here has a use for.
-  if (!known || kind.store === 'events') return;
-  const was: ReadonlyMap<FieldPath, Json> = old ? fieldsOf(old, known) : new Map<FieldPath, Json>();
-  const is = fieldsOf(next, known);
-  const changed = new Set<FieldPath>();
-  for (const [path, value] of is) {
-    // Only a status request manages the status, only others the rest; what the server defaulted there is nobody's.
-    if (subresource === '' && path.startsWith('f:status') && kind.subresources.some((sub) => sub.name === 'status'))
-      continue;
-    if (!equal(was.get(path), value)) changed.add(path);
-  }
-  const gone = [...was.keys()].filter((path) => !is.has(path));
-  if (changed.size === 0 && gone.length === 0) return;
+  const compare = comparer(kind, old, next);
   const version = groupVersion(kind);
-  const kept: Manager[] = before.map((entry) => {
-    const own = manager !== undefined && same(entry, manager, 'Update', version, subresource);
-    const fields = new Set(entry.fields);
-    for (const path of gone) fields.delete(path);
-    if (own) return { ...entry, time: stamp(backend.now()), fields: new Set([...fields, ...changed]) };
-    for (const path of changed) fields.delete(path);
+  const comparison = compare(version);
+  if (!comparison) return;
+  // Only a status request manages the status, only others the rest.
+  const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
+  const own = (path: FieldPath): boolean => !hasStatus || subresource === 'status' || !isStatus(path);
+  const changed = [...comparison.changed].filter(own);
+  const self = { manager: manager ?? '', operation: 'Update', apiVersion: version, subresource } as const;
+  const kept = before.map((entry): Manager => {
+    const seen = compare(entry.apiVersion);
+    if (!seen) return entry;
+    const fields = new Set([...entry.fields].filter((path) => !seen.removed.has(path)));
+    if (manager !== undefined && same(entry, self)) {
+      if (changed.length === 0) return { ...entry, fields };
+      return { ...entry, time: stamp(backend.now()), fields: new Set([...fields, ...changed]) };
+    }
+    for (const path of seen.changed) if (own(path)) fields.delete(path);
     return { ...entry, fields };
   });
-  if (
-    manager !== undefined &&
-    changed.size > 0 &&
-    !before.some((entry) => same(entry, manager, 'Update', version, subresource))
-  ) {
-    kept.push({
-      manager,
-      operation: 'Update',
-      apiVersion: version,
-      subresource,
-      time: stamp(backend.now()),
-      fields: changed,
-    });
+  if (manager !== undefined && changed.length > 0 && !before.some((entry) => same(entry, self))) {
+    kept.push({ ...self, time: stamp(backend.now()), fields: new Set(changed) });
   }
   writeManagers(next, kept);
 }
+
+const isStatus = (path: FieldPath): boolean => path === 'f:status' || isInside(path, 'f:status');

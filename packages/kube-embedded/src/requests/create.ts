@@ -55,6 +55,9 @@ export function createObject(
   if (stored.store !== 'nodes' && kind.subresources.some((sub) => sub.name === 'status')) delete object['status'];
 
   applyDefaults(stored, object);
+  // What admission and the server itself add is nobody's.
+  if (request.record) request.record(object);
+  else recordUpdate(backend, kind, undefined, object, request.manager, '');
   const strategy = strategyOf(stored);
   strategy.prepareCreate?.(object);
   if (kind.namespaced && name !== '') checkNamespace(backend, target, namespace, name);
@@ -74,8 +77,6 @@ export function createObject(
   }
   if (taken()) throw alreadyExists(kind, name);
   if (stored.store === 'services') allocateService(backend, object, undefined);
-  if (request.record) request.record(object);
-  else recordUpdate(backend, stored, undefined, object, request.manager, '');
   if (request.dryRun === true) return serve(object, kind);
   return serve(backend.store.put(kind.store, key, object), kind);
 }

@@ -45,6 +45,7 @@ export function replaceObject(
   const { namespace, name } = target;
   checkIdentity(kind, name, old, next);
   const prepared = prepare(kind, subresource, old, next);
+  if (request.applied !== true) recordUpdate(backend, target.kind, old, prepared, request.manager, subresource);
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(kind);
 
@@ -55,7 +56,6 @@ export function replaceObject(
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
-  if (request.applied !== true) recordUpdate(backend, kind, old, prepared, request.manager, subresource);
 
   metadata['resourceVersion'] = textAt(old, 'metadata', 'resourceVersion') ?? '';
   if (equal(withoutTimes(prepared), withoutTimes(old))) return serve(old, target.kind);

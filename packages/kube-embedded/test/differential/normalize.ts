@@ -32,6 +32,7 @@ export function normalize(value: unknown, key = ''): unknown {
   if (typeof value === 'number' && drawnNumbers.has(key) && value > 0) return '<port>';
   // The cells of a table tell ages.
   if (Array.isArray(value)) {
+    if (key === 'managedFields') return byName(value);
     return value.map((item: unknown) =>
       key === 'cells' && typeof item === 'string' && (age.test(item) || item === '<invalid>')
         ? '<age>'
@@ -44,4 +45,12 @@ export function normalize(value: unknown, key = ''): unknown {
       .filter(([, item]) => item !== undefined)
       .map(([name, item]) => [name.replace(uuid, '<uid>'), normalize(item, name)]),
   );
+}
+
+/** Managers stand in the order of the seconds in which they wrote: here in that of their names. */
+function byName(managers: readonly unknown[]): unknown[] {
+  const plain = managers.map((item) => normalize(item));
+  const rank = (item: unknown): string =>
+    ['operation', 'manager', 'apiVersion', 'subresource'].map((key) => String(Object(item)[key] ?? '')).join(' ');
+  return plain.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }

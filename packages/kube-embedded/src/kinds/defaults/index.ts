@@ -2,6 +2,7 @@ import type { JsonObject } from '../../json/tree.js';
 import { defaultDefinition } from '../../crd/strategy.js';
 import { applySchemaDefaults } from '../../crd/validate.js';
 import type { Kind } from '../kind.js';
+import { fillZeros } from '../zero.js';
 import { clusterDefaults } from './cluster.js';
 import { podDefaults } from './pod.js';
 import { serviceDefaults } from './service.js';
@@ -21,4 +22,5 @@ export function applyDefaults(kind: Kind, object: JsonObject): void {
   if (kind.custom) applySchemaDefaults(kind.custom.schema, object);
   if (kind.store === crdStoreName) defaultDefinition(object);
   defaults[kind.store]?.(object);
+  fillZeros(kind, object);
 }
