@@ -50,4 +50,4 @@ export { type Variable } from './interpolate/variables.js';
 export { parsePort, type ShortPort } from './canonical/port.js';
 export { parseVolume, type ShortVolume } from './canonical/volume.js';
 export { parseDuration, printDuration } from './model/duration.js';
-export { parseSize } from './model/size.js';
+export { parseSize, type Size } from './model/size.js';

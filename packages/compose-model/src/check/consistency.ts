@@ -1,6 +1,7 @@
 import type { Findings } from '../diagnostics/compose-error.js';
 import { findCycle } from '../graph/graph.js';
 import type { Project } from '../model/project.js';
+import type { Size } from '../model/size.js';
 import type { Service } from '../model/service.js';
 import { nearestPlace } from '../source-map.js';
 import type { Path } from '../tree/path.js';
@@ -152,7 +153,7 @@ function checkLimits(service: Service, report: Report): void {
   const { deploy, name } = service;
   if (deploy === undefined) return;
   const { limits, reservations } = deploy.resources ?? {};
-  const compare = (key: string, own: number | undefined, other: string, value: number | undefined): void => {
+  const compare = (key: string, own: Size | undefined, other: string, value: Size | undefined): void => {
     if (own === undefined || own === (value ?? 0)) return;
     report(`services.${name}: can't set distinct values on '${key}' and 'deploy.resources.${other}'${invalid}`, key);
   };

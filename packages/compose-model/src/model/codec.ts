@@ -4,7 +4,7 @@ import { printBound, type Steps } from '../tree/path.js';
 import { isNull, printScalar, toPlain, type MapTree, type ScalarTree, type Tree } from '../tree/tree.js';
 import { readFlag } from './flag.js';
 import { parseDuration, printDuration } from './duration.js';
-import { parseSize } from './size.js';
+import { parseSize, type Size } from './size.js';
 import { splitWords } from './words.js';
 
 /** Where a value stands, and where to say what is wrong with it. */
@@ -135,15 +135,15 @@ export const optOut: Codec<boolean> = {
   print: same,
 };
 
-function sizeOf(tree: Tree, reading: Reading): number | undefined {
+function sizeOf(tree: Tree, reading: Reading): Size | undefined {
   if (tree.kind !== 'scalar' || tree.value === null) return undefined;
-  if (typeof tree.value === 'number') return Math.trunc(tree.value);
+  if (typeof tree.value === 'number' && !Number.isInteger(tree.value)) return Math.trunc(tree.value);
   const size = parseSize(printScalar(tree));
   return typeof size === 'string' ? wrong(tree, reading, size) : size;
 }
 
 /** Bytes; zero is left out. Printed as text. */
-export const size: Codec<number> = {
+export const size: Codec<Size> = {
   read: (tree, reading) => sizeOf(tree, reading) || undefined,
   print: (value) => String(value),
 };

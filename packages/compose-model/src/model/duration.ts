@@ -12,6 +12,9 @@ const units: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** 2^63 nanoseconds, 292 years, in milliseconds. */
+const longest = 2 ** 63 / 1e6;
+
 /**
  * Reads a duration such as `1m30s`, `500ms`, `1.5h`, `2d`.
  * @returns milliseconds, or what is wrong with the text
@@ -30,9 +33,11 @@ export function parseDuration(text: string): number | string {
     if (unit === '') return `time: missing unit in duration ${quoted}`;
     const scale = units[unit];
     if (scale === undefined) return `time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`;
-    total += Number(amount) * scale;
+    // Nanoseconds are the least: parts of them are dropped.
+    total += unit === 'ns' ? Math.trunc(Number(amount)) * scale : Number(amount) * scale;
     rest = rest.slice(whole.length);
   }
+  if (total > longest) return `time: invalid duration ${quoted}`;
   return text.startsWith('-') ? -total : total;
 }
 
@@ -47,7 +52,7 @@ export function printDuration(milliseconds: number): string {
   const hours = Math.floor(nanoseconds / 3.6e12);
   const minutes = Math.floor((nanoseconds % 3.6e12) / 6e10);
   const seconds = (nanoseconds % 6e10) / 1e9;
-  const tail = `${Number(seconds.toFixed(9))}s`;
+  const tail = `${seconds.toFixed(9).replace(/\.?0+$/, '')}s`;
   if (hours > 0) return `${sign}${hours}h${minutes}m${tail}`;
   return minutes > 0 ? `${sign}${minutes}m${tail}` : `${sign}${tail}`;
 }
