@@ -68,7 +68,7 @@ async function getImage(engine: DockerEngine, project: Project, work: ImageWork,
     ...(build.no_cache === true && { noCache: true }),
     ...(build.pull === true && { pull: true }),
     ...(build.network !== undefined && { network: build.network }),
-    ...(build.shm_size !== undefined && { shmSize: build.shm_size }),
+    ...(build.shm_size !== undefined && { shmSize: Number(build.shm_size) }),
     ...(platform !== undefined && { platform }),
     ...(build.extra_hosts !== undefined && {
       extraHosts: Object.entries(build.extra_hosts).flatMap(([host, addresses]) =>

@@ -1,4 +1,4 @@
-import type { Service } from '@kmd/compose-model';
+import type { Service, Size } from '@kmd/compose-model';
 import { RunnerError } from '../runner-error.js';
 
 type Json = Record<string, unknown>;
@@ -40,11 +40,16 @@ function deviceRequests(service: Service): Json[] | undefined {
   );
 }
 
+/** A size as JSON can carry it: digits beyond 2^53, of more than the engine ever has, are lost. */
+function bytes(size: Size | undefined): number | undefined {
+  return size === undefined ? undefined : Number(size);
+}
+
 function blockIo(service: Service): Json {
   const given = service.blkio_config;
   if (given === undefined) return {};
-  const rates = (list: readonly { path?: string; rate?: number }[] | undefined): Json[] | undefined =>
-    list?.map(({ path, rate }) => ({ Path: path, Rate: rate }));
+  const rates = (list: readonly { path?: string; rate?: Size }[] | undefined): Json[] | undefined =>
+    list?.map(({ path, rate }) => ({ Path: path, Rate: bytes(rate) }));
   return {
     BlkioWeight: given.weight,
     BlkioWeightDevice: given.weight_device?.map(({ path, weight }) => ({ Path: path, Weight: weight })),
@@ -95,12 +100,12 @@ export function hostConfigOf(service: Service): Json {
     StorageOpt: service.storage_opt,
     UTSMode: service.uts,
     UsernsMode: service.userns_mode,
-    ShmSize: service.shm_size,
+    ShmSize: bytes(service.shm_size),
     Sysctls: service.sysctls,
     Runtime: service.runtime,
     Isolation: service.isolation,
     CpuShares: service.cpu_shares,
-    Memory: service.mem_limit ?? limits?.memory,
+    Memory: bytes(service.mem_limit ?? limits?.memory),
     NanoCpus: cpus === undefined ? undefined : Math.round(cpus * 1e9),
     CgroupParent: service.cgroup_parent,
     ...blockIo(service),
@@ -118,9 +123,9 @@ export function hostConfigOf(service: Service): Json {
     })),
     DeviceCgroupRules: service.device_cgroup_rules,
     DeviceRequests: deviceRequests(service),
-    MemoryReservation: service.mem_reservation ?? reservations?.memory,
-    MemorySwap: service.memswap_limit,
-    MemorySwappiness: service.mem_swappiness,
+    MemoryReservation: bytes(service.mem_reservation ?? reservations?.memory),
+    MemorySwap: bytes(service.memswap_limit),
+    MemorySwappiness: bytes(service.mem_swappiness),
     OomKillDisable: service.oom_kill_disable,
     PidsLimit: service.pids_limit ?? limits?.pids,
     Init: service.init,

@@ -36,7 +36,7 @@ function printMount(mount: Mount, source: string | undefined): Json {
     ...(tmpfs !== undefined &&
       mount.type === 'tmpfs' && {
         TmpfsOptions: {
-          ...(tmpfs.size !== undefined && { SizeBytes: tmpfs.size }),
+          ...(tmpfs.size !== undefined && { SizeBytes: Number(tmpfs.size) }),
           ...(tmpfs.mode !== undefined && { Mode: tmpfs.mode }),
         },
       }),
