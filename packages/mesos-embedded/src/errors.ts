@@ -1,5 +1,6 @@
 /** What went wrong, in a form that does not change between versions. */
-export type MesosEmbeddedErrorCode = 'ADDRESS_IN_USE' | 'LISTEN_FAILED' | 'WORK_DIRECTORY' | 'BAD_OPTION';
+export type MesosEmbeddedErrorCode =
+  'ADDRESS_IN_USE' | 'LISTEN_FAILED' | 'WORK_DIRECTORY' | 'BAD_OPTION' | 'INCOMPATIBLE_AGENT';
 
 /** The errors of this package. Resource texts that cannot be parsed throw `@kmd/mesos-client`'s own error. */
 export class MesosEmbeddedError extends Error {

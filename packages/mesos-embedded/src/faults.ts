@@ -71,13 +71,22 @@ export interface AgentFaults {
   stand(stage: Stage): void;
   /** Every request waits so many milliseconds before it is looked at; 0 ends that. */
   delay(milliseconds: number): void;
+  /**
+   * Ends the agent as SIGKILL does: it says nothing more, what it launched runs on. Another may be started on its work directory.
+   * Settles when its port is free.
+   */
+  crash(): Promise<void>;
 }
 
-export function agentFaults(agent: Agent, http: HttpFaults): AgentFaults {
+export function agentFaults(agent: Agent, http: HttpFaults, stop: () => Promise<void>): AgentFaults {
   return {
     stand: (stage) => {
       http.absent = stage === 'absent';
       agent.recovering = stage === 'recovering';
+    },
+    crash: () => {
+      agent.crash();
+      return stop();
     },
     delay: (milliseconds) => {
       http.delay = milliseconds;

@@ -5,6 +5,8 @@ export { endLeftovers } from './end-leftovers.js';
 export type { MasterFlags } from './master/flags.js';
 export type { AgentFlags } from './agent/flags.js';
 export { processLauncher, type Exit, type Launched, type Launcher, type LaunchOptions } from './agent/launcher.js';
+export type { LeftProcess } from './agent/witness.js';
+export type { ReconfigurationPolicy } from './agent/compatibility.js';
 export { AddressInUseError, ListenError, MesosEmbeddedError, type MesosEmbeddedErrorCode } from './errors.js';
 export type { Clock, Timer } from './clock.js';
 export type { Logger } from './logger.js';

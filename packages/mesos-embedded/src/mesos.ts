@@ -4,6 +4,7 @@ import type { Launcher } from './agent/launcher.js';
 import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { MasterFlags } from './master/flags.js';
+import { MesosEmbeddedError } from './errors.js';
 import { startLocalAgent, type AgentSpec, type RunningAgent } from './start-agent.js';
 import { startMasterHandle, type RunningMaster } from './start-master.js';
 
@@ -29,6 +30,11 @@ export interface Mesos {
   readonly agents: readonly RunningAgent[];
   /** Starts one more agent. */
   addAgent(spec: AgentSpec): Promise<RunningAgent>;
+  /**
+   * Kills an agent as SIGKILL does, and starts it again on its work directory and port, with some of its settings changed. Where it
+   * refuses to start it stays dead; it may be tried again.
+   */
+  restartAgent(agent: RunningAgent, changes?: Partial<AgentSpec>): Promise<RunningAgent>;
   /** Ends the agents and all they started, then the master. */
   close(): Promise<void>;
 }
@@ -49,17 +55,33 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
     clock,
   });
   const agents: RunningAgent[] = [];
+  const origins = new Map<RunningAgent, { spec: AgentSpec; folder: string }>();
   let started = 0;
-  const addAgent = async (spec: AgentSpec): Promise<RunningAgent> => {
-    started += 1;
-    const folder = join(workDir, `agent${String(started)}`);
+  const start = async (spec: AgentSpec, folder: string): Promise<RunningAgent> => {
     const agent = await startLocalAgent(
       { ...spec, host, workDir: folder, logger, clock, launcher },
       master,
       `${running.host}:${String(running.port)}`,
     );
+    origins.set(agent, { spec, folder });
+    return agent;
+  };
+  const addAgent = async (spec: AgentSpec): Promise<RunningAgent> => {
+    started += 1;
+    const agent = await start(spec, join(workDir, `agent${String(started)}`));
     agents.push(agent);
     return agent;
+  };
+  const restartAgent = async (agent: RunningAgent, changes: Partial<AgentSpec> = {}): Promise<RunningAgent> => {
+    const origin = origins.get(agent);
+    if (origin === undefined) {
+      throw new MesosEmbeddedError('BAD_OPTION', 'The agent is not one of this cluster: give one of its `agents`.');
+    }
+    await agent.faults.crash();
+    const again = await start({ ...origin.spec, ...changes }, origin.folder);
+    origins.delete(agent);
+    agents.splice(agents.indexOf(agent), 1, again);
+    return again;
   };
   const close = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.close()));
@@ -71,5 +93,5 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
     await close();
     throw error;
   }
-  return { master: running, agents, addAgent, close };
+  return { master: running, agents, addAgent, restartAgent, close };
 }

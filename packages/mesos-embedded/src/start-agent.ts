@@ -2,21 +2,25 @@ import { mkdirSync } from 'node:fs';
 import { hostname as machineName } from 'node:os';
 import { resolve } from 'node:path';
 
-import { parseAttributes, parseResources } from '@kmd/mesos-client';
+import type { AgentInfo } from '@kmd/mesos-client';
+import { addResources, parseAttributes, parseResources, subtractResources } from '@kmd/mesos-client';
 
 import { Agent } from './agent/agent.js';
 import { agentRoutes, agentSharedRoutes } from './agent/endpoints.js';
+import { incompatibility, recoveryFailure } from './agent/compatibility.js';
 import { defaultAgentFlags, type AgentFlags } from './agent/flags.js';
 import { processLauncher, type Launcher } from './agent/launcher.js';
 import { ProcessRecords } from './agent/leftovers.js';
 import { connectLocally } from './agent/local-link.js';
+import { Recovery } from './agent/recovery.js';
 import { RemoteLink } from './agent/remote-link.js';
 import { systemClock, type Clock } from './clock.js';
-import { MesosEmbeddedError } from './errors.js';
+import { AddressInUseError, MesosEmbeddedError } from './errors.js';
 import { agentFaults, type AgentFaults } from './faults.js';
-import { listen, type HttpFaults } from './http/server.js';
+import { listen, type HttpFaults, type Listener } from './http/server.js';
 import type { AgentGateway } from './link.js';
 import { silent, type Logger } from './logger.js';
+import { normalise } from './resources.js';
 
 /** One agent of a cluster. */
 export interface AgentSpec {
@@ -61,16 +65,19 @@ export interface RunningAgent {
   readonly pid: number;
   /** Switches for tests. */
   readonly faults: AgentFaults;
-  /** Ends every process it started, leaves the master in order, and frees the port. */
+  /** Leaves the master for good, ends every process it started, and frees the port: what SIGUSR1 does to Mesos' own. */
   close(): Promise<void>;
 }
 
 /**
- * Starts an agent and connects it with a master in another process. Processes that an earlier, killed agent on the same work
- * directory left behind are ended first.
+ * Starts an agent and connects it with a master in another process. On the work directory of an agent that was killed it goes on as
+ * that one: executors and tasks of frameworks that checkpoint run on under it, everything else that was left behind is ended first.
+ * It registers when those executors have come back, or had their time (`executorReregistrationTimeout`).
  *
  * @throws {MesosSyntaxError} (of `@kmd/mesos-client`) for resources or attributes that cannot be read.
  * @throws {AddressInUseError} when the port is taken.
+ * @throws {MesosEmbeddedError} `INCOMPATIBLE_AGENT` where the agent before had other resources, attributes, hostname or port, and
+ *   `reconfigurationPolicy` does not allow for that; `WORK_DIRECTORY` for a folder that cannot be used.
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const master = parseMaster(options.master);
@@ -107,36 +114,11 @@ async function startAgentWith(
 ): Promise<RunningAgent> {
   const host = options.host ?? '127.0.0.1';
   const logger = options.logger ?? silent;
-  const hostname = options.hostname ?? machineName();
-  const defaultRole = options.defaultRole ?? '*';
-  const attributes = options.attributes === undefined ? [] : parseAttributes(options.attributes);
-  const resources = parseResources(options.resources, { defaultRole });
-  const workDir = resolve(options.workDir);
-  const processes = prepare(workDir);
-  processes.endLeftovers(logger);
-  const agent = new Agent({
-    info: {
-      hostname,
-      resources,
-      ...(attributes.length === 0 ? {} : { attributes }),
-      ...(options.id === undefined ? {} : { id: { value: options.id } }),
-    },
-    flags: { ...defaultAgentFlags, ...options.flags },
-    clock: options.clock ?? systemClock,
-    logger,
-    workDir,
-    launcher: options.launcher ?? processLauncher,
-    processes,
-    resourcesText: options.resources,
-    attributesText: options.attributes ?? '',
-    defaultRole,
-    masterAddress: master,
-  });
-  if (options.id !== undefined) agent.id = options.id;
+  const agent = describeAgent(options, master);
+  const left = recover(agent, options);
   const faults: HttpFaults = { delay: 0, absent: false };
-  const listener = await listen({
+  const listener = await listenAgain(agent, left, options.port ?? 0, {
     host,
-    port: options.port ?? 0,
     prefix: '/slave(1)',
     routes: agentRoutes(agent),
     shared: agentSharedRoutes(agent),
@@ -144,22 +126,114 @@ async function startAgentWith(
   });
   agent.address = { ip: host, port: listener.port };
   agent.info.port = listener.port;
-  const disconnect = connect(agent);
+  // Undefined until then: an agent that closes while it waits never connects.
+  const connection: { disconnect?: () => void } = {};
+  const register = (): void => {
+    if (!agent.closed) connection.disconnect = connect(agent);
+  };
+  const { recovery } = agent;
+  const kept = recovery?.takeOver();
+  agent.processes.records.endLeftovers(logger, kept);
+  if (recovery === undefined) register();
+  else if (agent.flags.recover === 'cleanup') await recovery.cleanUp();
+  else void recovery.wait().then(register);
+  const stop = async (): Promise<void> => {
+    connection.disconnect?.();
+    await listener.close();
+  };
   return {
     get id() {
       return agent.id ?? '';
     },
-    hostname,
+    hostname: agent.info.hostname,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listener.port)}`,
     port: listener.port,
     pid: process.pid,
-    faults: agentFaults(agent, faults),
+    faults: agentFaults(agent, faults, stop),
     close: async () => {
+      const crashed = agent.closed;
       await agent.close();
-      disconnect();
-      await listener.close();
+      await stop();
+      if (crashed) prepare(agent.workDir).endLeftovers(logger);
     },
   };
+}
+
+function describeAgent(options: Omit<AgentOptions, 'master'>, master: string): Agent {
+  const defaultRole = options.defaultRole ?? '*';
+  const attributes = options.attributes === undefined ? [] : parseAttributes(options.attributes);
+  const workDir = resolve(options.workDir);
+  const agent = new Agent({
+    info: {
+      hostname: options.hostname ?? machineName(),
+      resources: parseResources(options.resources, { defaultRole }),
+      ...(attributes.length === 0 ? {} : { attributes }),
+      ...(options.id === undefined ? {} : { id: { value: options.id } }),
+    },
+    flags: { ...defaultAgentFlags, ...options.flags },
+    clock: options.clock ?? systemClock,
+    logger: options.logger ?? silent,
+    workDir,
+    launcher: options.launcher ?? processLauncher,
+    processes: prepare(workDir),
+    resourcesText: options.resources,
+    attributesText: options.attributes ?? '',
+    defaultRole,
+    masterAddress: master,
+  });
+  agent.id = options.id;
+  return agent;
+}
+
+/**
+ * Who the agent before this one on the same folder was: this one goes on as it, unless another id was asked for.
+ *
+ * @throws {MesosEmbeddedError} `INCOMPATIBLE_AGENT` where the flags say something else than before, and more than the policy allows.
+ */
+function recover(agent: Agent, { id, port }: Pick<AgentSpec, 'id' | 'port'>): AgentInfo | undefined {
+  const left = agent.checkpoint.agent();
+  if (left?.id === undefined || (id !== undefined && id !== left.id.value)) return undefined;
+  const current = { ...agent.info, port: port === undefined || port === 0 ? left.port : port };
+  const why = incompatibility(agent.flags.reconfigurationPolicy, left, current);
+  if (why !== undefined) {
+    throw new MesosEmbeddedError('INCOMPATIBLE_AGENT', recoveryFailure(why, agent.checkpoint.latestLink));
+  }
+  goOnAs(agent, left);
+  return left;
+}
+
+function goOnAs(agent: Agent, left: AgentInfo): void {
+  agent.id = left.id?.value;
+  if (left.id !== undefined) agent.info.id = left.id;
+  const checkpointed = agent.checkpoint.resources();
+  if (checkpointed !== undefined) {
+    // Reservations and volumes stay; what the flags add is added.
+    const added = subtractResources([...agent.total], normalise(left.resources ?? []));
+    agent.total = addResources(checkpointed, added);
+  }
+  agent.recovery = new Recovery(agent);
+}
+
+/**
+ * Listens where the agent before this one did, as its executors know no other place; where that is taken, and no port was asked
+ * for, the agent begins anew on another.
+ */
+async function listenAgain(
+  agent: Agent,
+  left: AgentInfo | undefined,
+  port: number,
+  options: Omit<Parameters<typeof listen>[0], 'port'>,
+): Promise<Listener> {
+  try {
+    return await listen({ ...options, port: port === 0 ? (left?.port ?? 0) : port });
+  } catch (error) {
+    if (port !== 0 || left === undefined || !(error instanceof AddressInUseError)) throw error;
+    agent.log.warn(`port ${String(left.port)} of the agent before is taken: its executors are ended`);
+    agent.recovery = undefined;
+    agent.total = normalise(agent.info.resources ?? []);
+    agent.forgetId();
+    return listen({ ...options, port: 0 });
+  }
 }
 
 function prepare(workDir: string): ProcessRecords {

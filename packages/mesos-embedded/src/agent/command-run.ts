@@ -1,8 +1,10 @@
 import type { KillPolicy, TaskInfo, TaskState, TaskStatus } from '@kmd/mesos-client';
 
 import type { Clock, Timer } from '../clock.js';
+import { Checker, checkProbe, emptyStatus, healthProbe, judgeHealth, tellChanges } from './checks.js';
 import { describeExit } from './exit.js';
 import type { Exit, Launched } from './launcher.js';
+import type { ProbeSurroundings } from './probe.js';
 
 /** Time between SIGTERM and SIGKILL unless a kill policy says otherwise, in milliseconds (src/slave/constants.hpp). */
 const defaultGracePeriod = 3000;
@@ -15,6 +17,14 @@ export function gracePeriod(...policies: readonly (KillPolicy | undefined)[]): n
   return defaultGracePeriod;
 }
 
+/** What an agent before this one did with a command. Times are milliseconds since the epoch. */
+export interface EarlierRun {
+  readonly state: TaskState;
+  readonly began: number;
+  /** It is being killed, and has until then. */
+  readonly killUntil?: number | undefined;
+}
+
 /** A task whose command the agent runs itself: what Mesos' command and default executors do. */
 export class CommandRun {
   readonly task: TaskInfo;
@@ -22,13 +32,22 @@ export class CommandRun {
   readonly containerId: string | undefined;
   readonly #clock: Clock;
   readonly #update: (state: TaskState, fields: Partial<TaskStatus>) => void;
+  readonly #killing: (until: number) => void;
   readonly #killingState: boolean;
+  readonly #surroundings: ProbeSurroundings;
   #launched: Launched | undefined;
   #killed = false;
+  #unhealthy = false;
   #outOfTime = false;
   #ended = false;
+  /** When SIGKILL follows, in milliseconds since the epoch. */
+  #killUntil = Number.POSITIVE_INFINITY;
+  #killBegan = 0;
   #graceTimer: Timer | undefined;
   #completionTimer: Timer | undefined;
+  #checkers: Checker[] = [];
+  /** What checks have said last. */
+  #seen: Pick<TaskStatus, 'healthy' | 'check_status'> = {};
 
   constructor(options: {
     task: TaskInfo;
@@ -36,25 +55,49 @@ export class CommandRun {
     clock: Clock;
     /** The framework knows TASK_KILLING. */
     killingState: boolean;
+    /** Where commands of checks run. */
+    surroundings: ProbeSurroundings;
     update: (state: TaskState, fields: Partial<TaskStatus>) => void;
+    /** It is being killed, and has until then (milliseconds since the epoch). */
+    killing?: ((until: number) => void) | undefined;
   }) {
     this.task = options.task;
     this.containerId = options.containerId;
     this.#clock = options.clock;
     this.#killingState = options.killingState;
+    this.#surroundings = options.surroundings;
     this.#update = options.update;
+    this.#killing = options.killing ?? ((): void => undefined);
   }
 
   /** Starts the command and tells its states; resolves with how it ended, after the last update. */
   async run(launch: () => Launched): Promise<Exit> {
-    const launched = (this.#launched = launch());
-    this.#update('TASK_STARTING', {});
-    this.#update('TASK_RUNNING', {});
+    const began = this.#clock.now();
+    this.#launched = launch();
+    this.#tell('TASK_STARTING');
+    return this.#follow(this.#launched, began);
+  }
+
+  /** Goes on where an agent before this one was: it started the command, which may have ended meanwhile. */
+  async goOn(launched: Launched, { state, began, killUntil }: EarlierRun): Promise<Exit> {
+    this.#launched = launched;
+    if (state === 'TASK_STAGING') this.#tell('TASK_STARTING');
+    if (killUntil !== undefined) {
+      this.#killed = true;
+      this.#killAt(killUntil);
+    }
+    return this.#follow(launched, began, state === 'TASK_RUNNING' || state === 'TASK_KILLING');
+  }
+
+  async #follow(launched: Launched, began: number, told = false): Promise<Exit> {
+    if (!told) this.#tell('TASK_RUNNING');
+    if (!this.#killed) this.#startChecks();
     const limit = this.task.max_completion_time;
-    if (limit !== undefined) {
-      this.#completionTimer = this.#clock.after(limit.nanoseconds / 1e6, () => {
+    if (limit !== undefined && !this.#killed) {
+      this.#completionTimer = this.#clock.after(began + limit.nanoseconds / 1e6 - this.#clock.now(), () => {
         this.#outOfTime = true;
-        this.#terminate(gracePeriod(this.task.kill_policy));
+        // Without grace (src/launcher/executor.cpp).
+        this.#terminate(0);
       });
     }
     try {
@@ -71,32 +114,105 @@ export class CommandRun {
     return this.#launched?.pid;
   }
 
+  /** Kills the command; another word while that is under way may shorten its time, never lengthen it. */
   kill(policy?: KillPolicy): void {
-    if (this.#killed || this.#ended) return;
+    if (this.#ended) return;
+    const grace = gracePeriod(policy, this.task.kill_policy);
+    if (this.#killed) {
+      this.#killAt(Math.min(this.#killUntil, this.#killBegan + grace));
+      return;
+    }
     this.#killed = true;
-    if (this.#killingState) this.#update('TASK_KILLING', {});
-    this.#terminate(gracePeriod(policy, this.task.kill_policy));
+    if (this.#killingState) this.#tell('TASK_KILLING');
+    this.#terminate(grace);
   }
 
-  /** Ends the process at once, without grace. */
-  destroy(): void {
-    this.#killed = true;
-    this.#launched?.kill('SIGKILL');
+  /** Forgets the command, which runs on. */
+  letGo(): void {
+    this.#ended = true;
+    this.#quieten();
+    this.#launched?.letGo?.();
   }
 
   #terminate(grace: number): void {
+    this.#stopChecks();
+    this.#completionTimer?.cancel();
+    this.#killBegan = this.#clock.now();
     this.#launched?.kill('SIGTERM');
-    this.#graceTimer = this.#clock.after(grace, () => {
+    this.#killAt(this.#killBegan + grace);
+  }
+
+  #killAt(until: number): void {
+    this.#killUntil = until;
+    this.#killing(until);
+    this.#graceTimer?.cancel();
+    this.#graceTimer = this.#clock.after(Math.max(until - this.#clock.now(), 0), () => {
       this.#launched?.kill('SIGKILL');
     });
   }
 
-  #finish(message: string, success: boolean): void {
-    this.#ended = true;
+  #startChecks(): void {
+    const { check, health_check: health } = this.task;
+    const clock = this.#clock;
+    const surroundings = this.#surroundings;
+    const probe = check === undefined ? undefined : checkProbe(check);
+    if (check !== undefined && probe !== undefined) {
+      const seen = tellChanges(check, (check_status) => {
+        this.#tellSeen({ check_status }, 'REASON_TASK_CHECK_STATUS_UPDATED');
+      });
+      this.#checkers.push(new Checker({ clock, probe, surroundings, times: check, seen }));
+    }
+    const alive = health === undefined ? undefined : healthProbe(health);
+    if (health === undefined || alive === undefined) return;
+    const judge = judgeHealth(health, clock);
+    this.#checkers.push(
+      new Checker({
+        clock,
+        probe: alive,
+        surroundings,
+        times: health,
+        seen: (result) => {
+          const verdict = judge(result);
+          if (verdict === undefined) return;
+          this.#tellSeen({ healthy: verdict.healthy }, 'REASON_TASK_HEALTH_CHECK_STATUS_UPDATED');
+          if (!verdict.fatal) return;
+          this.#unhealthy = true;
+          this.kill();
+        },
+      }),
+    );
+  }
+
+  #stopChecks(): void {
+    for (const checker of this.#checkers.splice(0)) checker.stop();
+  }
+
+  #quieten(): void {
+    this.#stopChecks();
     this.#graceTimer?.cancel();
     this.#completionTimer?.cancel();
-    if (this.#outOfTime) this.#update('TASK_FAILED', { message, reason: 'REASON_MAX_COMPLETION_TIME_REACHED' });
-    else if (this.#killed) this.#update('TASK_KILLED', { message });
-    else this.#update(success ? 'TASK_FINISHED' : 'TASK_FAILED', { message });
+  }
+
+  /** A new state: what checks saw before is not told again, but there is always a status of a check. */
+  #tell(state: TaskState, fields: Partial<TaskStatus> = {}): void {
+    const { check } = this.task;
+    const status = check === undefined ? {} : { check_status: emptyStatus(check) };
+    this.#seen = status;
+    this.#update(state, { ...status, ...fields });
+  }
+
+  #tellSeen(seen: Pick<TaskStatus, 'healthy' | 'check_status'>, reason: NonNullable<TaskStatus['reason']>): void {
+    if (this.#killed || this.#ended) return;
+    this.#seen = { ...this.#seen, ...seen };
+    this.#update('TASK_RUNNING', { ...this.#seen, reason });
+  }
+
+  #finish(message: string, success: boolean): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#quieten();
+    if (this.#outOfTime) this.#tell('TASK_FAILED', { message, reason: 'REASON_MAX_COMPLETION_TIME_REACHED' });
+    else if (this.#killed) this.#tell('TASK_KILLED', { message, ...(this.#unhealthy ? { healthy: false } : {}) });
+    else this.#tell(success ? 'TASK_FINISHED' : 'TASK_FAILED', { message });
   }
 }

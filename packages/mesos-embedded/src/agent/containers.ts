@@ -116,9 +116,9 @@ export class Containers {
     if (!session) child.stdin.end();
     const container = new Container(id, resources, child);
     this.#containers.set(keyOf(id), container);
-    if (child.pid !== undefined) this.#agent.processes.add(child.pid, directory);
+    if (child.pid !== undefined) this.#agent.processes.records.add(child.pid, directory);
     void container.ended.then(() => {
-      if (child.pid !== undefined) this.#agent.processes.remove(child.pid);
+      if (child.pid !== undefined) this.#agent.processes.records.remove(child.pid);
       // A nested container waits for its removal; any other is forgotten.
       if (id.parent === undefined) this.#containers.delete(keyOf(id));
     });

@@ -3,8 +3,9 @@ import { isTerminal } from '@kmd/mesos-client';
 
 import { seconds } from '../clock.js';
 import { omit } from '../omit.js';
-import type { Agent, AgentFramework } from './agent.js';
+import type { Agent } from './agent.js';
 import type { Executor } from './executor.js';
+import type { AgentFramework } from './framework.js';
 import { statisticsOf } from './statistics.js';
 
 /** The state of an agent as the v1 operator API tells it (trace 40-operator-agent). */

@@ -5,6 +5,7 @@ import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { executorCall } from '../message/messages.js';
 import type { Agent } from './agent.js';
+import { messageFromExecutor, subscribe, updateFromExecutor } from './executor-session.js';
 
 const messages = { response: '', event: 'ExecutorEvent' };
 
@@ -40,16 +41,16 @@ function handle(agent: Agent, request: HttpRequest, reply: Reply): void {
   }
   switch (call.type) {
     case 'SUBSCRIBE':
-      agent.subscribeExecutor(executor, reply.stream(), {
+      subscribe(agent, executor, reply.stream(), {
         tasks: call.subscribe.unacknowledged_tasks ?? [],
         updates: (call.subscribe.unacknowledged_updates ?? []).map(({ status }) => status),
       });
       return;
     case 'UPDATE':
-      agent.updateFromExecutor(executor, call.update.status);
+      updateFromExecutor(agent, executor, call.update.status);
       break;
     case 'MESSAGE':
-      agent.messageFromExecutor(executor, call.message.data);
+      messageFromExecutor(agent, executor, call.message.data);
       break;
   }
   reply.empty(202);

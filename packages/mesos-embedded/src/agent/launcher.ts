@@ -3,6 +3,8 @@ import { closeSync, openSync } from 'node:fs';
 
 import type { CommandInfo } from '@kmd/mesos-client';
 
+import { readExit, takeOver, witnessed, type LeftProcess } from './witness.js';
+
 /** Where and as whom a command runs. */
 export interface LaunchOptions {
   /** The whole environment: nothing of the agent's own is inherited. */
@@ -14,6 +16,8 @@ export interface LaunchOptions {
   readonly stderr: string;
   readonly uid?: number | undefined;
   readonly gid?: number | undefined;
+  /** Folder to write into what another agent needs for taking the process over: it shall outlive this one. */
+  readonly witness?: string | undefined;
 }
 
 /** How a process ended. */
@@ -30,16 +34,26 @@ export interface Launched {
   readonly exited: Promise<Exit>;
   /** Signals it and all it started. */
   kill(signal: NodeJS.Signals): void;
+  /** Stops looking after it; it runs on. */
+  letGo?(): void;
 }
 
 /** Starts commands and executors. The default starts child processes; a bench may run executors in its own process. */
 export interface Launcher {
   launch(command: CommandInfo, options: LaunchOptions): Launched;
+  /**
+   * Takes over what an earlier agent launched with the option `witness`; undefined where that was not started. Without this method
+   * nothing outlives an agent.
+   */
+  takeOver?(left: LeftProcess): Launched | undefined;
 }
 
 /** Real child processes, each the leader of a process group (and session) of its own, so that all of it can be ended. */
 export const processLauncher: Launcher = {
-  launch(command, options) {
+  launch(given, options) {
+    const { uid, gid, witness } = options;
+    const owner = uid === undefined || gid === undefined ? undefined : { uid, gid };
+    const command = witness === undefined ? given : witnessed(given, witness, owner);
     const out = openSync(options.stdout, 'a');
     const err = openSync(options.stderr, 'a');
     try {
@@ -53,8 +67,7 @@ export const processLauncher: Launcher = {
           stdio: ['ignore', out, err],
           detached: true,
           ...(shell || command.arguments?.[0] === undefined ? {} : { argv0: command.arguments[0] }),
-          ...(options.uid === undefined ? {} : { uid: options.uid }),
-          ...(options.gid === undefined ? {} : { gid: options.gid }),
+          ...owner,
         },
       );
       const pid = child.pid;
@@ -66,7 +79,7 @@ export const processLauncher: Launcher = {
         child.once('exit', (code, signal) => {
           // What the leader left behind ends with it, as a container does.
           kill('SIGKILL');
-          resolve({ code, signal });
+          resolve((witness === undefined ? undefined : readExit(witness)) ?? { code, signal });
         });
       });
       return { pid, exited, kill };
@@ -75,6 +88,7 @@ export const processLauncher: Launcher = {
       closeSync(err);
     }
   },
+  takeOver,
 };
 
 /** Signals a process group; one that has ended already is no error. */

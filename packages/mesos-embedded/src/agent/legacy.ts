@@ -5,9 +5,10 @@ import { agentFlagDefaults } from '../flag-defaults.js';
 import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
 import { allocate, normalise, reservedTo, toLegacyForm } from '../resources.js';
 import { version } from '../version.js';
-import type { Agent, AgentFramework } from './agent.js';
+import type { Agent } from './agent.js';
 import { containerStatus, everyExecutor, statistics, tasksOf } from './describe.js';
 import type { Executor } from './executor.js';
+import type { AgentFramework } from './framework.js';
 
 /** The answers of an agent's GET endpoints (trace 03-legacy-endpoints/43-54). */
 
@@ -114,7 +115,8 @@ export function flagsJson(agent: Agent): Record<string, string> {
     ip: address.ip,
     ...(agent.masterAddress === '' ? {} : { master: agent.masterAddress }),
     port: String(address.port),
-    reconfiguration_policy: 'equal',
+    reconfiguration_policy: flags.reconfigurationPolicy,
+    recover: flags.recover,
     recovery_timeout: printDuration(flags.recoveryTimeout),
     resources: agent.resourcesText,
     switch_user: String(flags.switchUser),

@@ -49,7 +49,7 @@ export function connectLocally(gateway: AgentGateway, agent: Agent): MasterLink 
       again();
       return;
     }
-    agent.connected({
+    agent.connectedBy({
       send: (message) => {
         if (open) registered.receive(message);
       },

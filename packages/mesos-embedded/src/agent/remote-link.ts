@@ -69,7 +69,7 @@ export class RemoteLink {
         return;
       }
       this.#backoff = firstBackoff;
-      this.#agent.connected(this.#sender(id));
+      this.#agent.connectedBy(this.#sender(id));
       this.#read(response, lost);
     });
     stream.on('error', (error) => {

@@ -13,10 +13,15 @@ import { basename, join } from 'node:path';
 
 import type { CommandURI } from '@kmd/mesos-client';
 
+export interface SandboxUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** A folder in which an executor runs. */
 export interface Sandbox {
   readonly directory: string;
-  readonly user: { uid: number; gid: number } | undefined;
+  readonly user: SandboxUser | undefined;
 }
 
 /** Makes the folder of one run of an executor, and points `latest` to it. @throws what the file system says. */
@@ -41,7 +46,7 @@ export function makeSandbox(options: {
 }
 
 /** Only root can become another user; anyone else runs everything as themselves. */
-function switchUser(directory: string, name: string | undefined): Sandbox['user'] {
+function switchUser(directory: string, name: string | undefined): SandboxUser | undefined {
   if (name === undefined || name === '' || name === 'root' || process.getuid?.() !== 0) return undefined;
   const user = findUser(name);
   if (user === undefined) {
@@ -54,7 +59,7 @@ function switchUser(directory: string, name: string | undefined): Sandbox['user'
   return user;
 }
 
-function findUser(name: string): Sandbox['user'] {
+function findUser(name: string): SandboxUser | undefined {
   for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
     const [login, , uid, gid] = line.split(':');
     if (login === name) return { uid: Number(uid), gid: Number(gid) };

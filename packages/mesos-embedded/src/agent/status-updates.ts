@@ -38,19 +38,35 @@ export class StatusUpdates {
     this.#lines.clear();
   }
 
-  /** Takes an update; one that was taken before (by its uuid) is ignored. Returns whether it was new. */
-  add(frameworkId: string, status: TaskStatus): boolean {
-    const key = `${frameworkId}\0${status.task_id.value}`;
-    let line = this.#lines.get(key);
-    if (line === undefined) {
-      this.#lines.set(key, (line = { frameworkId, waiting: [], seen: new Set(), timer: undefined, delay: firstRetry }));
-    }
+  /**
+   * Takes an update; one that was taken before (by its uuid) is ignored. Returns whether it was new. `keep` is called before it goes
+   * out.
+   */
+  add(frameworkId: string, status: TaskStatus, keep: () => void = () => undefined): boolean {
+    const line = this.#line(frameworkId, status.task_id.value);
     const uuid = status.uuid ?? '';
     if (line.seen.has(uuid)) return false;
+    keep();
     line.seen.add(uuid);
     line.waiting.push(status);
     if (line.waiting.length === 1) this.#forward(line);
     return true;
+  }
+
+  /** Takes what an agent before this one kept, acknowledged or not; it goes out with the next `resend`. */
+  recover(frameworkId: string, status: TaskStatus, acknowledged: boolean): void {
+    const line = this.#line(frameworkId, status.task_id.value);
+    line.seen.add(status.uuid ?? '');
+    if (!acknowledged) line.waiting.push(status);
+  }
+
+  #line(frameworkId: string, taskId: string): Line {
+    const key = `${frameworkId}\0${taskId}`;
+    let line = this.#lines.get(key);
+    if (line === undefined) {
+      this.#lines.set(key, (line = { frameworkId, waiting: [], seen: new Set(), timer: undefined, delay: firstRetry }));
+    }
+    return line;
   }
 
   /** The framework has the update. Returns its status, unless it is not the one that was waited for. */

@@ -1,0 +1,72 @@
+import type { CommandInfo } from '@kmd/mesos-client';
+
+import type { Clock } from '../clock.js';
+import type { Logger } from '../logger.js';
+import type { Exit, Launched, Launcher, LaunchOptions } from './launcher.js';
+import type { ProcessRecords } from './leftovers.js';
+import type { LeftProcess } from './witness.js';
+
+/** Everything that an agent has running, until it has ended. */
+export class Processes {
+  readonly records: ProcessRecords;
+  readonly #launcher: Launcher;
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #running = new Map<Launched, Promise<void>>();
+  #letGo = false;
+
+  constructor(launcher: Launcher, records: ProcessRecords, clock: Clock, log: Logger) {
+    this.#launcher = launcher;
+    this.records = records;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  start(command: CommandInfo, options: LaunchOptions): Launched {
+    const launched = this.#launcher.launch(command, options);
+    if (launched.pid !== undefined) this.records.add(launched.pid, options.cwd);
+    return launched;
+  }
+
+  /** What an earlier agent started, or undefined where nothing came of it. */
+  takeOver(left: LeftProcess): Launched | undefined {
+    return this.#launcher.takeOver?.(left);
+  }
+
+  /** Notes something that runs until it has ended, then calls back. */
+  watch(launched: Launched, ended: (exit: Exit) => void): void {
+    const watched = launched.exited
+      .catch((error: unknown): Exit => {
+        this.#log.warn(`a command could not be started: ${error instanceof Error ? error.message : String(error)}`);
+        return { code: 1, signal: null };
+      })
+      .then((exit) => {
+        if (this.#letGo) return;
+        this.#running.delete(launched);
+        if (launched.pid !== undefined) this.records.remove(launched.pid);
+        ended(exit);
+      });
+    this.#running.set(launched, watched);
+  }
+
+  /** Ends everything: SIGTERM, SIGKILL after a grace period in milliseconds. Settles when all has ended. */
+  async end(grace: number): Promise<void> {
+    const running = [...this.#running];
+    for (const [launched] of running) launched.kill('SIGTERM');
+    const kill = this.#clock.after(grace, () => {
+      for (const [launched] of running) launched.kill('SIGKILL');
+    });
+    // Timers of this package do not keep a process alive; this one must, until everything has ended.
+    const alive = setInterval(() => undefined, 60_000);
+    await Promise.all(running.map(([, ended]) => ended));
+    clearInterval(alive);
+    kill.cancel();
+  }
+
+  /** Turns away: what runs goes on without this agent. */
+  letGo(): void {
+    this.#letGo = true;
+    for (const launched of this.#running.keys()) launched.letGo?.();
+    this.#running.clear();
+  }
+}
