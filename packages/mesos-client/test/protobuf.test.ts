@@ -21,8 +21,7 @@ import {
 } from '../src/index.js';
 import { decodeMessage, UndecodableError } from '../src/protobuf/decode.js';
 import { encodeMessage, UnencodableError } from '../src/protobuf/encode.js';
-import { MESSAGES, messageType } from '../src/protobuf/schema.js';
-import { MESSAGES as SENT_MESSAGES } from '../src/schema/messages.js';
+import { MESSAGES, messageType } from '../src/schema/message-type.js';
 import { FakeMesos, replay } from './fake-mesos.js';
 import { readLines, readRecording } from './recording.js';
 
@@ -43,18 +42,6 @@ function bodyOf(name: string): Buffer {
 }
 
 describe('the tables', () => {
-  it('agree with those that calls are validated by', () => {
-    for (const [name, line] of Object.entries(SENT_MESSAGES)) {
-      const sent = line
-        .split(' ')
-        .filter((entry) => entry !== '')
-        .map((entry) => /^(\w+)(!?)/.exec(entry)?.slice(1))
-        .map((parts) => `${parts?.[0]}${parts?.[1]}`);
-      const known = messageType(name).fields.map((field) => `${field.name}${field.required ? '!' : ''}`);
-      expect(known.sort(), name).toEqual(sent.sort());
-    }
-  });
-
   it('can be read whole, without a number used twice', () => {
     for (const name of Object.keys(MESSAGES)) {
       const { fields, byNumber } = messageType(name);
@@ -203,9 +190,13 @@ describe('values', () => {
 
   it.each<[string, object, string]>([
     ['Id', { value: 5 }, 'value: it holds 5 instead of a text'],
-    ['TaskStatus', { task_id: { value: 't' }, state: 'TASK_RUNING' }, 'state: it holds "TASK_RUNING"; known are'],
+    [
+      'TaskStatus',
+      { task_id: { value: 't' }, state: 'TASK_RUNING' },
+      'state: it holds "TASK_RUNING"; did you mean "TASK_RUNNING"?',
+    ],
     ['Ranges', { range: [{ begin: 1.5, end: 2 }] }, 'range[0].begin: it holds 1.5 instead of an integer (uint64)'],
-    ['Ranges', { range: [{ begin: -1, end: 2 }] }, 'range[0].begin: it holds -1 instead of an integer of 64 bits'],
+    ['Ranges', { range: [{ begin: -1, end: 2 }] }, 'range[0].begin: it holds -1 instead of an integer (uint64)'],
     ['Ranges', { range: { begin: 1, end: 2 } }, 'range: it must be a list'],
     ['WindowSize', { rows: 2 ** 32, columns: 1 }, 'rows: it holds 4294967296 instead of an integer (uint32)'],
     ['GetHealth', { healthy: 'yes' }, 'healthy: it holds "yes" instead of true or false'],

@@ -25,14 +25,21 @@ export function parseExactJson(text: string): unknown {
   return JSON.parse(text, reviveInteger) as unknown;
 }
 
-/** `JSON.stringify` that prints bigints as the numbers they are. */
+/** `JSON.stringify` that prints bigints as the numbers they are, and Infinity as the text "Infinity", as Mesos reads both. */
 export function printJson(value: object): string {
   try {
-    return JSON.stringify(value);
+    const text = JSON.stringify(value);
+    // An infinite number has become null.
+    return text.includes('null') ? JSON.stringify(value, replaceNumber) : text;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? rawJson(item.toString()) : item));
+    return JSON.stringify(value, replaceNumber);
   }
+}
+
+function replaceNumber(_key: string, item: unknown): unknown {
+  if (typeof item === 'bigint') return rawJson(item.toString());
+  return item === Infinity || item === -Infinity ? String(item) : item;
 }
 
 function reviveInteger(_key: string, value: unknown, context?: { source?: string }): unknown {

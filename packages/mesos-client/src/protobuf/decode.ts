@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { messageType, type Field, type MessageType, type ScalarType } from './schema.js';
+import { messageType, type Field, type MessageType, type ScalarType } from '../schema/message-type.js';
 
 /** Bytes that are no such message. */
 export class UndecodableError extends TypeError {

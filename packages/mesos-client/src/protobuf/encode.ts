@@ -1,5 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { messageType, type Field, type MessageType } from './schema.js';
+import { messageType, type Field, type MessageType } from '../schema/message-type.js';
+import { integerOf, misfitOf } from '../schema/misfit.js';
 
 /** A value that its field cannot hold. `path` says where in the message. */
 export class UnencodableError extends TypeError {
@@ -51,6 +52,8 @@ function writeMap(writer: BinaryWriter, field: Field, map: object, place: string
 }
 
 function writeField(writer: BinaryWriter, { number, kind }: Field, value: unknown, place: string): void {
+  const misfit = misfitOf(kind, value);
+  if (misfit !== undefined) throw new UnencodableError(place, misfit);
   if (kind.is === 'message') {
     writer.tag(number, WireType.LengthDelimited).fork();
     writeMessage(writer, kind.type, asObject(value, place), `${place}.`);
@@ -58,68 +61,33 @@ function writeField(writer: BinaryWriter, { number, kind }: Field, value: unknow
     return;
   }
   if (kind.is === 'enum') {
-    const code = typeof value === 'string' ? kind.type.numbers.get(value) : undefined;
-    if (code === undefined) {
-      const known = [...kind.type.numbers.keys()].join(', ');
-      throw new UnencodableError(place, `it holds ${show(value)}; known are ${known}`);
-    }
-    writer.tag(number, WireType.Varint).int32(code);
+    writer.tag(number, WireType.Varint).int32(kind.type.numbers.get(String(value)) ?? 0);
     return;
   }
   switch (kind.type) {
     case 'string':
-      if (typeof value !== 'string') throw mismatch(place, value, 'a text');
-      writer.tag(number, WireType.LengthDelimited).string(value);
+      writer.tag(number, WireType.LengthDelimited).string(String(value));
       return;
     case 'bytes':
-      if (typeof value !== 'string') throw mismatch(place, value, 'bytes in Base64');
-      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(value, 'base64'));
+      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(String(value), 'base64'));
       return;
     case 'bool':
-      if (typeof value !== 'boolean') throw mismatch(place, value, 'true or false');
-      writer.tag(number, WireType.Varint).bool(value);
+      writer.tag(number, WireType.Varint).bool(value === true);
       return;
     case 'double':
-      if (typeof value !== 'number') throw mismatch(place, value, 'a number');
-      writer.tag(number, WireType.Bit64).double(value);
+      writer.tag(number, WireType.Bit64).double(Number(value));
       return;
     case 'int32':
     case 'uint32':
-      if (!isWithin(value, kind.type === 'int32' ? -(2 ** 31) : 0, kind.type === 'int32' ? 2 ** 31 - 1 : 2 ** 32 - 1))
-        throw mismatch(place, value, `an integer (${kind.type})`);
-      writer.tag(number, WireType.Varint)[kind.type](value);
+      writer.tag(number, WireType.Varint)[kind.type](Number(value));
       return;
     case 'int64':
     case 'uint64':
-      writer.tag(number, WireType.Varint)[kind.type](toBigInt(value, kind.type, place));
+      writer.tag(number, WireType.Varint)[kind.type](integerOf(value) ?? 0n);
   }
 }
 
 function asObject(value: unknown, place: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
-  throw mismatch(place, value, 'an object');
-}
-
-function isWithin(value: unknown, least: number, most: number): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
-}
-
-function toBigInt(value: unknown, type: 'int64' | 'uint64', place: string): bigint {
-  const isNumber =
-    typeof value === 'bigint' ||
-    (typeof value === 'number' && Number.isInteger(value)) ||
-    (typeof value === 'string' && /^-?\d{1,20}$/.test(value));
-  if (!isNumber) throw mismatch(place, value, `an integer (${type})`);
-  const integer = BigInt(value);
-  const fits = type === 'int64' ? BigInt.asIntN(64, integer) : BigInt.asUintN(64, integer);
-  if (fits !== integer) throw mismatch(place, value, `an integer of 64 bits (${type})`);
-  return integer;
-}
-
-function mismatch(place: string, value: unknown, wanted: string): UnencodableError {
-  return new UnencodableError(place, `it holds ${show(value)} instead of ${wanted}`);
-}
-
-function show(value: unknown): string {
-  return typeof value === 'bigint' ? value.toString() : (JSON.stringify(value) ?? typeof value).slice(0, 80);
+  throw new UnencodableError(place, 'it must be an object');
 }

@@ -28,6 +28,7 @@ export interface MessageType {
   readonly name: string;
   readonly fields: readonly Field[];
   readonly byNumber: ReadonlyMap<number, Field>;
+  readonly byName: ReadonlyMap<string, Field>;
   /** What JSON shows in place of unset fields (`jsonify` of stout writes declared defaults, but not deprecated ones). */
   readonly defaults: readonly (readonly [name: string, value: unknown])[];
 }
@@ -60,8 +61,9 @@ export function messageType(name: string): MessageType {
   if (line === undefined) throw new TypeError(`no message ${name} in the tables of the v1 API`);
   const fields: Field[] = [];
   const byNumber = new Map<number, Field>();
+  const byName = new Map<string, Field>();
   const defaults: [string, unknown][] = [];
-  const type: MessageType = { name, fields, byNumber, defaults };
+  const type: MessageType = { name, fields, byNumber, byName, defaults };
   // Known before its fields are read: messages may hold themselves (ContainerID.parent).
   messages.set(name, type);
   for (const entry of line.split(' ')) {
@@ -77,6 +79,7 @@ export function messageType(name: string): MessageType {
     };
     fields.push(field);
     byNumber.set(field.number, field);
+    byName.set(field.name, field);
     if (otherwise !== undefined) defaults.push([key, JSON.parse(otherwise)]);
   }
   fields.sort((a, b) => a.number - b.number);
