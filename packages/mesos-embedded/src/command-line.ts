@@ -16,7 +16,8 @@ const usage = `Usage: mesos-embedded master|agent [--flag=value ...]
 
 Flags have the names of Mesos' own; each may also be given as MESOS_NAME.
 
-  master   --ip, --port (5050), --hostname, --cluster, --allocation_interval (1secs),
+  master   --ip, --port (5050), --hostname, --cluster, --work_dir (keeps the registry; without it nothing outlives the
+           master), --agent_reregister_timeout (10mins), --allocation_interval (1secs),
            --agent_ping_timeout (15secs), --max_agent_ping_timeouts (5)
   agent    --master (required), --work_dir (required), --resources (required), --ip, --port (5051), --hostname,
            --attributes, --default_role, --switch_user (true), --executor_registration_timeout (1mins),
@@ -24,7 +25,7 @@ Flags have the names of Mesos' own; each may also be given as MESOS_NAME.
 
 Example: mesos-embedded agent --master=http://127.0.0.1:5050 --work_dir=/tmp/agent1 --resources='cpus:4;mem:1024'`;
 
-const masterFlags = ['ip', 'port', 'hostname', 'cluster', 'allocation_interval', 'agent_ping_timeout', 'max_agent_ping_timeouts']; // prettier-ignore
+const masterFlags = ['ip', 'port', 'hostname', 'cluster', 'work_dir', 'agent_reregister_timeout', 'allocation_interval', 'agent_ping_timeout', 'max_agent_ping_timeouts']; // prettier-ignore
 const agentFlags = [
   'master', 'work_dir', 'resources', 'ip', 'port', 'hostname', 'attributes', 'default_role', 'switch_user',
   'executor_registration_timeout', 'executor_shutdown_grace_period', 'recovery_timeout',
@@ -113,11 +114,13 @@ async function runMaster(
   const master = await startMaster({
     host: flags.get('ip'),
     port: number(flags, 'port', 5050),
+    workDir: flags.get('work_dir'),
     logger: lines(error),
     flags: {
       cluster: flags.get('cluster'),
       hostname: flags.get('hostname'),
       allocationInterval: duration(flags, 'allocation_interval', 1000),
+      agentReregisterTimeout: duration(flags, 'agent_reregister_timeout', 10 * 60_000),
       agentPingTimeout: duration(flags, 'agent_ping_timeout', 15_000),
       maxAgentPingTimeouts: number(flags, 'max_agent_ping_timeouts', 5),
     },

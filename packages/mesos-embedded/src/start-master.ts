@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { systemClock, type Clock } from './clock.js';
 import { masterFaults, type MasterFaults } from './faults.js';
 import { listen, type HttpFaults } from './http/server.js';
@@ -5,6 +7,7 @@ import { silent, type Logger } from './logger.js';
 import { masterRoutes, masterSharedRoutes } from './master/endpoints.js';
 import { defaultMasterFlags, type MasterFlags } from './master/flags.js';
 import { Master } from './master/master.js';
+import { RegistryFile } from './master/registry/registry-file.js';
 import { omit } from './omit.js';
 
 /** What a master is started with. */
@@ -13,6 +16,8 @@ export interface MasterOptions {
   readonly host?: string | undefined;
   /** Port to listen on; 0 takes a free one. Default 0. */
   readonly port?: number | undefined;
+  /** Folder for the registry, made when absent: what must outlive this master. Without one nothing does. */
+  readonly workDir?: string | undefined;
   readonly flags?: Partial<MasterFlags> | undefined;
   readonly logger?: Logger | undefined;
   readonly clock?: Clock | undefined;
@@ -39,6 +44,7 @@ export interface MasterHandle extends RunningMaster {
  * Starts a master.
  *
  * @throws {AddressInUseError} when the port is taken.
+ * @throws {MesosEmbeddedError} `WORK_DIRECTORY` when the registry cannot be read or written.
  */
 export async function startMaster(options: MasterOptions = {}): Promise<RunningMaster> {
   return omit(await startMasterHandle(options), 'master');
@@ -50,6 +56,7 @@ export async function startMasterHandle(options: MasterOptions = {}): Promise<Ma
     flags: { ...defaultMasterFlags, ...options.flags },
     clock: options.clock ?? systemClock,
     logger: options.logger ?? silent,
+    ...(options.workDir === undefined ? {} : { registryFile: new RegistryFile(resolve(options.workDir)) }),
   });
   const faults: HttpFaults = { delay: 0, absent: false };
   const listener = await listen({

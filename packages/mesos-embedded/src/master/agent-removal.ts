@@ -26,11 +26,20 @@ export function agentDisconnected(master: Master, agent: Agent): void {
 export function agentUnreachable(master: Master, agent: Agent): void {
   const since = Math.round(master.clock.now() * 1e6);
   master.unreachableAgents.set(agent.id, since);
-  removeAgent(master, agent, 'health check timed out', since);
+  master.counters.add('slave_unreachable_scheduled');
+  master.counters.add('slave_unreachable_completed');
+  removeAgent(master, agent, 'health check timed out', { since, why: 'unhealthy' });
 }
 
 /** Forgets an agent: its tasks are lost (or unreachable, `since` then), its offers void, its frameworks told. */
-export function removeAgent(master: Master, agent: Agent, message: string, since?: number): void {
+export function removeAgent(
+  master: Master,
+  agent: Agent,
+  message: string,
+  { since, why }: { since?: number; why?: 'registered' | 'unhealthy' | 'unregistered' } = {},
+): void {
+  master.counters.add('slave_removals');
+  if (why !== undefined) master.counters.add(`slave_removals/reason_${why}`);
   const link = agent.link;
   agent.link = undefined;
   agent.pingTimer?.cancel();
@@ -51,6 +60,7 @@ export function removeAgent(master: Master, agent: Agent, message: string, since
   for (const framework of master.frameworks.values()) {
     framework.send({ type: 'FAILURE', failure: { agent_id: { value: agent.id } } });
   }
+  master.keepRegistry();
   master.log.warn({ agent: agent.id }, `agent removed: ${message}`);
   master.operators.agentRemoved(agent);
   // An unreachable agent may come back with what it runs; any other has to end it (docs/agent-recovery.md).

@@ -21,7 +21,13 @@ export interface Drain {
 export function drainAgent(master: Master, agent: Agent, config: DrainConfig): void {
   agent.drain = { config, start: Math.floor(master.clock.now() / 1000), done: false };
   setDeactivated(master, agent, true);
-  agent.link?.send({ type: 'DRAIN', gracePeriod: config.max_grace_period?.nanoseconds });
+  resumeDrain(master, agent);
+}
+
+/** An agent that is to be emptied is back, and may not have heard of it. */
+export function resumeDrain(master: Master, agent: Agent): void {
+  if (agent.drain === undefined || agent.drain.done) return;
+  agent.link?.send({ type: 'DRAIN', gracePeriod: agent.drain.config.max_grace_period?.nanoseconds });
   checkDrained(master, agent);
 }
 
@@ -31,6 +37,7 @@ export function checkDrained(master: Master, agent: Agent): void {
   if (drain === undefined || drain.done || agent.tasks.size > 0) return;
   drain.done = true;
   if (drain.config.mark_gone) markAgentGone(master, agent);
+  else master.keepRegistry();
 }
 
 export function describeDrain({ drain }: Agent): object {

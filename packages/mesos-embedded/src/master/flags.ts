@@ -17,6 +17,8 @@ export interface MasterFlags {
   readonly heartbeatInterval: number;
   readonly agentPingTimeout: number;
   readonly maxAgentPingTimeouts: number;
+  /** After a failover: agents of the registry that have not come back then are unreachable. */
+  readonly agentReregisterTimeout: number;
   /** After so long an offer that nobody answered is rescinded; never when undefined. */
   readonly offerTimeout: number | undefined;
   /** Who may ask; everybody when undefined. */
@@ -32,6 +34,7 @@ export const defaultMasterFlags: MasterFlags = {
   heartbeatInterval: 15_000,
   agentPingTimeout: 15_000,
   maxAgentPingTimeouts: 5,
+  agentReregisterTimeout: 10 * 60_000,
   offerTimeout: undefined,
   credentials: undefined,
 };

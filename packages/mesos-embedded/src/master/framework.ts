@@ -4,6 +4,7 @@ import type { Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import type { OfferRecord } from './agent.js';
 import { hasCapability, rolesOf } from './framework-info.js';
+import { Counters } from './metrics/counters.js';
 import { Holdings } from './allocation/holdings.js';
 
 /** How many completed and unreachable tasks are remembered of a framework (--max_completed_tasks_per_framework). */
@@ -13,6 +14,8 @@ const rememberedTasks = 1000;
 export class Framework {
   readonly id: string;
   info: FrameworkInfo;
+  /** Known from its agents only: it has not subscribed since this master took over. */
+  recovered = false;
   /** The open subscription, and its id. */
   stream: EventStream | undefined;
   streamId: string | undefined;
@@ -32,9 +35,8 @@ export class Framework {
   /** Runs while the framework is disconnected. */
   failoverTimer: Timer | undefined;
   heartbeatTimer: Timer | undefined;
-  /** How many of each call and event there were; for metrics. */
-  readonly calls = new Map<string, number>();
-  readonly events = new Map<string, number>();
+  /** Calls, events, offers, operations, ended tasks; for metrics. */
+  readonly counters = new Counters();
 
   constructor(info: FrameworkInfo, id: string, now: number) {
     this.id = id;
@@ -58,7 +60,7 @@ export class Framework {
 
   send(event: SchedulerEvent): void {
     if (this.stream === undefined) return;
-    count(this.events, event.type);
+    this.counters.add(`events/${event.type.toLowerCase()}`);
     this.stream.send(event);
   }
 
@@ -106,8 +108,4 @@ export class Framework {
     if (executors?.size === 0) this.executors.delete(agentId);
     return info;
   }
-}
-
-export function count(counters: Map<string, number>, name: string, by = 1): void {
-  counters.set(name, (counters.get(name) ?? 0) + by);
 }

@@ -87,6 +87,7 @@ function quota(master: Master, request: HttpRequest, reply: Reply): void {
       );
     }
     reallocate(master);
+    master.keepRegistry();
     reply.empty(200);
   } else if (allows(request, reply, 'GET', 'POST', 'DELETE')) {
     write(master, 'SET_QUOTA', { quota_request: readJson(request.body.toString('utf8'), isObject) }, reply);

@@ -42,7 +42,7 @@ export function state(master: Master): object {
     ...(master.flags.cluster === undefined ? {} : { cluster: master.flags.cluster }),
     flags: flags(master),
     slaves: all.map(agentJson),
-    recovered_slaves: [],
+    recovered_slaves: recoveredJson(master),
     frameworks: [...master.frameworks.values()].map(frameworkJson),
     completed_frameworks: [...master.completedFrameworks.values()].map(frameworkJson),
     orphan_tasks: [],
@@ -106,7 +106,7 @@ export function agents(master: Master, id: string | null): object {
       used_resources_full: agent.used.map(withRole),
       offered_resources_full: offeredOf(agent.offers).map(withRole),
     })),
-    recovered_slaves: [],
+    recovered_slaves: recoveredJson(master),
   };
 }
 
@@ -184,6 +184,16 @@ export function roles(master: Master): object {
   };
 }
 
+/** Agents of the registry that have not come back since this master took over. */
+function recoveredJson(master: Master): object[] {
+  return [...master.recoveredAgents.values()].map(({ info }) => ({
+    id: info.id?.value,
+    hostname: info.hostname,
+    port: info.port ?? 5051,
+    attributes: attributesJson(info.attributes ?? []),
+  }));
+}
+
 function agentJson(agent: Agent): object {
   return {
     id: agent.id,
@@ -217,7 +227,7 @@ function frameworkSummary(framework: Framework): object {
     webui_url: info.webui_url ?? '',
     active: framework.connected,
     connected: framework.connected,
-    recovered: false,
+    recovered: framework.recovered,
   };
 }
 

@@ -79,11 +79,24 @@ export class Maintenance {
         );
         return { id, ...(statuses.length === 0 ? {} : { statuses }) };
       });
-    const down = machines.filter((machine) => machine.down).map(({ id }) => id);
+    const { down } = this;
     return {
       ...(draining.length === 0 ? {} : { draining_machines: draining }),
       ...(down.length === 0 ? {} : { down_machines: down }),
     };
+  }
+
+  get down(): MachineID[] {
+    return [...this.#machines.values()].filter((machine) => machine.down).map(({ id }) => id);
+  }
+
+  /** What the master before this one knew. */
+  restore(schedule: Schedule, down: readonly MachineID[]): void {
+    this.update(schedule);
+    for (const id of down) {
+      const machine = this.#machines.get(keyOf(normal(id)));
+      if (machine !== undefined) machine.down = true;
+    }
   }
 
   /** When an agent will be gone; undefined for one that nobody wants to take away. */

@@ -12,11 +12,20 @@ import type { MasterFlags } from './flags.js';
 import type { Framework } from './framework.js';
 import { Ids } from './ids.js';
 import { Maintenance } from './maintenance.js';
+import { Counters } from './metrics/counters.js';
 import { Offers } from './offers.js';
 import { Operations } from './operations.js';
 import { OperatorStreams } from './operator-streams.js';
 import { Quotas } from './quota.js';
 import { register } from './registrations.js';
+import {
+  describeRegistry,
+  giveUpRecovered,
+  restoreRegistry,
+  type RegisteredAgent,
+  type Registry,
+} from './registry/registry.js';
+import type { RegistryFile } from './registry/registry-file.js';
 import { Standing } from './standing.js';
 import { Weights } from './weights.js';
 
@@ -37,7 +46,9 @@ export class Master implements Cluster, AgentGateway {
   readonly unreachableAgents = new Map<string, number>();
   readonly goneAgents = new Set<string>();
   /** Agents of the registry that have not come back since this master took over. */
-  readonly recoveredAgents = new Set<string>();
+  readonly recoveredAgents = new Map<string, RegisteredAgent>();
+  #recoveryTimer: Timer | undefined;
+  readonly #registryFile: RegistryFile | undefined;
   /** Agents whose connection is cut, by a test. */
   readonly partitioned = new Set<string>();
   /** How many acknowledgements are still to be lost, for a test. */
@@ -51,13 +62,14 @@ export class Master implements Cluster, AgentGateway {
   readonly maintenance: Maintenance;
   readonly operations: Operations;
   readonly standing = new Standing();
+  readonly counters = new Counters();
   /** How much the log says; without effect on the injected logger. */
   loggingLevel = 0;
   #loggingTimer: Timer | undefined;
   /** Where this master listens; set once it does. */
   address = { host: '127.0.0.1', port: 5050 };
 
-  constructor(options: { flags: MasterFlags; clock: Clock; logger: Logger }) {
+  constructor(options: { flags: MasterFlags; clock: Clock; logger: Logger; registryFile?: RegistryFile | undefined }) {
     this.flags = options.flags;
     this.clock = options.clock;
     this.log = options.logger;
@@ -72,6 +84,23 @@ export class Master implements Cluster, AgentGateway {
       announceMaintenance: this.maintenance.announce.bind(this.maintenance),
     };
     this.allocator = new Allocator(this, results, this.clock, this.flags);
+    this.#registryFile = options.registryFile;
+    const registry = this.#registryFile?.load();
+    if (registry !== undefined) this.recover(registry);
+  }
+
+  /** Takes over from a master that kept this. */
+  recover(registry: Registry): void {
+    restoreRegistry(this, registry);
+    this.#recoveryTimer?.cancel();
+    this.#recoveryTimer = this.clock.after(this.flags.agentReregisterTimeout, () => {
+      giveUpRecovered(this);
+    });
+  }
+
+  /** Keeps what must outlive this master; to be called after every change of it. */
+  keepRegistry(): void {
+    this.#registryFile?.save(describeRegistry(this));
   }
 
   /** Ends every stream and timer; agents are told nothing. */
@@ -81,6 +110,7 @@ export class Master implements Cluster, AgentGateway {
     this.maintenance.close();
     this.operations.close();
     this.#loggingTimer?.cancel();
+    this.#recoveryTimer?.cancel();
     for (const framework of this.frameworks.values()) {
       framework.failoverTimer?.cancel();
       framework.heartbeatTimer?.cancel();

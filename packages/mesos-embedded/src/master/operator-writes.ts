@@ -158,7 +158,9 @@ export function isWrite(type: string): type is keyof Writes {
 export function write(master: Master, type: keyof Writes, body: unknown, reply: Reply): void {
   // The shapes of the calls (message/messages.ts) say the same as `Writes`.
   const perform = writes[type] as (master: Master, body: unknown) => number;
-  reply.empty(perform(master, body));
+  const status = perform(master, body);
+  master.keepRegistry();
+  reply.empty(status);
 }
 
 function known(master: Master, id: Id): Agent {

@@ -35,6 +35,17 @@ export class Quotas {
     return this.#byRole.has(role);
   }
 
+  /** As `update` takes them. */
+  get configs(): QuotaConfig[] {
+    return [...this.#byRole]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([role, { guarantees, limits }]) => ({
+        role,
+        ...(guarantees.size === 0 ? {} : { guarantees: amountMap(guarantees) }),
+        ...(limits.size === 0 ? {} : { limits: amountMap(limits) }),
+      }));
+  }
+
   /** GET_QUOTA and `/quota`: both forms, the deprecated `infos` and the `configs`. */
   describe(): object {
     if (this.#byRole.size === 0) return {};
@@ -46,11 +57,7 @@ export class Quotas {
           ? {}
           : { guarantee: [...guarantees].map(([name, value]) => ({ name, type: 'SCALAR', scalar: { value } })) }),
       })),
-      configs: entries.map(([role, { guarantees, limits }]) => ({
-        role,
-        ...(guarantees.size === 0 ? {} : { guarantees: amountMap(guarantees) }),
-        ...(limits.size === 0 ? {} : { limits: amountMap(limits) }),
-      })),
+      configs: this.configs,
     };
   }
 

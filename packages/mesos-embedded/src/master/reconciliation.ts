@@ -14,7 +14,8 @@ export function reconcile(
     return;
   }
   for (const { task_id, agent_id } of asked) {
-    answer(framework, stateOf(master, framework, task_id.value, agent_id?.value));
+    const status = stateOf(master, framework, task_id.value, agent_id?.value);
+    if (status !== undefined) answer(framework, status);
   }
 }
 
@@ -22,8 +23,16 @@ function answer(framework: Framework, status: TaskStatus): void {
   framework.send({ type: 'UPDATE', update: { status } });
 }
 
-/** What is known of one task, in the order of Mesos' rules. */
-function stateOf(master: Master, framework: Framework, taskId: string, agentId: string | undefined): TaskStatus {
+/**
+ * What is known of one task, in the order of Mesos' rules. Undefined for one on an agent that has not come back since this master took
+ * over: nobody knows yet, and no answer is not lost.
+ */
+function stateOf(
+  master: Master,
+  framework: Framework,
+  taskId: string,
+  agentId: string | undefined,
+): TaskStatus | undefined {
   const task = framework.tasks.get(taskId);
   if (task !== undefined) return latest(master, task);
   const unreachable = framework.unreachableTasks.get(taskId);
@@ -37,6 +46,7 @@ function stateOf(master: Master, framework: Framework, taskId: string, agentId: 
     });
   if (onAgent === undefined) return unknown('TASK_UNKNOWN', 'Task is unknown');
   if (master.agents.has(onAgent)) return unknown('TASK_GONE', 'Task is unknown to the agent');
+  if (master.recoveredAgents.has(onAgent)) return undefined;
   const since = master.unreachableAgents.get(onAgent);
   if (since !== undefined) {
     return unknown('TASK_UNREACHABLE', 'Task is unreachable', { unreachable_time: { nanoseconds: since } });

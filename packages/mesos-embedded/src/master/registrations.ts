@@ -2,8 +2,10 @@ import { every, seconds } from '../clock.js';
 import type { AgentLink, AgentSession, Registration, ToMaster } from '../link.js';
 import { Agent } from './agent.js';
 import { agentDisconnected, agentUnreachable, removeAgent } from './agent-removal.js';
+import { resumeDrain } from './draining.js';
 import { executorExited } from './executors.js';
 import type { Master } from './master.js';
+import { recoverAgent } from './registry/registry.js';
 import * as updates from './task-updates.js';
 
 /** An agent comes, or comes back. Undefined: not now. */
@@ -39,22 +41,31 @@ function admit(master: Master, registration: Registration, link: AgentLink): Age
   if (agent === undefined) {
     for (const other of master.agents.values()) {
       if (other.connected || other.address.ip !== address.ip || other.address.port !== address.port) continue;
-      removeAgent(master, other, `Agent ${other.info.hostname} removed: a new agent registered at the same address`);
+      removeAgent(master, other, `Agent ${other.info.hostname} removed: a new agent registered at the same address`, {
+        why: 'registered',
+      });
     }
     const id = claimed !== undefined && !master.goneAgents.has(claimed) ? claimed : master.ids.agent();
+    master.counters.add(claimed === undefined ? 'messages_register_slave' : 'messages_reregister_slave');
+    master.counters.add(claimed === undefined ? 'slave_registrations' : 'slave_reregistrations');
     agent = new Agent(id, info, address, registration.version, now);
     master.agents.set(id, agent);
     master.unreachableAgents.delete(id);
-    master.recoveredAgents.delete(id);
+    recoverAgent(master, agent);
     master.operators.agentAdded(agent);
   } else {
+    master.counters.add('messages_reregister_slave');
+    master.counters.add('slave_reregistrations');
     agent.reregisteredTime = now;
   }
+  master.counters.add('messages_update_slave');
   agent.link = link;
   agent.missedPings = 0;
   if (registration.resources !== undefined) agent.replaceTotal(registration.resources);
+  master.keepRegistry();
   link.send({ type: 'REGISTERED', agentId: agent.id });
   updates.reconcileAgent(master, agent, registration);
+  resumeDrain(master, agent);
   watch(master, agent);
   master.log.info({ agent: agent.id, hostname: info.hostname }, 'agent registered');
   master.allocator.agentChanged(agent);
@@ -79,14 +90,21 @@ function receive(master: Master, agent: Agent, message: ToMaster): void {
     case 'EXECUTOR_EXITED':
       executorExited(master, agent, message.frameworkId.value, message.executorId.value, message.status);
       return;
-    case 'EXECUTOR_MESSAGE':
-      master.frameworks.get(message.frameworkId.value)?.send({
+    case 'EXECUTOR_MESSAGE': {
+      const framework = master.frameworks.get(message.frameworkId.value);
+      master.counters.add('messages_executor_to_framework');
+      master.counters.add(`${framework === undefined ? 'invalid' : 'valid'}_executor_to_framework_messages`);
+      framework?.send({
         type: 'MESSAGE',
         message: { agent_id: { value: agent.id }, executor_id: message.executorId, data: message.data },
       });
       return;
+    }
     case 'UNREGISTER':
-      removeAgent(master, agent, `Agent ${agent.info.hostname} removed: the agent unregistered`);
+      master.counters.add('messages_unregister_slave');
+      removeAgent(master, agent, `Agent ${agent.info.hostname} removed: the agent unregistered`, {
+        why: 'unregistered',
+      });
       return;
     case 'PONG':
       return;

@@ -46,7 +46,10 @@ export function describeFrameworks(master: Master) {
 }
 
 export function describeAgents(master: Master) {
-  return { agents: [...master.agents.values()].map(describeAgent), recovered_agents: [] };
+  return {
+    agents: [...master.agents.values()].map(describeAgent),
+    recovered_agents: [...master.recoveredAgents.values()].map(({ info }) => info),
+  };
 }
 
 export function describeFramework(framework: Framework) {
@@ -56,7 +59,7 @@ export function describeFramework(framework: Framework) {
     framework_info: framework.info,
     active: framework.connected,
     connected: framework.connected,
-    recovered: false,
+    recovered: framework.recovered,
     registered_time: time(framework.registeredTime),
     reregistered_time: time(framework.reregisteredTime),
     ...(framework.unregisteredTime === 0 ? {} : { unregistered_time: time(framework.unregisteredTime) }),

@@ -30,6 +30,9 @@ export function subscribe(master: Master, { info, suppressed, stream, streamId }
     failOver(master, known, info);
     known.reregisteredTime = now;
   }
+  framework.recovered = false;
+  master.counters.add(`messages_${known === undefined ? 'register' : 'reregister'}_framework`);
+  framework.counters.add('calls/subscribe');
   framework.stream = stream;
   framework.streamId = streamId;
   framework.suppress(suppressed);
@@ -55,6 +58,19 @@ export function subscribe(master: Master, { info, suppressed, stream, streamId }
   }
   // One that was connected all the time is offered something with the next round of all (master.cpp, _failoverFramework).
   if (!wasConnected || master.flags.eagerAllocation) master.allocator.allocateAll();
+}
+
+/**
+ * A framework that this master does not know runs something on an agent: it subscribed with the master before this one, and will come
+ * back. How long that may take nobody knows any more: Mesos waits for ever too (MESOS-4659).
+ */
+export function recoverFramework(master: Master, info: FrameworkInfo): void {
+  const id = info.id?.value ?? '';
+  if (master.frameworks.has(id) || master.completedFrameworks.has(id)) return;
+  const framework = new Framework(info, id, seconds(master.clock));
+  framework.recovered = true;
+  master.frameworks.set(id, framework);
+  master.log.info({ framework: id, name: info.name }, 'framework recovered');
 }
 
 function failOver(master: Master, framework: Framework, info: FrameworkInfo): void {

@@ -1,8 +1,10 @@
 import type { Master } from './master.js';
+import { describeRegistry } from './registry/registry.js';
 import { quieten } from './subscriptions.js';
 
 /** What a master that takes over knows: the agents of the registry, and nothing of what runs. Frameworks and agents come again. */
 export function takeOver(master: Master): void {
+  const registry = describeRegistry(master);
   master.ids.renew();
   master.operators.close();
   master.operations.close();
@@ -21,9 +23,9 @@ export function takeOver(master: Master): void {
     agent.link = undefined;
     return link;
   });
-  for (const id of master.agents.keys()) master.recoveredAgents.add(id);
   master.agents.clear();
   master.offers.clear();
   master.allocator.totals.clear();
+  master.recover(registry);
   for (const link of links) link?.close();
 }

@@ -7,6 +7,8 @@ import type { Agent } from './agent.js';
 import { checkDrained } from './draining.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
+import { countEnd } from './metrics/counters.js';
+import { recoverFramework } from './subscriptions.js';
 
 /** The role that holds the resources of a task. */
 export function roleOf(task: Pick<Task | TaskInfo, 'resources'>): string {
@@ -29,7 +31,9 @@ export function receive(
   status: TaskStatus,
   latestState: TaskState,
 ): void {
+  master.counters.add('messages_status_update');
   const framework = master.frameworks.get(frameworkId);
+  master.counters.add(`${framework === undefined ? 'invalid' : 'valid'}_status_updates`);
   if (framework === undefined) return;
   const task = framework.tasks.get(status.task_id.value);
   if (task?.agent_id.value === agent.id) apply(master, framework, task, status, latestState);
@@ -46,7 +50,11 @@ export function apply(
 ): void {
   if (!isTerminal(task.state)) {
     task.state = latestState;
-    if (isTerminal(latestState)) free(master, framework, task);
+    if (isTerminal(latestState)) {
+      free(master, framework, task);
+      countEnd(master.counters, latestState, status);
+      countEnd(framework.counters, latestState, status);
+    }
   }
   const statuses = (task.statuses ??= []);
   // One status for each state that was passed through; the master keeps no data of them.
@@ -138,6 +146,13 @@ function becomeUnreachable(master: Master, framework: Framework, agent: Agent, t
  * frameworks that know partitions, and are killed for those that were told TASK_LOST.
  */
 export function reconcileAgent(master: Master, agent: Agent, registration: Registration): void {
+  const alive = new Set([
+    ...registration.executors.map(({ frameworkId }) => frameworkId.value),
+    ...registration.tasks.map((task) => task.framework_id.value),
+  ]);
+  for (const info of registration.frameworks) {
+    if (alive.has(info.id?.value ?? '')) recoverFramework(master, info);
+  }
   const running = new Set(registration.tasks.map((task) => `${task.framework_id.value}\0${task.task_id.value}`));
   for (const framework of master.frameworks.values()) {
     for (const task of [...(agent.tasks.get(framework.id)?.values() ?? [])]) {
