@@ -27,7 +27,7 @@ type Named = Pick<Kind, 'group' | 'plural'>;
 export const resourceName = (kind: Named): string => (kind.group === '' ? kind.plural : `${kind.plural}.${kind.group}`);
 
 const details = (kind: Named, name: string, more: Record<string, unknown> = {}) => ({
-  name,
+  ...(name === '' ? {} : { name }),
   ...(kind.group === '' ? {} : { group: kind.group }),
   kind: kind.plural,
   ...more,
@@ -52,11 +52,16 @@ export const modified = (kind: Named, name: string): KubeError =>
 
 export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes: readonly Cause[]): KubeError => {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
-  const lines = causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`));
+  // What is said twice is told once, and listed twice.
+  const lines = [
+    ...new Set(
+      causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`)),
+    ),
+  ];
   const message = lines.length === 1 ? lines.join() : `[${lines.join(', ')}]`;
   return new KubeError(422, 'Invalid', `${qualified} "${name}" is invalid: ${message}`, {
     details: {
-      name,
+      ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
       kind: kind.kind,
       causes: causes.map(({ reason, message, field }) => ({
@@ -78,6 +83,15 @@ export const forbidden = (kind: Named, name: string, why: string, causes?: reado
 
 export const badRequest = (message: string, cause?: unknown): KubeError =>
   new KubeError(400, 'BadRequest', message, { cause });
+
+/** A parameter of a request that breaks a rule: `CreateOptions.meta.k8s.io "" is invalid: …`. */
+export const invalidOptions = (
+  kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions' | 'DeleteOptions' | 'ListOptions',
+  causes: readonly Cause[],
+): KubeError => invalid({ group: 'meta.k8s.io', kind }, '', causes);
+
+/** What the real server does not sort further: 500 without a reason. */
+export const unsorted = (message: string): KubeError => new KubeError(500, '', message);
 
 export const methodNotAllowed = (): KubeError =>
   new KubeError(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {
@@ -122,7 +136,7 @@ export function statusOf(error: unknown): JsonObject {
     metadata: {},
     status: 'Failure',
     message: error.message,
-    reason: error.code,
+    ...(error.code === '' ? {} : { reason: error.code }),
     ...(error.details === undefined ? {} : { details: known }),
     code: error.status,
   };

@@ -133,6 +133,8 @@ export async function startRealApiServer(options = {}) {
         ['service-cluster-ip-range', serviceCidr],
         ['allow-privileged', 'true'],
         ['profiling', 'false'],
+        // On by default from 1.34 on.
+        ['feature-gates', 'WatchList=true'],
       ].map(([name, value]) => `--${name}=${value}`),
       folder,
     );

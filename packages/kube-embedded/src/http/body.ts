@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { KubeError, type PatchType } from '@kmd/kube-client';
 import { badRequest, unsupportedMediaType } from '../errors.js';
-import type { Json } from '../json/tree.js';
+import { jsonProblem } from '../json/scan.js';
+import { type Json, type JsonObject, isObject } from '../json/tree.js';
 import { decodeProtobuf } from '../schema/protobuf.js';
 
 /** The real server's limit: 3 MiB. */
@@ -45,33 +46,70 @@ function checkDepth(text: string): void {
   }
 }
 
-export function parseJson(text: string): Json {
+/** A text as JSON; `refuse` makes the refusal of one that is none, of what Go's decoder would say. */
+function parseJson(text: string, refuse: (why: string) => KubeError): Json {
   checkDepth(text);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw badRequest(`the object provided is unrecognized: couldn't parse the body as JSON: ${why}`, cause);
+    throw refuse(jsonProblem(text) ?? String(cause));
   }
 }
 
-/** The body of a write as JSON; undefined when there is none. JSON and Kubernetes' protobuf are taken; YAML is refused: clients send JSON. */
-export async function readObject(request: IncomingMessage): Promise<Json | undefined> {
+/** The beginning of a body, as refusals show it: an object as text, anything else in hexadecimal. */
+function summary(body: Buffer): string {
+  if (body.length === 0) return '<empty>';
+  const start = body.subarray(0, 30);
+  const shown = start[0] === 123 ? start.toString('utf8') : start.toString('hex');
+  return body.length > 30 ? `${shown} ...` : shown;
+}
+
+const head = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
+
+async function parseYaml(text: string, refuse: (why: string) => KubeError): Promise<Json> {
+  const { parse } = await import('yaml');
+  try {
+    // At most so many aliases: a small text must not become a large object.
+    const value: Json = parse(text, { maxAliasCount: 100 });
+    return value;
+  } catch (cause) {
+    throw refuse(`error converting YAML to JSON: yaml: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+
+/**
+ * The body of a write, an object in JSON, YAML or Kubernetes' protobuf. Throws 400 for another value, in the words of the real server.
+ * @param kind what it should hold, for messages
+ */
+export async function readObject(request: IncomingMessage, kind: string): Promise<JsonObject> {
   const type = mediaTypeOf(request);
-  if (type === 'application/vnd.kubernetes.protobuf') {
-    const bytes = await readBody(request);
-    return bytes.length === 0 ? undefined : decodeProtobuf(bytes);
-  }
-  const accepted = ['application/json', 'application/vnd.kubernetes.protobuf'];
-  // Bodies sent without care for their type, as curl does, are taken as JSON.
-  const careless = ['', 'text/plain', 'application/x-www-form-urlencoded'];
-  if (!accepted.includes(type) && !careless.includes(type)) {
+  if (!bodyTypes.includes(type) && type !== '') {
     request.resume();
-    throw unsupportedMediaType(accepted);
+    throw unsupportedMediaType(bodyTypes);
   }
-  const text = (await readBody(request)).toString('utf8');
-  if (text.trim() === '') return undefined;
-  return parseJson(text);
+  const bytes = await readBody(request);
+  if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytes);
+  const refuse = (why: string): KubeError =>
+    badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
+  const text = bytes.toString('utf8');
+  const value =
+    type === 'application/yaml'
+      ? await parseYaml(text, refuse)
+      : parseJson(text, (why) => refuse(`couldn't get version/kind; json parse error: ${why}`));
+  if (isObject(value)) return value;
+  if (value === null) return {};
+  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+  throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${head}`);
+}
+
+/** The body of a delete, which may be empty. */
+export async function readOptions(request: IncomingMessage): Promise<JsonObject | undefined> {
+  return request.headers['content-length'] === '0' ||
+    (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
+    ? undefined
+    : readObject(request, 'DeleteOptions');
 }
 
 const patchTypes: Readonly<Record<string, PatchType>> = {
@@ -81,11 +119,16 @@ const patchTypes: Readonly<Record<string, PatchType>> = {
   'application/apply-patch+yaml': 'apply',
 };
 
+/** The body of a patch, in the form that its type names. */
 export async function readPatch(request: IncomingMessage): Promise<{ type: PatchType; patch: Json }> {
   const type = patchTypes[mediaTypeOf(request)];
   if (type === undefined) {
     request.resume();
-    throw unsupportedMediaType(Object.keys(patchTypes));
+    throw new KubeError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
   }
-  return { type, patch: parseJson((await readBody(request)).toString('utf8')) };
+  const text = (await readBody(request)).toString('utf8');
+  const refuse = (why: string): KubeError => badRequest(`error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
+  // What clients apply is nearly always JSON, which is YAML as well.
+  if (type === 'apply' && jsonProblem(text) !== undefined) return { type, patch: await parseYaml(text, refuse) };
+  return { type, patch: parseJson(text, refuse) };
 }

@@ -86,7 +86,7 @@ function tables(kind: Kind, version: string, include: IncludeObject, now: () => 
   const cellsOf = (object: JsonObject, time: Date): Json[] => columns.map((column) => column.cell(object, time));
   const row = (object: JsonObject, time: Date): JsonObject => ({
     cells: cellsOf(toStored(object, kind), time),
-    ...(include === 'None' ? {} : { object: include === 'Object' ? object : partial(object, version) }),
+    object: include === 'None' ? null : include === 'Object' ? object : partial(object, version),
   });
   const table = (meta: JsonObject, rows: readonly JsonObject[], withColumns = true): string =>
     JSON.stringify({

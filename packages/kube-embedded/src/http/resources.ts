@@ -1,13 +1,14 @@
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, methodNotAllowed, resourceNotServed } from '../errors.js';
+import { type Cause, badRequest, invalidOptions, methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
 import { groupVersion } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
+import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
 import { streamPodLog } from '../pods/log.js';
 import type { Backend, WriteRequest } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
-import { type DeleteRequest, deleteCollection, deleteObject, readDeleteOptions } from '../requests/delete.js';
+import { type DeleteRequest, deleteCollection, deleteObject, dryRunCauses, readDeleteOptions } from '../requests/delete.js';
 import { patchObject } from '../requests/patch.js';
 import { type ListRequest, getObject, listObjects, watchObjects } from '../requests/read.js';
 import { review } from '../requests/review.js';
@@ -17,7 +18,7 @@ import type { Target } from '../requests/target.js';
 import { updateObject } from '../requests/update.js';
 import { proxyToService } from '../services/proxy.js';
 import { chooseForm } from './accept.js';
-import { readObject, readPatch } from './body.js';
+import { readObject, readOptions, readPatch } from './body.js';
 import { type Exchange, type Reply, jsonReply } from './exchange.js';
 import { textOf } from '../json/text.js';
 import { type IncludeObject, presenter } from './present.js';
@@ -71,10 +72,10 @@ function route(
 
 const flag = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';
 
-const wholeNumber = (name: string, value: string | null): number | undefined => {
+const wholeNumber = (value: string | null): number | undefined => {
   if (value === null || value === '') return undefined;
   if (!/^-?\d+$/.test(value))
-    throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax (query parameter ${name})`);
+    throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
   return Number(value);
 };
 
@@ -84,45 +85,50 @@ function listRequest(query: URLSearchParams, name?: string): ListRequest {
   return {
     labelSelector: one('labelSelector'),
     fieldSelector: fields,
-    limit: wholeNumber('limit', query.get('limit')),
+    limit: wholeNumber(query.get('limit')),
     continue: one('continue'),
     resourceVersion: one('resourceVersion'),
     resourceVersionMatch: one('resourceVersionMatch'),
   };
 }
 
-function writeRequest({ query, request, user }: Exchange, warnings: string[]): WriteRequest {
+const optionKinds = { POST: 'CreateOptions', PUT: 'UpdateOptions', PATCH: 'PatchOptions' } as const;
+const validations = ['', 'Ignore', 'Strict', 'Warn'] as const;
+const managerLimit = 128;
+
+function writeRequest({ method, query, request, user }: Exchange, warnings: string[]): WriteRequest {
   const dryRun = query.getAll('dryRun');
-  if (dryRun.some((value) => value !== 'All')) {
-    throw new KubeError(
-      422,
-      'Invalid',
-      `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: ${JSON.stringify(dryRun)}: supported values: "All"`,
-    );
+  const manager = query.get('fieldManager') ?? '';
+  const validation = validations.find((known) => known === (query.get('fieldValidation') ?? ''));
+  const causes: Cause[] = [];
+  if (method === 'PATCH') {
+    const applies = (request.headers['content-type'] ?? '').startsWith('application/apply-patch+');
+    if (applies && manager === '') causes.push(required('fieldManager', 'is required for apply patch'));
+    if (!applies && query.get('force') !== null) {
+      causes.push(forbiddenField('force', 'may not be specified for non-apply patch'));
+    }
   }
-  const validation = query.get('fieldValidation') ?? '';
-  if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) {
-    throw new KubeError(
-      422,
-      'Invalid',
-      `Options.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${validation}": supported values: "Ignore", "Strict", "Warn"`,
-    );
+  if (Buffer.byteLength(manager) > managerLimit) causes.push(tooLong('fieldManager', managerLimit));
+  causes.push(...dryRunCauses(dryRun));
+  if (validation === undefined) causes.push(unsupported('fieldValidation', query.get('fieldValidation') ?? '', validations));
+  if (causes.length > 0) {
+    throw invalidOptions(method === 'POST' || method === 'PUT' || method === 'PATCH' ? optionKinds[method] : 'DeleteOptions', causes);
   }
   // A client that does not name its manager is known by the first part of its user agent.
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown';
   return {
     dryRun: dryRun.length > 0,
-    manager: query.get('fieldManager') ?? agent.slice(0, 128),
-    fieldValidation: validation === 'Strict' ? 'Strict' : validation === 'Ignore' ? 'Ignore' : 'Warn',
+    manager: manager === '' ? agent.slice(0, managerLimit) : manager,
+    fieldValidation: validation === undefined || validation === '' ? 'Warn' : validation,
     warnings,
     user,
   };
 }
 
 async function deleteRequest({ query, request }: Exchange): Promise<DeleteRequest> {
-  const body = readDeleteOptions(await readObject(request));
+  const body = readDeleteOptions(await readOptions(request));
   const policy = query.get('propagationPolicy');
-  const grace = wholeNumber('gracePeriodSeconds', query.get('gracePeriodSeconds'));
+  const grace = wholeNumber(query.get('gracePeriodSeconds'));
   const orphan = query.get('orphanDependents');
   return {
     ...body,
@@ -167,7 +173,7 @@ export async function handleResource(
     case 'POST':
       return reply(201, await create(backend, exchange, at, request));
     case 'PUT': {
-      const body = await readObject(exchange.request);
+      const body = await readObject(exchange.request, at.subresource === 'scale' ? 'Scale' : at.kind.kind);
       const updated =
         at.subresource === 'scale'
           ? updateScale(backend, at, body, request)
@@ -203,7 +209,9 @@ function written(at: Route): string {
 async function create(backend: Backend, exchange: Exchange, at: Route, request: WriteRequest): Promise<JsonObject> {
   if (at.name !== undefined && at.subresource === '') throw methodNotAllowed();
   if (['exec', 'attach', 'portforward'].includes(at.subresource)) throw noStream(at.subresource);
-  const body = (await readObject(exchange.request)) ?? {};
+  const bodyKind =
+    at.subresource === '' ? undefined : at.kind.subresources.find(({ name }) => name === at.subresource)?.kind;
+  const body = await readObject(exchange.request, bodyKind ?? at.kind.kind);
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
   const answered = review(backend, at, body, exchange.user);
   return answered ?? createObject(backend, at, body, request);
@@ -285,7 +293,7 @@ async function watch(
   if (!at.kind.verbs.includes('watch')) throw methodNotAllowed();
   const list = listRequest(query, at.name);
   const end = new AbortController();
-  const seconds = wholeNumber('timeoutSeconds', query.get('timeoutSeconds'));
+  const seconds = wholeNumber(query.get('timeoutSeconds'));
   // Unasked, a watch ends after half an hour to an hour, as the real server's do.
   const lifetime = seconds ?? 1800 + Math.floor(backend.random() * 1800);
   const timer = setTimeout(() => end.abort(), lifetime * 1000).unref();

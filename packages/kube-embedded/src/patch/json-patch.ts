@@ -14,9 +14,11 @@ function keysOf(pointer: string): string[] {
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** The real server does not say what it was, so the reason stays inside. */
 const failed = (why: string): KubeError =>
-  new KubeError(422, 'Invalid', `the server rejected our request due to an error in our request: ${why}`, {
+  new KubeError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
     details: {},
+    cause: new Error(why),
   });
 
 function index(list: readonly Json[], key: string, end: number): number {
@@ -63,7 +65,10 @@ function remove(document: Json, path: string): void {
 
 /** RFC 6902 on a copy of the document. Throws 422 when an operation cannot be done, 400 when it is none. */
 export function jsonPatch(target: Json, patch: Json): Json {
-  if (!Array.isArray(patch)) throw badRequest('a JSON patch must be a list of operations');
+  if (!Array.isArray(patch)) {
+    const found = isObject(patch) ? 'object' : typeof patch === 'boolean' ? 'bool' : typeof patch;
+    throw badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type []handlers.jsonPatchOp`);
+  }
   if (patch.length > operationLimit) {
     throw new KubeError(
       413,

@@ -1,6 +1,6 @@
 import { KubeError } from '@kmd/kube-client';
 import { admitCreate } from '../admission/admit.js';
-import { alreadyExists, forbidden, invalid, methodNotAllowed, notFound } from '../errors.js';
+import { alreadyExists, forbidden, invalid, methodNotAllowed, notFound, unsorted } from '../errors.js';
 import { type JsonObject, drop, ensureObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
@@ -40,7 +40,7 @@ export function createObject(
   if (generated) metadata['name'] = prefix.slice(0, 58) + suffix(backend.random);
   const { name, namespace } = place(object, target);
   if (textAt(metadata, 'resourceVersion') !== undefined && metadata['resourceVersion'] !== '') {
-    throw new KubeError(500, 'InternalError', 'resourceVersion should not be set on objects to be created');
+    throw unsorted('resourceVersion should not be set on objects to be created');
   }
   const stored = storedKind(kind);
 

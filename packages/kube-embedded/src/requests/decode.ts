@@ -1,9 +1,9 @@
 import { badRequest, invalid } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
 import { toStored } from '../kinds/conversion.js';
-import { groupVersion } from '../kinds/kind.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
 import { conform } from '../schema/conform.js';
-import { definitionFor } from '../schema/definition.js';
+import { definitionFor, definitionOf } from '../schema/definition.js';
 import type { WriteRequest } from './backend.js';
 import type { Target } from './target.js';
 
@@ -13,19 +13,12 @@ import type { Target } from './target.js';
  */
 export function decode(received: unknown, target: Target, request: WriteRequest): JsonObject {
   const { kind } = target;
-  if (!isObject(received)) throw badRequest('the object provided is unrecognized: it must be a JSON object');
+  if (!isObject(received)) throw badRequest(`the object provided is unrecognized (must be of type ${target.kind.kind})`);
   const version = groupVersion(kind);
   const givenVersion = received['apiVersion'];
   const givenKind = received['kind'];
-  if (givenKind !== undefined && givenKind !== kind.kind) {
-    throw badRequest(
-      `the object provided is of kind ${String(givenKind)}, the resource ${kind.plural} holds ${kind.kind} (${version})`,
-    );
-  }
-  if (givenVersion !== undefined && givenVersion !== version) {
-    throw badRequest(
-      `the API version in the data (${String(givenVersion)}) does not match the expected API version (${version})`,
-    );
+  if ((givenKind ?? kind.kind) !== kind.kind || (givenVersion ?? version) !== version) {
+    throw badRequest(otherKind(kind, String(givenKind ?? kind.kind), String(givenVersion ?? version)));
   }
   const known = definitionFor(kind);
   const { object, unknown } = known
@@ -42,6 +35,22 @@ export function decode(received: unknown, target: Target, request: WriteRequest)
   }
   const ordered: JsonObject = { kind: kind.kind, apiVersion: version, metadata: ensureObject(object, 'metadata') };
   return toStored({ ...ordered, ...object, kind: kind.kind, apiVersion: version }, kind);
+}
+
+/** Of a body that says it is something else than the kind it was sent to. */
+function otherKind(kind: Kind, givenKind: string, givenVersion: string): string {
+  const parts = givenVersion.split('/');
+  const group = parts.length === 1 ? '' : (parts[0] ?? '');
+  const version = parts.at(-1) ?? '';
+  if (kind.custom) {
+    return givenKind === kind.kind
+      ? `the API version in the data (${givenVersion}) does not match the expected API version (${groupVersion(kind)})`
+      : `the object provided is unrecognized (must be of type ${kind.kind})`;
+  }
+  const why = definitionOf(group, version, givenKind)
+    ? `converting (${version}.${givenKind}) to (${kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '')}.${kind.kind}): unknown conversion`
+    : `no kind "${givenKind}" is registered for version "${givenVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  return `${givenKind} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`;
 }
 
 /** Makes the object's name and namespace agree with the URL, or refuses. */

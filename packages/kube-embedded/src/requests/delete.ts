@@ -1,7 +1,9 @@
-import { conflict, forbidden, methodNotAllowed, notFound, badRequest } from '../errors.js';
+import type { KubeError } from '@kmd/kube-client';
+import { type Cause, badRequest, conflict, forbidden, invalidOptions, methodNotAllowed, notFound } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { storedKind } from '../kinds/table.js';
+import { goTexts, invalidValue, unsupported } from '../kinds/validation/field.js';
 import { type Backend, keyOf, stamp } from './backend.js';
 import { type ListRequest, listObjects } from './read.js';
 import { type NamedTarget, type Target, named } from './target.js';
@@ -57,18 +59,12 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   const kind = storedKind(at.kind);
   const key = keyOf(at.namespace, at.name);
   const old = backend.store.get(kind.store, key);
+  checkOptions(request);
   if (!old) throw notFound(at.kind, at.name);
   checkPreconditions(at, old, request);
   if (kind.store === 'namespaces' && immortal.has(at.name)) {
     throw forbidden(kind, at.name, 'this namespace may not be deleted');
   }
-  const policy = request.propagationPolicy;
-  if (policy !== undefined && policy !== 'Orphan' && policy !== 'Background' && policy !== 'Foreground') {
-    throw badRequest(
-      `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Unsupported value: "${policy}": supported values: "Foreground", "Background", "Orphan", "nil"`,
-    );
-  }
-
   const next = clone(old);
   const metadata = ensureObject(next, 'metadata');
   const marked = textAt(old, 'metadata', 'deletionTimestamp') !== undefined;
@@ -103,22 +99,45 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   return { object: serve(stored, at.kind), gone: false };
 }
 
+const policies = ['Foreground', 'Background', 'Orphan'];
+
+/** `All` is the only dry run there is. */
+export const dryRunCauses = (dryRun: readonly string[]): Cause[] =>
+  dryRun.every((value) => value === 'All')
+    ? []
+    : [
+        {
+          reason: 'FieldValueNotSupported',
+          field: 'dryRun',
+          message: `Unsupported value: ${goTexts(dryRun)}: supported values: "All"`,
+        },
+      ];
+
+function checkOptions({ propagationPolicy: policy, orphanDependents }: DeleteRequest): void {
+  const causes: Cause[] = [];
+  if (policy !== undefined && orphanDependents !== undefined) {
+    causes.push(invalidValue('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set'));
+  }
+  if (policy !== undefined && !policies.includes(policy)) {
+    causes.push(unsupported('propagationPolicy', policy, [...policies, 'nil']));
+  }
+  if (causes.length > 0) throw invalidOptions('DeleteOptions', causes);
+}
+
 function checkPreconditions({ kind, name }: NamedTarget, old: JsonObject, { preconditions }: DeleteRequest): void {
   const uid = textAt(old, 'metadata', 'uid') ?? '';
-  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
-    throw conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${preconditions.uid}, UID in object meta: ${uid}`,
-    );
-  }
   const version = textAt(old, 'metadata', 'resourceVersion') ?? '';
-  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== version) {
-    throw conflict(
-      kind,
+  const refuse = (what: string, asked: string, found: string, why: string): KubeError =>
+    conflict(
+      { group: kind.group, plural: kind.kind },
       name,
-      `Precondition failed: ResourceVersion in precondition: ${preconditions.resourceVersion}, ResourceVersion in object meta: ${version}`,
+      `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). The object might have been ${why}`,
     );
+  if (preconditions?.uid !== undefined && preconditions.uid !== uid) {
+    throw refuse('UID', preconditions.uid, uid, 'deleted and then recreated');
+  }
+  if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== version) {
+    throw refuse('ResourceVersion', preconditions.resourceVersion, version, 'modified');
   }
 }
 

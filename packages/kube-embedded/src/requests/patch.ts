@@ -1,6 +1,6 @@
 import type { PatchType } from '@kmd/kube-client';
 import { badRequest, methodNotAllowed, notFound } from '../errors.js';
-import { type Json, type JsonObject, isObject, textAt } from '../json/tree.js';
+import { type Json, type JsonObject, isObject } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
@@ -51,7 +51,6 @@ export function patchObject(
   const known = definitionFor(at.kind);
   const result = patched(serve(old, at.kind), patch, request.type, known);
   const next = decode(result, target, request);
-  if (textAt(next, 'metadata', 'name') !== at.name) throw badRequest('the patch may not change metadata.name');
   place(next, target);
   return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
 }

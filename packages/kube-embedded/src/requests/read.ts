@@ -1,5 +1,5 @@
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, invalid, notFound } from '../errors.js';
+import { badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import type { Kind } from '../kinds/kind.js';
@@ -54,7 +54,7 @@ export function getObject(backend: Backend, target: Target): JsonObject {
 function parseVersion(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (!/^\d+$/.test(text)) {
-    throw badRequest(`Invalid value: "${text}": resourceVersion must be an unsigned integer written in digits`);
+    throw unsorted(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
   }
   return Number(text);
 }
@@ -113,7 +113,7 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   const asked = parseVersion(request.resourceVersion);
   const match = request.resourceVersionMatch;
   if (match !== undefined && match !== '' && asked === undefined) {
-    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    throw invalidOptions('ListOptions', [
       {
         reason: 'FieldValueForbidden',
         field: 'resourceVersionMatch',
@@ -172,7 +172,7 @@ export function watchObjects(
   const namespace = target.namespace === '' ? undefined : target.namespace;
   const asked = parseVersion(request.resourceVersion);
   if (request.sendInitialEvents !== undefined && request.resourceVersionMatch !== 'NotOlderThan') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    throw invalidOptions('ListOptions', [
       {
         reason: 'FieldValueForbidden',
         field: 'resourceVersionMatch',
@@ -181,7 +181,7 @@ export function watchObjects(
     ]);
   }
   if (request.sendInitialEvents === undefined && (request.resourceVersionMatch ?? '') !== '') {
-    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+    throw invalidOptions('ListOptions', [
       {
         reason: 'FieldValueForbidden',
         field: 'resourceVersionMatch',

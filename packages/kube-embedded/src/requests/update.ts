@@ -5,7 +5,7 @@ import { applyDefaults } from '../kinds/defaults/index.js';
 import { type Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
-import { validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
+import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { allocateService } from '../services/allocate.js';
 import { type Backend, type WriteRequest, keyOf } from './backend.js';
@@ -29,6 +29,7 @@ export function updateObject(
   const at = named(target);
   const old = backend.store.get(at.kind.store, keyOf(at.namespace, at.name));
   if (!old) throw notFound(at.kind, at.name);
+  checkUid(at, old, object);
   return replaceObject(backend, at, subresource, old, object, request);
 }
 
@@ -44,12 +45,14 @@ export function replaceObject(
   const kind = storedKind(target.kind);
   const { namespace, name } = target;
   checkIdentity(kind, name, old, next);
+  const identity = identityCauses(old, next);
   const prepared = prepare(kind, subresource, old, next);
   if (request.applied !== true) recordUpdate(backend, target.kind, old, prepared, request.manager, subresource);
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(kind);
 
   const causes = [
+    ...identity,
     ...validateMetadata(kind, prepared),
     ...validateMetadataUpdate(old, prepared),
     ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
@@ -72,15 +75,33 @@ function checkIdentity(kind: Kind, name: string, old: JsonObject, next: JsonObje
     throw badRequest(
       `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
     );
-  const uid = textAt(metadata, 'uid');
-  const currentUid = textAt(old, 'metadata', 'uid') ?? '';
-  if (uid !== undefined && uid !== '' && uid !== currentUid) {
-    throw conflict(kind, name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${currentUid}`);
-  }
   const version = textAt(metadata, 'resourceVersion');
   if (version !== undefined && version !== '' && version !== textAt(old, 'metadata', 'resourceVersion')) {
     throw modified(kind, name);
   }
+}
+
+/** Where the real server keeps kinds, where that is not their plural. */
+const places: Readonly<Record<string, string>> = {
+  endpoints: 'services/endpoints',
+  'ingresses.networking.k8s.io': 'ingress',
+  nodes: 'minions',
+  replicationcontrollers: 'controllers',
+  services: 'services/specs',
+};
+
+/** An object sent whole must be the one that is there, if it says which it is. */
+function checkUid({ kind, namespace, name }: NamedTarget, old: JsonObject, next: JsonObject): void {
+  const uid = textAt(next, 'metadata', 'uid') ?? '';
+  const current = textAt(old, 'metadata', 'uid') ?? '';
+  if (uid === '' || uid === current) return;
+  const stored = storedKind(kind);
+  const key = `/registry/${places[stored.store] ?? (kind.custom ? `${kind.group}/${kind.plural}` : kind.plural)}/${keyOf(namespace, name)}`;
+  throw conflict(
+    kind,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current}`,
+  );
 }
 
 /** `next` with everything that this request may not write taken from `old`. */

@@ -106,7 +106,8 @@ export function conform(
             if (type.values.form === 'scalar' && type.values.scalar === 's') copy[key] = '';
             continue;
           }
-          copy[key] = walk(item, type.values, `${path}.${key}`, owner);
+          // What is wrong in a map is told of the map.
+          copy[key] = walk(item, type.values, type.values.form === 'scalar' ? path : `${path}.${key}`, owner);
         }
         return copy;
       }

@@ -12,7 +12,7 @@ function plainText(text: string): string {
     .replace(/\b(127\.0\.0\.1|localhost|192\.0\.2\.1):\d+/g, '<server>')
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<drawn>')
     .replace(/\bdrawn-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, 'drawn-<drawn>')
-    .replace(/(resource version:? |ResourceVersion in object meta: |Current: |current: )\d+/gi, '$1<version>')
+    .replace(/(resource version:? |ResourceVersion in object meta: |ResourceVersion in record \(|Current: |current: )\d+/gi, '$1<version>')
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
     .replace(/"0x[0-9a-f]+"/g, '<pointer>');
 }
@@ -24,6 +24,8 @@ const age = /^(\d+[smh])+$/;
 /** A body without what differs from run to run. The order of an object's fields does not matter. */
 export function normalize(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
+    // Prose of Kubernetes' own documentation is not repeated.
+    if (key === 'description') return '<prose>';
     if (versionKeys.has(key) && /^\d+$/.test(value) && value !== '0') return '<version>';
     if (key === 'continue' && value !== '') return '<continue>';
     if (key === 'token' && value.length > 100) return '<token>';

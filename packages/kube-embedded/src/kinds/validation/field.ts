@@ -33,6 +33,15 @@ export const forbiddenField = (field: string, why: string): Cause => ({
   message: `Forbidden: ${why}`,
 });
 
+export const tooLong = (field: string, limit: number): Cause => ({
+  reason: 'FieldValueTooLong',
+  field,
+  message: `Too long: may not be more than ${limit} bytes`,
+});
+
+/** A list of texts as Go's `%#v` writes it, which some messages show. */
+export const goTexts = (texts: readonly Json[]): string => `[]string{${texts.map((text) => JSON.stringify(text)).join(', ')}}`;
+
 export const missing = (field: string, value: Json | undefined): Cause => ({
   reason: 'FieldValueNotFound',
   field,

@@ -1,7 +1,7 @@
 import type { Cause } from '../../errors.js';
 import { type JsonObject, equal, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import type { Kind } from '../kind.js';
-import { forbiddenField, invalidValue, required } from './field.js';
+import { forbiddenField, goTexts, invalidValue, required } from './field.js';
 import { type NameRule, dns1035Label, dnsLabel, dnsSubdomain, labelText, pathSegment, qualified } from './name.js';
 
 /** Kinds whose names keep another rule than that of a DNS subdomain. */
@@ -72,8 +72,22 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   return causes;
 }
 
+/** What makes an object the one it is does not change. */
+export function identityCauses(old: JsonObject, next: JsonObject): Cause[] {
+  const uid = textAt(next, 'metadata', 'uid') ?? '';
+  if (uid === '' || uid === textAt(old, 'metadata', 'uid')) return [];
+  const cause = invalidValue('metadata.uid', uid, 'field is immutable');
+  return [cause, cause];
+}
+
 /** While an object is on its way out no finalizer may join those that hold it. */
 export function validateMetadataUpdate(old: JsonObject, next: JsonObject): Cause[] {
+  // Both the server and the kind's own rules look at these, so each is told twice.
+  const causes = metadataChanges(old, next);
+  return [...causes, ...causes];
+}
+
+function metadataChanges(old: JsonObject, next: JsonObject): Cause[] {
   if (textAt(old, 'metadata', 'deletionTimestamp') === undefined) return [];
   const before = listAt(old, 'metadata', 'finalizers');
   const added = listAt(next, 'metadata', 'finalizers').filter((item) => !before.some((other) => equal(other, item)));
@@ -81,7 +95,7 @@ export function validateMetadataUpdate(old: JsonObject, next: JsonObject): Cause
   return [
     forbiddenField(
       'metadata.finalizers',
-      `no new finalizers can be added if the object is being deleted, found new finalizers ${JSON.stringify(added)}`,
+      `no new finalizers can be added if the object is being deleted, found new finalizers ${goTexts(added)}`,
     ),
   ];
 }
