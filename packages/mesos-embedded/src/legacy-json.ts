@@ -3,7 +3,8 @@ import { addResources, printRanges } from '@kmd/mesos-client';
 
 import { double } from './http/json.js';
 import { omit } from './omit.js';
-import { normalise } from './resources.js';
+import { normalise, reservedTo } from './resources.js';
+import { version } from './version.js';
 
 /** Things as the GET endpoints of master and agent write them (trace 03-legacy-endpoints). */
 
@@ -57,4 +58,28 @@ export function taskJson(task: Task): object {
     ...(task.discovery === undefined ? {} : { discovery: task.discovery }),
     ...(task.container === undefined ? {} : { container: task.container }),
   };
+}
+
+const { git_sha, git_tag, build_date, build_time, build_user } = version;
+
+/** How `/state` begins. */
+export const versionJson = { version: version.version, git_sha, git_tag, build_date, build_time, build_user };
+
+export function unreserved(resources: readonly Resource[]): Resource[] {
+  return resources.filter((resource) => reservedTo(resource) === undefined);
+}
+
+/** Reserved resources by their role, each list printed. */
+export function byReservation<Printed>(
+  resources: readonly Resource[],
+  print: (resources: Resource[]) => Printed,
+): Record<string, Printed> {
+  const groups = Map.groupBy(resources, (resource) => reservedTo(resource) ?? '');
+  groups.delete('');
+  return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
+}
+
+/** Flags are shown in alphabetical order. */
+export function sortedFlags(flags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

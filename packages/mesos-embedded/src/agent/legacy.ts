@@ -1,10 +1,17 @@
-import { printDuration, type Resource } from '@kmd/mesos-client';
+import { printDuration } from '@kmd/mesos-client';
 
 import { agentCapabilities } from '../capabilities.js';
 import { agentFlagDefaults } from '../flag-defaults.js';
-import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
-import { allocate, normalise, reservedTo, toLegacyForm } from '../resources.js';
-import { version } from '../version.js';
+import {
+  attributesJson,
+  byReservation,
+  resourcesJson,
+  sortedFlags,
+  taskJson,
+  unreserved,
+  versionJson,
+} from '../legacy-json.js';
+import { allocate, normalise, toLegacyForm } from '../resources.js';
 import type { Agent } from './agent.js';
 import { containerStatus, everyExecutor, statistics, tasksOf } from './describe.js';
 import type { Executor } from './executor.js';
@@ -29,18 +36,20 @@ export function describeState(agent: Agent): object {
   const used = everyExecutor(agent).flatMap((executor) => executor.resources);
   const frameworks = [...agent.frameworks];
   return {
-    ...versionFirst(),
+    ...versionJson,
     start_time: agent.startTime,
     id: agent.id ?? '',
     pid: `slave(1)@${agent.address.ip}:${String(agent.address.port)}`,
     hostname: agent.info.hostname,
     capabilities: agentCapabilities.map(({ type }) => type),
     resources: resourcesJson(total),
-    reserved_resources: byRole(total, resourcesJson),
+    reserved_resources: byReservation(total, resourcesJson),
     unreserved_resources: resourcesJson(unreserved(total)),
-    reserved_resources_full: byRole(total, (resources) => resources.map((resource) => toLegacyForm(resource, true))),
+    reserved_resources_full: byReservation(total, (resources) =>
+      resources.map((resource) => toLegacyForm(resource, true)),
+    ),
     unreserved_resources_full: unreserved(total).map((resource) => toLegacyForm(resource, true)),
-    reserved_resources_allocated: byRole(normalise(used), resourcesJson),
+    reserved_resources_allocated: byReservation(normalise(used), resourcesJson),
     unreserved_resources_allocated: resourcesJson(unreserved(normalise(used))),
     resource_providers: [],
     attributes: attributesJson(agent.info.attributes ?? []),
@@ -48,24 +57,6 @@ export function describeState(agent: Agent): object {
     frameworks: frameworks.filter(([, { executors }]) => executors.size > 0).map(frameworkJson),
     completed_frameworks: frameworks.filter(([, { executors }]) => executors.size === 0).map(frameworkJson),
   };
-}
-
-function versionFirst(): object {
-  const { git_sha, git_tag, build_date, build_time, build_user } = version;
-  return { version: version.version, git_sha, git_tag, build_date, build_time, build_user };
-}
-
-function unreserved(resources: readonly Resource[]): Resource[] {
-  return resources.filter((resource) => reservedTo(resource) === undefined);
-}
-
-function byRole<Printed>(
-  resources: readonly Resource[],
-  print: (resources: Resource[]) => Printed,
-): Record<string, Printed> {
-  const groups = Map.groupBy(resources, (resource) => reservedTo(resource) ?? '');
-  groups.delete('');
-  return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
 }
 
 function frameworkJson([id, framework]: readonly [string, AgentFramework]): object {
@@ -122,7 +113,7 @@ export function flagsJson(agent: Agent): Record<string, string> {
     switch_user: String(flags.switchUser),
     work_dir: workDir,
   };
-  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sortedFlags(all);
 }
 
 export function metrics(agent: Agent): Map<string, number> {

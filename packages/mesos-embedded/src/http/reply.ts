@@ -73,6 +73,11 @@ export class Reply {
     else this.#document(`${callback}(${text});`, 'text/javascript', ['length', 'type']);
   }
 
+  /** A page for eyes. */
+  page(html: string, order: readonly ('type' | 'length')[]): void {
+    this.#document(html, 'text/html', order);
+  }
+
   /** A RecordIO stream that stays open: `200 OK`, chunked. */
   stream(headers: readonly [name: string, value: string][] = []): EventStream {
     const type = this.#encoding?.codec.mediaType ?? 'application/json';

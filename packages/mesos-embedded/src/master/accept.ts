@@ -7,6 +7,7 @@ import type { Agent, OfferRecord } from './agent.js';
 import { changeTotal, rewriteOperation, tryApply, validateOperation } from './operations.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
+import { countEnd } from './metrics/counters.js';
 import { validateGroup, validateTask } from './task-validation.js';
 import * as updates from './task-updates.js';
 
@@ -42,9 +43,13 @@ export function accept(master: Master, framework: Framework, call: Accept): void
   for (const record of records) {
     left = addResources(left, [...record.resources]);
     master.offers.take(record);
+    framework.counters.add('offers/accepted');
   }
   const use = new OfferUse(master, framework, first.agent, first.role, left);
-  for (const operation of operations) use.run(operation);
+  for (const operation of operations) {
+    framework.counters.add(`operations/${operation.type.toLowerCase()}`);
+    use.run(operation);
+  }
   use.finish(refusal(call.filters));
 }
 
@@ -108,6 +113,8 @@ function refuse(
 ): void {
   const { state, message, reason } = why;
   const status = master.status(task.task_id.value, state, { message, reason, agent_id: task.agent_id });
+  countEnd(master.counters, state, status);
+  countEnd(framework.counters, state, status);
   framework.send({ type: 'UPDATE', update: { status } });
 }
 

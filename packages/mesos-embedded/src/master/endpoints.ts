@@ -6,9 +6,10 @@ import { linkEndpoint } from './link-endpoint.js';
 import * as legacy from './legacy.js';
 import { legacyWrites } from './legacy-writes.js';
 import type { Master } from './master.js';
-import { metrics } from './metrics.js';
+import { metrics } from './metrics/metrics.js';
 import { operatorEndpoint } from './operator-endpoint.js';
 import { schedulerEndpoint } from './scheduler-endpoint.js';
+import { helpPage, overviewPage } from './pages.js';
 import { leading, recovered, redirect } from './standing.js';
 
 /** Everything a master answers. */
@@ -37,6 +38,7 @@ export function masterRoutes(master: Master): Routes {
       },
     ],
     ['/redirect', (request, reply) => void redirecting(request, reply)],
+    ['/', overviewPage(master)],
     ['/state', state],
     ['/state-summary', json(() => legacy.summary(master), ...read, lead)],
     ['/slaves', json((query) => legacy.agents(master, query.get('slave_id')), ...read, lead)],
@@ -55,6 +57,7 @@ export function masterRoutes(master: Master): Routes {
 /** The endpoints of a master's libprocess. */
 export function masterSharedRoutes(master: Master): Routes {
   const shared = sharedEndpoints({ metrics: () => metrics(master), level: () => master.loggingLevel });
+  shared.set('/help', helpPage([...masterRoutes(master).keys(), ...shared.keys(), '/help']));
   for (const path of ['/files/browse', '/files/read', '/files/download']) {
     // A master without a log directory has no files.
     shared.set(path, (_request, reply) => {

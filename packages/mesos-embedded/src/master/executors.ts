@@ -13,6 +13,7 @@ export function executorExited(
   status: number,
 ): void {
   // prettier-ignore
+  master.counters.add('messages_exited_executor');
   const framework = master.frameworks.get(frameworkId);
   if (framework === undefined) return;
   const info = framework.removeExecutor(agent.id, executorId);

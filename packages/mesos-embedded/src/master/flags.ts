@@ -23,6 +23,8 @@ export interface MasterFlags {
   readonly offerTimeout: number | undefined;
   /** Who may ask; everybody when undefined. */
   readonly credentials: readonly Credential[] | undefined;
+  /** Flags of Mesos' that have no effect here, by name, as `/flags` shows them. */
+  readonly shown: Readonly<Record<string, string>>;
 }
 
 export const defaultMasterFlags: MasterFlags = {
@@ -37,4 +39,5 @@ export const defaultMasterFlags: MasterFlags = {
   agentReregisterTimeout: 10 * 60_000,
   offerTimeout: undefined,
   credentials: undefined,
+  shown: {},
 };

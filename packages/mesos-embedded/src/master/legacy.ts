@@ -4,10 +4,17 @@ import { addResources, printDuration } from '@kmd/mesos-client';
 import { agentCapabilities } from '../capabilities.js';
 import { masterFlagDefaults } from '../flag-defaults.js';
 import { double } from '../http/json.js';
-import { attributesJson, resourcesJson, taskJson } from '../legacy-json.js';
+import {
+  attributesJson,
+  byReservation,
+  resourcesJson,
+  sortedFlags,
+  taskJson,
+  unreserved,
+  versionJson,
+} from '../legacy-json.js';
 import { omit } from '../omit.js';
 import { reservedTo } from '../resources.js';
-import { version } from '../version.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
 import { quantityOf, type Quantities } from './allocation/holdings.js';
@@ -17,17 +24,11 @@ import { allocatedTo, offeredOf, withRole } from './state.js';
 /** The answers of the GET endpoints, field by field as recorded (trace 03-legacy-endpoints). */
 
 export function state(master: Master): object {
-  const { git_sha, git_tag, build_date, build_time, build_user } = version;
   const all = [...master.agents.values()];
   const { host, port } = master.address;
   const hostname = master.flags.hostname ?? host;
   return {
-    version: version.version,
-    git_sha,
-    git_tag,
-    build_date,
-    build_time,
-    build_user,
+    ...versionJson,
     start_time: master.startTime,
     elected_time: master.startTime,
     id: master.id,
@@ -50,28 +51,32 @@ export function state(master: Master): object {
   };
 }
 
-/** Every flag that Mesos shows, in alphabetical order: those that mean something here, and the defaults of the others. */
+/** Every flag that Mesos shows, in alphabetical order: those that mean something here, and the others as given or by default. */
 export function flags(master: Master): Record<string, string> {
-  const { cluster, hostname, allocationInterval, agentPingTimeout, maxAgentPingTimeouts, offerTimeout, credentials } =
-    master.flags;
+  const { flags } = master;
   const { host, port } = master.address;
-  const authenticated = credentials === undefined ? {} : { authenticate_http_frameworks: 'true', authenticate_http_readonly: 'true', authenticate_http_readwrite: 'true', http_framework_authenticators: 'basic' }; // prettier-ignore
-  return sorted({
+  return sortedFlags({
     ...masterFlagDefaults,
-    ...authenticated,
-    agent_ping_timeout: printDuration(agentPingTimeout),
-    allocation_interval: printDuration(allocationInterval),
-    ...(cluster === undefined ? {} : { cluster }),
-    hostname: hostname ?? host,
+    ...(flags.credentials === undefined
+      ? {}
+      : {
+          authenticate_http_frameworks: 'true',
+          authenticate_http_readonly: 'true',
+          authenticate_http_readwrite: 'true',
+          credentials: 'in memory',
+          http_framework_authenticators: 'basic',
+        }),
+    ...flags.shown,
+    agent_ping_timeout: printDuration(flags.agentPingTimeout),
+    allocation_interval: printDuration(flags.allocationInterval),
+    ...(flags.cluster === undefined ? {} : { cluster: flags.cluster }),
+    hostname: flags.hostname ?? host,
     ip: host,
-    max_agent_ping_timeouts: String(maxAgentPingTimeouts),
-    ...(offerTimeout === undefined ? {} : { offer_timeout: printDuration(offerTimeout) }),
+    max_agent_ping_timeouts: String(flags.maxAgentPingTimeouts),
+    min_allocatable_resources: flags.minAllocatableResources,
+    ...(flags.offerTimeout === undefined ? {} : { offer_timeout: printDuration(flags.offerTimeout) }),
     port: String(port),
   });
-}
-
-function sorted(flags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function summary(master: Master): object {
@@ -101,7 +106,7 @@ export function agents(master: Master, id: string | null): object {
   return {
     slaves: chosen.map((agent) => ({
       ...agentJson(agent),
-      reserved_resources_full: byRole(agent.total, (resources) => resources.map(withRole)),
+      reserved_resources_full: byReservation(agent.total, (resources) => resources.map(withRole)),
       unreserved_resources_full: unreserved(agent.total).map(withRole),
       used_resources_full: agent.used.map(withRole),
       offered_resources_full: offeredOf(agent.offers).map(withRole),
@@ -206,7 +211,7 @@ function agentJson(agent: Agent): object {
     resources: resourcesJson(agent.total),
     used_resources: resourcesJson(agent.used),
     offered_resources: resourcesJson(offeredOf(agent.offers)),
-    reserved_resources: byRole(agent.total, resourcesJson),
+    reserved_resources: byReservation(agent.total, resourcesJson),
     unreserved_resources: resourcesJson(unreserved(agent.total)),
     active: agent.active,
     deactivated: agent.deactivated,
@@ -291,19 +296,6 @@ const countedStates = [
 
 function countStates(all: readonly Task[]): Record<string, number> {
   return Object.fromEntries(countedStates.map((name) => [name, all.filter(({ state: is }) => is === name).length]));
-}
-
-function unreserved(resources: readonly Resource[]): Resource[] {
-  return resources.filter((resource) => reservedTo(resource) === undefined);
-}
-
-function byRole<Printed>(
-  resources: readonly Resource[],
-  print: (resources: Resource[]) => Printed,
-): Record<string, Printed> {
-  const groups = Map.groupBy(resources, (resource) => reservedTo(resource) ?? '');
-  groups.delete('');
-  return Object.fromEntries([...groups].map(([role, list]) => [role, print(list)]));
 }
 
 /** Amounts by name, as doubles. */

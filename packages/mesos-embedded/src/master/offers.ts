@@ -55,6 +55,7 @@ export class Offers {
     };
     const record: OfferRecord = { id, framework, agent, role, resources, offer };
     this.#byId.set(id, record);
+    framework.counters.add('offers/sent');
     framework.offers.add(record);
     agent.offers.add(record);
     const { offerTimeout } = master.flags;
@@ -81,6 +82,7 @@ export class Offers {
 
   /** The same, and tells the framework. */
   rescind(record: OfferRecord): void {
+    record.framework.counters.add('offers/rescinded');
     record.framework.send({ type: 'RESCIND', rescind: { offer_id: { value: record.id } } });
     this.discard(record);
   }

@@ -22,6 +22,7 @@ import { normalise } from '../resources.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
 import type { Master } from './master.js';
+import { countOperation } from './metrics/counters.js';
 
 /** An operation whose outcome its framework has not acknowledged. */
 export interface Operation {
@@ -191,6 +192,7 @@ export function applyForOperator(master: Master, agent: Agent, operation: OfferO
   const total = tryApply(agent.total, plain);
   if (typeof total === 'string') return total;
   changeTotal(master, agent, total);
+  master.operations.count(operation.type, 'OPERATION_FINISHED');
   return undefined;
 }
 
@@ -242,8 +244,18 @@ export class Operations {
     return [...this.#pending.values()];
   }
 
+  /** Mesos' agents tell of every operation that has ended, its framework's or an operator's. */
+  count(type: OfferOperation['type'], state: OperationStatus['state']): void {
+    const { counters } = this.#master;
+    countOperation(counters, type, state);
+    if (state !== 'OPERATION_FINISHED') return;
+    counters.add('messages_operation_status_update');
+    counters.add('valid_operation_status_updates');
+  }
+
   /** An operation that carries an id ended well: its framework learns of it until it says so. */
   finished(framework: Framework, agent: Agent, info: OfferOperation): void {
+    this.count(info.type, 'OPERATION_FINISHED');
     if (info.id === undefined) return;
     const uuid = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64');
     const status: OperationStatus = {
@@ -258,6 +270,7 @@ export class Operations {
   }
 
   failed(framework: Framework, info: OfferOperation, message: string): void {
+    this.count(info.type, 'OPERATION_ERROR');
     if (info.id === undefined) return;
     send(framework, { operation_id: info.id, state: 'OPERATION_ERROR', message });
   }
@@ -271,14 +284,18 @@ export class Operations {
 
   acknowledge(framework: Framework, uuid: string): void {
     const operation = this.#pending.get(uuid);
-    if (operation?.framework !== framework) return;
-    operation.timer?.cancel();
+    const own = operation?.framework === framework;
+    this.#master.counters.add(`${own ? 'valid' : 'invalid'}_operation_status_update_acknowledgements`);
+    if (operation !== undefined && own) this.#drop(operation);
+  }
+
+  #drop({ timer, uuid }: Operation): void {
+    timer?.cancel();
     this.#pending.delete(uuid);
   }
 
   forget(framework: Framework): void {
-    for (const operation of this.all)
-      if (operation.framework === framework) this.acknowledge(framework, operation.uuid);
+    for (const operation of this.all) if (operation.framework === framework) this.#drop(operation);
   }
 
   /** Answers RECONCILE_OPERATIONS: those that were named, or all. */

@@ -8,7 +8,7 @@ import { quantityOf } from './allocation/holdings.js';
 import { version } from '../version.js';
 import { flags, rolesInUse } from './legacy.js';
 import type { Master } from './master.js';
-import { metrics } from './metrics.js';
+import { metrics } from './metrics/metrics.js';
 import { isWrite, write } from './operator-writes.js';
 import * as state from './state.js';
 

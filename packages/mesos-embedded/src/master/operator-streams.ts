@@ -21,6 +21,10 @@ export class OperatorStreams {
     this.#master = master;
   }
 
+  get size(): number {
+    return this.#streams.size;
+  }
+
   close(): void {
     for (const stream of [...this.#streams]) this.#drop(stream);
   }

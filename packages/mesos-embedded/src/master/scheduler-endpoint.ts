@@ -7,9 +7,10 @@ import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { schedulerCall } from '../message/messages.js';
 import { accept, decline, refusal } from './accept.js';
-import { count, type Framework } from './framework.js';
+import type { Framework } from './framework.js';
 import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
 import type { Master } from './master.js';
+import { countMessage } from './metrics/counters.js';
 import { reconcile } from './reconciliation.js';
 import * as subscriptions from './subscriptions.js';
 import * as updates from './task-updates.js';
@@ -70,7 +71,8 @@ function handle(master: Master, request: HttpRequest, reply: Reply): void {
       `The stream ID '${String(streamId)}' included in this request didn't match the stream ID currently associated with framework ID ${framework.id}`,
     );
   }
-  count(framework.calls, call.type);
+  framework.counters.add(`calls/${call.type.toLowerCase()}`);
+  countMessage(master.counters, call);
   perform(master, framework, call, reply);
 }
 
@@ -137,7 +139,9 @@ function perform(
     case 'DECLINE':
       for (const { value } of call.decline.offer_ids ?? []) {
         const record = master.offers.get(value);
-        if (record?.framework === framework) decline(master, record, call.decline.filters);
+        if (record?.framework !== framework) continue;
+        decline(master, record, call.decline.filters);
+        framework.counters.add('offers/declined');
       }
       return;
     case 'REVIVE':
@@ -163,12 +167,7 @@ function perform(
       reconcile(master, framework, call.reconcile.tasks ?? []);
       return;
     case 'MESSAGE':
-      master.agents.get(call.message.agent_id.value)?.link?.send({
-        type: 'MESSAGE',
-        frameworkId: { value: framework.id },
-        executorId: call.message.executor_id,
-        data: call.message.data,
-      });
+      message(master, framework, call.message);
       return;
     case 'RECONCILE_OPERATIONS':
       master.operations.reconcile(framework, call.reconcile_operations.operations ?? []);
@@ -190,6 +189,13 @@ function perform(
       // The default allocator ignores requests.
       return;
   }
+}
+
+function message(master: Master, framework: Framework, call: (SchedulerCall & { type: 'MESSAGE' })['message']): void {
+  const link = master.agents.get(call.agent_id.value)?.link;
+  master.counters.add(`${link === undefined ? 'invalid' : 'valid'}_framework_to_executor_messages`);
+  const { executor_id: executorId, data } = call;
+  link?.send({ type: 'MESSAGE', frameworkId: { value: framework.id }, executorId, data });
 }
 
 function concerned(framework: Framework, named: readonly string[]): ReadonlySet<string> {
@@ -228,6 +234,8 @@ function acknowledge(
     return;
   }
   const agent = master.agents.get(call.agent_id.value);
+  const known = agent?.link !== undefined && framework.tasks.has(call.task_id.value);
+  master.counters.add(`${known ? 'valid' : 'invalid'}_status_update_acknowledgements`);
   updates.acknowledge(master, framework, call.task_id.value, call.uuid);
   agent?.link?.send({
     type: 'ACKNOWLEDGE',

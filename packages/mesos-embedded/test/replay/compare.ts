@@ -5,7 +5,7 @@ import { decode } from './messages.js';
 /** What cannot be the same twice: ids, times, addresses, and measurements. */
 const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
 const idKeys = /^(uuid|status_update_uuid|executor_pid|executor_id_pid|uid|gid)$/;
-const measured = /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$)/;
+const measured = /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$|allocation_runs$)/;
 
 /** Flags that say where things are. */
 const placeFlags = /^(port|ip|master|\w+_dir|credentials)$/;

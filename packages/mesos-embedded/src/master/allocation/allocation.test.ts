@@ -56,7 +56,10 @@ class Bench {
     return agent;
   }
 
-  framework(roles: string[], options: { more?: FrameworkCapabilityType[]; offer_filters?: Record<string, OfferFilters> } = {}): Framework {
+  framework(
+    roles: string[],
+    options: { more?: FrameworkCapabilityType[]; offer_filters?: Record<string, OfferFilters> } = {},
+  ): Framework {
     const { more = [], ...info } = options;
     const capabilities = (['MULTI_ROLE', 'RESERVATION_REFINEMENT', ...more] as const).map((type) => ({ type }));
     const stream = Object.assign(Object.create(EventStream.prototype) as EventStream, {

@@ -6,7 +6,7 @@ import type { Framework } from '../framework.js';
 import { ClusterTotals } from './cluster-totals.js';
 import { OfferFilters } from './offer-filters.js';
 import { Round, type Cluster, type Grant } from './round.js';
-import { Stopwatch } from '../stopwatch.js';
+import { Stopwatch } from '../metrics/stopwatch.js';
 
 /** Where the decisions of the allocator go. */
 export interface AllocationResults {
@@ -119,11 +119,17 @@ export class Allocator {
     });
   }
 
+  /** Mesos shuffles the agents of a round; here the youngest comes first, every time. */
+  #takeCandidates(): Agent[] {
+    const { agents } = this.#cluster;
+    const ids = this.#candidates.size > 1 ? [...agents.keys()].filter((id) => this.#candidates.has(id)) : [...this.#candidates]; // prettier-ignore
+    this.#candidates.clear();
+    return ids.reverse().flatMap((id) => agents.get(id) ?? []);
+  }
+
   #run(): void {
     this.latencies.note(this.#clock.now() - this.#asked);
-    // Mesos shuffles the agents of a round; here the youngest comes first, every time.
-    const agents = [...this.#candidates].reverse().flatMap((id) => this.#cluster.agents.get(id) ?? []);
-    this.#candidates.clear();
+    const agents = this.#takeCandidates();
     this.runs.time(this.#clock, () => {
       const offerable = agents.filter(({ active }) => active);
       const grants = new Round(this.#cluster, this.totals, this.filters).run(offerable);

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../clock.js';
 
 /** How many of the newest measurements count for percentiles (libprocess keeps those of an hour). */
 const kept = 1000;
