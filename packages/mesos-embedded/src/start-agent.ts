@@ -194,7 +194,8 @@ function recover(agent: Agent, { id, port }: Pick<AgentSpec, 'id' | 'port'>): Ag
   const left = agent.checkpoint.agent();
   if (left?.id === undefined || (id !== undefined && id !== left.id.value)) return undefined;
   const current = { ...agent.info, port: port === undefined || port === 0 ? left.port : port };
-  const why = incompatibility(agent.flags.reconfigurationPolicy, left, current);
+  const { recover: mode, reconfigurationPolicy } = agent.flags;
+  const why = mode === 'cleanup' ? undefined : incompatibility(reconfigurationPolicy, left, current);
   if (why !== undefined) {
     throw new MesosEmbeddedError('INCOMPATIBLE_AGENT', recoveryFailure(why, agent.checkpoint.latestLink));
   }

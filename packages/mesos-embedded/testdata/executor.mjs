@@ -1,4 +1,5 @@
-// A custom executor as small as it can be: tells every state, echoes messages, and misbehaves on demand (MODE).
+// A custom executor as small as it can be: tells every state, echoes messages, and misbehaves on demand (MODE). With MODE=reconnect it
+// comes back when its agent does, and brings what that has not heard; with MODE=lost it stays and never comes back.
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 
@@ -15,16 +16,21 @@ function post(body, onResponse) {
     call.on('response', (response) => {
       if (onResponse) onResponse(response);
       else response.resume();
-      response.on('end', resolve);
+      response.on('close', resolve);
     });
-    call.on('error', () => process.exit(1));
+    call.on('error', () => (MODE === 'reconnect' ? resolve() : process.exit(1)));
     call.end(json);
   });
 }
 
+const unacknowledged = new Map();
+const waiting = [];
+
 async function update(task_id, state, message) {
   const uuid = Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64');
-  await post({ type: 'UPDATE', update: { status: { task_id, state, message, uuid, source: 'SOURCE_EXECUTOR' } } });
+  const status = { task_id, state, message, uuid, source: 'SOURCE_EXECUTOR' };
+  unacknowledged.set(uuid, { status });
+  await post({ type: 'UPDATE', update: { status } });
 }
 
 async function handle(event) {
@@ -32,11 +38,15 @@ async function handle(event) {
   if (event.type === 'LAUNCH') {
     await update(event.launch.task.task_id, 'TASK_STARTING');
     await update(event.launch.task.task_id, 'TASK_RUNNING', 'running!');
+  } else if (event.type === 'ACKNOWLEDGED') {
+    unacknowledged.delete(event.acknowledged.uuid);
   } else if (event.type === 'KILL') {
     await update(event.kill.task_id, 'TASK_KILLED', 'as asked');
   } else if (event.type === 'MESSAGE') {
     const text = Buffer.from(event.message.data, 'base64').toString();
     if (text === 'exit42') process.exit(42);
+    // A task that ends while the agent is away.
+    if (text.startsWith('later:')) waiting.push({ value: text.slice('later:'.length) });
     await post({ type: 'MESSAGE', message: { data: Buffer.from(`echo:${text}`).toString('base64') } });
   } else if (event.type === 'SHUTDOWN' && MODE !== 'stubborn') {
     process.exit(0);
@@ -45,12 +55,23 @@ async function handle(event) {
 
 if (MODE === 'silent') setInterval(() => undefined, 1000);
 else {
-  let rest = Buffer.alloc(0);
-  let queue = Promise.resolve();
   process.on('SIGTERM', () => {
     if (MODE !== 'stubborn') process.exit(0);
   });
-  await post({ type: 'SUBSCRIBE', subscribe: {} }, (response) => {
+  await subscribe();
+  if (MODE === 'lost') setInterval(() => undefined, 1000);
+  while (MODE === 'reconnect') {
+    for (const id of waiting.splice(0)) await update(id, 'TASK_FINISHED', 'finished while agent was down');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await subscribe();
+  }
+}
+
+async function subscribe() {
+  let rest = Buffer.alloc(0);
+  let queue = Promise.resolve();
+  await post({ type: 'SUBSCRIBE', subscribe: { unacknowledged_updates: [...unacknowledged.values()] } }, (response) => {
+    response.on('error', () => undefined);
     response.on('data', (chunk) => {
       rest = Buffer.concat([rest, chunk]);
       for (;;) {

@@ -10,7 +10,7 @@ export interface AgentFlags {
   readonly recoveryTimeout: number;
   /** What the agent may differ in from the one before it on the same work directory. */
   readonly reconfigurationPolicy: ReconfigurationPolicy;
-  /** Whether executors that an earlier agent left are taken over; `cleanup` ends them, and begins anew. */
+  /** Whether executors that an earlier agent left are taken over; with `cleanup` they are ended, and the agent does not register. */
   readonly recover: 'reconnect' | 'cleanup';
   /** Whether an agent of root runs commands as the user they name. */
   readonly switchUser: boolean;

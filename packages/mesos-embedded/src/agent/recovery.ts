@@ -61,8 +61,9 @@ export class Recovery {
     if (this.#missing.length === 0) this.#over();
   }
 
-  /** Ends everything that was taken over, and waits for that. */
+  /** Ends everything that was taken over, and waits for that; the next agent on the folder begins anew. */
   async cleanUp(): Promise<void> {
+    this.#agent.checkpoint.forget();
     const executors = [...this.#agent.frameworks.values()].flatMap(({ executors: all }) => [...all.values()]);
     for (const executor of executors) shutdown(this.#agent, executor);
     await this.#agent.processes.end(this.#agent.flags.executorShutdownGracePeriod);
