@@ -50,8 +50,13 @@ export class Findings {
 
   /** Gives those that are new. */
   add(findings: readonly Finding[]): Finding[] {
-    const fresh = findings.filter(({ kind, what }) => !this.#found.has(`${kind} ${what}`));
-    for (const finding of fresh) this.#found.set(`${finding.kind} ${finding.what}`, finding);
+    const fresh: Finding[] = [];
+    for (const finding of findings) {
+      const key = `${finding.kind} ${finding.what}`;
+      if (this.#found.has(key)) continue;
+      this.#found.set(key, finding);
+      fresh.push(finding);
+    }
     return fresh;
   }
 

@@ -7,6 +7,8 @@ export type Entry = { readonly at: number } & (
   /** The launch never left the scheduler. */
   | { readonly withdrawn: string; readonly why: string }
   | { readonly update: string; readonly state: TaskState; readonly why?: string | undefined }
+  /** A new process of the scheduler writes from here on. */
+  | { readonly started: number }
   | { readonly note: string }
 );
 
@@ -40,12 +42,23 @@ export class Ledger {
   }
 
   write(line: Line): void {
-    appendFileSync(this.#path, `${JSON.stringify({ at: Date.now(), ...line })}\n`);
+    appendFileSync(this.#path, `${JSON.stringify({ ...line, at: Date.now() })}\n`);
   }
 
   /** Every task that was launched, whatever became of it. */
   read(): Map<string, Account> {
-    return readAccounts(existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '');
+    return readAccounts(this.#text());
+  }
+
+  /** Notes a new process; gives how many there have been, so that no two give the same name to a task. */
+  begin(): number {
+    const started = this.#text().split('{"started":').length;
+    this.write({ started });
+    return started;
+  }
+
+  #text(): string {
+    return existsSync(this.#path) ? readFileSync(this.#path, 'utf8') : '';
   }
 }
 

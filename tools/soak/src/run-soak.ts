@@ -130,7 +130,7 @@ class Soak {
   #note(findings: readonly Finding[]): void {
     for (const { kind, what, why, lines } of this.#findings.add(findings)) {
       this.#timeline.write(`FOUND ${kind}: ${what}: ${why}`);
-      this.#print([`${kind}: ${what}: ${why}`, ...lines.map((line) => `    ${line}`)].join('\n'));
+      this.#print([`${kind}: ${what}: ${why}`, ...lines.slice(-12).map((line) => `    ${line}`)].join('\n'));
     }
   }
 

@@ -75,7 +75,7 @@ async function disagreements({ places }: Topology, run: string, client: MasterCl
             ? `it is ${state}`
             : !processes.has(id)
               ? 'it is TASK_RUNNING without a process'
-              : account.seconds < 5
+              : account.seconds < 10
                 ? 'it should have ended by itself'
                 : undefined;
     if (wrong !== undefined) findings.push(lost(account, wrong));

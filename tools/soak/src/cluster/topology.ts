@@ -78,7 +78,7 @@ export async function makeTopology(options: {
       folder: own,
       starts,
       run,
-      concurrency: 6,
+      concurrency: 8,
       seed: seed * 10 + index,
       executor: [process.execPath, join(programs, 'executor.mjs')],
     };

@@ -23,11 +23,15 @@ import { seeded } from '../random.js';
 import { ledgerOf, readPhase, readSettings, type Phase } from './settings.js';
 import { describeTask, NEEDED } from './tasks.js';
 
+/** Seconds from which a task is a long one. */
+const LONG = 15;
+
 const settings = readSettings(process.argv[2] ?? '');
 const { name, folder } = settings;
 const ledger = new Ledger(ledgerOf(folder));
-let serial = ledger.read().size;
-const random = seeded(settings.seed + serial);
+const incarnation = ledger.begin();
+let serial = 0;
+const random = seeded(settings.seed * 1_000 + incarnation);
 
 const scheduler = createSchedulerClient({
   master: settings.masters,
@@ -43,7 +47,12 @@ const scheduler = createSchedulerClient({
   acknowledge: 'awaited',
   backoff: { base: 50, cap: 1_000 },
 });
-const tracker = new TaskTracker({ store: new FileTaskStore(join(folder, 'tasks.ndjson')) });
+/** Task ids to how many seconds they sleep, until they stand in the store and the ledger. */
+const described = new Map<string, number>();
+const tracker = new TaskTracker({
+  store: new FileTaskStore(join(folder, 'tasks.ndjson')),
+  describe: ({ task_id: id }) => String(described.get(id.value)),
+});
 await tracker.load();
 scheduler.use(tracker.middleware);
 const reconciler = new Reconciler({
@@ -56,8 +65,6 @@ const reconciler = new Reconciler({
 scheduler.use(reconciler.middleware);
 const offers = new OfferStore({ maxAge: 1_000, refuseSeconds: 1, random });
 offers.attach(scheduler);
-/** Task ids to how many seconds they sleep: what is between here and the ledger. */
-const described = new Map<string, number>();
 // After the tracker: what stands in the ledger stands in the tracker's store.
 const bookkeeping: SchedulerMiddleware = {
   types: [],
@@ -98,6 +105,12 @@ function occupied(): number {
   return tracker.list().filter(({ state }) => state !== 'TASK_UNREACHABLE').length;
 }
 
+/** Most are short; some outlive what happens around them, but leave room for the others. */
+function drawSeconds(): number {
+  const long = tracker.list().filter(({ data }) => Number(data) >= LONG).length;
+  return long < settings.concurrency / 3 && random() < 0.3 ? LONG + random() * 30 : 0.2 + random() * 2;
+}
+
 async function launchMore(): Promise<void> {
   while (subscribed && phase === 'run' && occupied() < settings.concurrency) {
     const candidates = offers.find(NEEDED);
@@ -110,9 +123,8 @@ async function launchMore(): Promise<void> {
 async function use(offer: Offer): Promise<void> {
   const count = Math.min(settings.concurrency - occupied(), 1 + Math.floor(random() * 2));
   const infos = Array.from({ length: count }, () => {
-    const id = `${name}-${String(serial++)}`;
-    // One in five outlives most of what happens meanwhile.
-    const seconds = Number((random() < 0.2 ? 15 + random() * 30 : 0.2 + random() * 2.5).toFixed(2));
+    const id = `${name}-${String(incarnation)}-${String(serial++)}`;
+    const seconds = Number(drawSeconds().toFixed(2));
     described.set(id, seconds);
     return describeTask(settings, offer, id, seconds);
   });
