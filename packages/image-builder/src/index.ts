@@ -19,5 +19,6 @@ export {
   type EngineConnection,
 } from './engine/connection.js';
 export { EngineError, type EngineErrorCode } from './engine/engine-error.js';
+export { Tail } from './output/tail.js';
 export { readJsonLines } from './engine/json-lines.js';
 export { tarEnd, tarHeader, tarPadding, type TarHeader } from './tar/header.js';

@@ -1,49 +1,26 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  buildImage,
-  connectEngine,
-  findImage,
-  pullImage,
-  readJsonLines,
-  type BuildOptions,
-  type EngineConnection,
-  type ImageEvent,
-} from '@kmd/image-builder';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { findImage, type ImageEvent } from '@kmd/image-builder';
+import { describe, expect, it } from 'vitest';
+import { base, testbed, useWorkbench } from './workbench.js';
 
-const testbed = inject('testbed');
-
-describe.skipIf(testbed === undefined)('on a real engine', () => {
-  const base = testbed?.images.small ?? '';
-  const tag = `kmd-testbed/built:${process.pid}`;
-  let engine: EngineConnection;
-  let folder: string;
-
-  beforeAll(() => {
-    const host = testbed?.host ?? '';
-    engine = connectEngine(
-      host.startsWith('unix://')
-        ? { socketPath: host.slice('unix://'.length) }
-        : { host: new URL(host).hostname, port: Number(new URL(host).port) },
-    );
-  });
-  afterAll(() => engine.close());
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'build-docker-'));
-  });
-  afterEach(async () => {
-    await rm(folder, { recursive: true });
-    for (let found = await findImage(engine, tag); found !== undefined; found = await findImage(engine, tag)) {
-      await engine.ask({ method: 'DELETE', path: `/images/${tag}`, query: { force: true } });
+/** Processes of this machine with a word in their command lines, but for this one: an engine elsewhere has none here. */
+function processesWith(word: string): string[] {
+  return readdirSync('/proc').filter((id) => {
+    try {
+      return /^\d+$/.test(id) && readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(word);
+    } catch {
+      return false; // it has just ended
     }
   });
+}
 
-  const build = (dockerfile: string, more: Partial<BuildOptions> = {}): ReturnType<typeof buildImage> =>
-    buildImage(engine, { folder, tags: [tag], dockerfileText: dockerfile, ...more });
+describe.skipIf(testbed === undefined).each(['classic', 'buildkit'] as const)('the %s builder', (builder) => {
+  const bench = useWorkbench({ builder });
 
   it('gets modes, links and empty folders across', async () => {
+    const { folder, build } = bench();
     await mkdir(join(folder, 'c/empty'), { recursive: true });
     await writeFile(join(folder, 'c/run'), '#!/bin/sh\n');
     await chmod(join(folder, 'c/run'), 0o750);
@@ -52,6 +29,7 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
     await writeFile(join(folder, '.dockerignore'), '**/ignored\n');
     const output: string[] = [];
     await build(`FROM ${base}\nCOPY c /c\nRUN stat -c '%n %a %F' /c/*\nRUN readlink /c/link`, {
+      noCache: true,
       onProgress: (event) => void (event.type === 'output' && output.push(event.text)),
     });
     expect(output).toEqual(
@@ -60,21 +38,29 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
     expect(output.join('\n')).not.toContain('ignored');
   });
 
-  it('takes arguments, a target and labels', async () => {
+  it('takes arguments, a target and labels, and tells its steps', async () => {
+    const { engine, tag, build } = bench();
+    // Another at each run: BuildKit keeps what it has built.
+    const word = `hello ${Date.now()}`;
     const dockerfile = `ARG BASE\nFROM \${BASE} AS one\nARG WORD\nRUN echo "said $WORD"\nFROM one AS two\nRUN false`;
     const output: ImageEvent[] = [];
     await build(dockerfile, {
-      args: { BASE: base, WORD: 'hello' },
+      args: { BASE: base, WORD: word },
       target: 'one',
       labels: { role: 'test' },
       onProgress: (event) => void output.push(event),
     });
-    expect(output).toContainEqual({ type: 'output', text: 'said hello' });
+    expect(output).toContainEqual({ type: 'output', text: `said ${word}` });
+    expect(output.flatMap((event) => (event.type === 'step' ? event.text : []))).toContainEqual(
+      // One of the builders shows the word, the other the variable.
+      expect.stringMatching(/^RUN echo "said .*"$/),
+    );
     expect((await findImage(engine, tag))?.labels).toMatchObject({ role: 'test' });
   });
 
   it('builds once what does not change, also under another name', async () => {
-    await writeFile(join(folder, 'a'), 'one');
+    const { engine, folder, tag, build } = bench();
+    await writeFile(join(folder, 'a'), `one ${builder} ${Date.now()}`);
     const dockerfile = `FROM ${base}\nCOPY a /a`;
     const first = await build(dockerfile);
     const other = `${tag}-other`;
@@ -82,13 +68,15 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
     expect(again).toEqual({ ...first, reused: true });
     expect((await findImage(engine, other))?.id).toBe(first.id);
     await engine.ask({ method: 'DELETE', path: `/images/${other}` });
-    await writeFile(join(folder, 'a'), 'two');
+    await writeFile(join(folder, 'a'), `two ${builder} ${Date.now()}`);
     const changed = await build(dockerfile);
     expect(changed.reused).toBe(false);
     expect(changed.id).not.toBe(first.id);
+    expect((await build(dockerfile, { noCache: true })).reused).toBe(false);
   });
 
   it('fails with the step and what it printed, and leaves the old image in place', async () => {
+    const { engine, tag, build } = bench();
     const old = await build(`FROM ${base}\nRUN true`);
     await expect(build(`FROM ${base}\nRUN echo "no such luck"; exit 3`)).rejects.toMatchObject({
       code: 'build-failed',
@@ -100,6 +88,7 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
   });
 
   it('stops on the engine when it is cancelled', async () => {
+    const { engine, tag, build } = bench();
     const cancelling = new AbortController();
     const mark = `cancel-${process.pid}-${Date.now()}`;
     const running = build(`FROM ${base}\nRUN echo ${mark} && sleep 300`, {
@@ -109,44 +98,29 @@ describe.skipIf(testbed === undefined)('on a real engine', () => {
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
     const ours = async (): Promise<unknown[]> => {
       const listed = await engine.ask({ path: '/containers/json' });
-      return Array.isArray(listed) ? listed.filter((one) => JSON.stringify(one).includes(mark)) : [];
+      const containers = Array.isArray(listed) ? listed.filter((one) => JSON.stringify(one).includes(mark)) : [];
+      return [...containers, ...processesWith(mark)];
     };
     await expect.poll(ours, { timeout: 20_000 }).toEqual([]);
     expect(await findImage(engine, tag)).toBeUndefined();
   });
 
-  it('pulls an image, layer by layer, and a base image that is missing before a build', async () => {
-    const image = (testbed?.pullable ?? '').replace('small:1', 'layered:1');
-    const away = async (): Promise<void> => {
-      if ((await findImage(engine, image)) !== undefined) {
-        await engine.ask({ method: 'DELETE', path: `/images/${image}`, query: { force: true } });
-      }
-      expect(await findImage(engine, image)).toBeUndefined();
-    };
-    await build(`FROM ${base}\nRUN echo ${Date.now()} > /unique`, { tags: [image] });
-    for await (const message of readJsonLines(
-      await engine.open({ method: 'POST', path: `/images/${image}/push`, headers: { 'x-registry-auth': 'e30=' } }),
-    )) {
-      expect(message['error']).toBeUndefined();
-    }
-    await away();
-    const events: ImageEvent[] = [];
-    await pullImage(engine, image, { onProgress: (event) => events.push(event) });
-    expect(await findImage(engine, image)).toBeDefined();
-    expect(events).toContainEqual({ type: 'status', text: expect.stringContaining('Downloaded newer image') });
-    const layers = events.filter((event) => event.type === 'layer');
-    expect(layers.length).toBeGreaterThan(0);
-    await away();
-    await build(`FROM ${image}\nRUN true`);
-    await expect(pullImage(engine, image.replace(':1', ':none'))).rejects.toThrow(/manifest .*unknown/i);
-    await engine.ask({ method: 'DELETE', path: `/images/${image}`, query: { force: true } });
-  });
-
-  it('says why an image cannot be pulled', async () => {
-    await expect(pullImage(engine, '127.0.0.1:9/none/such:1')).rejects.toMatchObject({
-      code: 'pull-failed',
-      image: '127.0.0.1:9/none/such:1',
-      message: expect.stringContaining('cannot be pulled'),
+  it('gives steps a network and hosts when it is told to', async () => {
+    const output: string[] = [];
+    const onProgress = (event: ImageEvent): void => void (event.type === 'output' && output.push(event.text));
+    const { build } = bench();
+    await build(`FROM ${base}\n# ${Date.now()}\nRUN grep -c . /proc/net/dev`, {
+      network: 'none',
+      noCache: true,
+      onProgress,
     });
+    await build(`FROM ${base}\nRUN grep elsewhere /etc/hosts`, {
+      extraHosts: ['elsewhere:192.0.2.1'],
+      noCache: true,
+      onProgress,
+    });
+    // Two lines of titles, and the loopback device alone.
+    expect(output).toContain('3');
+    expect(output.join('\n')).toMatch(/192\.0\.2\.1\s+elsewhere/);
   });
 });

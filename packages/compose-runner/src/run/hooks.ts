@@ -1,4 +1,5 @@
 import type { Service } from '@kmd/compose-model';
+import { Tail } from '@kmd/image-builder';
 import { imageName } from '../container-name.js';
 import { compact } from '../create/host-config.js';
 import { endpointsOf, splitEndpoints } from '../create/networking.js';
@@ -9,7 +10,7 @@ import type { CommandOptions, HookKind } from '../event.js';
 import { label } from '../labels.js';
 import { converse } from '../logs/converse.js';
 import { lastLines } from '../logs/last-lines.js';
-import { Tail } from '../logs/tail.js';
+
 import { RunnerError } from '../runner-error.js';
 import { containerFor, type Stage } from './stage.js';
 import { unlessGone } from './unless-gone.js';

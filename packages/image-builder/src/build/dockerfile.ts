@@ -21,13 +21,26 @@ function unquote(text: string): string {
   return /^(["']).*\1$/.test(text) ? text.slice(1, -1) : text;
 }
 
+/** The instructions of a Dockerfile, each in one line. */
+function linesOf(dockerfile: string): string[] {
+  const escape = /^#\s*escape\s*=\s*`/im.test(dockerfile.slice(0, 500)) ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g;
+  return dockerfile.replace(escape, ' ').split(/\r?\n/);
+}
+
+/** Whether a Dockerfile says what the classic builder does not understand: mounts, links, here-documents and the like. */
+export function needsBuildkit(dockerfile: string): boolean {
+  return linesOf(dockerfile).some((line) =>
+    /^\s*(?:RUN\s+(?:--\S+\s+)*--(?:mount|network|security)=|(?:COPY|ADD)\s+(?:--\S+\s+)*--(?:link|parents|exclude|checksum|keep-git-dir)\b|(?:RUN|COPY|ADD)\s(?:.*\s)?<<-?["']?\w)/i.test(
+      line,
+    ),
+  );
+}
+
 /**
- * The images that a Dockerfile builds upon, each once, in order: of FROM lines, and of COPY --from that name no stage. `scratch` and
+ * The images that a Dockerfile builds upon, each once, in order: of FROM lines, and of COPY --from and RUN --mount that name no stage. `scratch` and
  * stages of the file itself are none. A reference that a variable without a value makes empty is left out.
  */
 export function baseImages(dockerfile: string, args: Readonly<Record<string, string>> = {}): string[] {
-  const escape = /^#\s*escape\s*=\s*`/im.test(dockerfile.slice(0, 500)) ? /`[ \t]*\r?\n/g : /\\[ \t]*\r?\n/g;
-  const lines = dockerfile.replace(escape, ' ').split(/\r?\n/);
   const variables = new Map<string, string>();
   const stages = new Set<string>();
   const images = new Set<string>();
@@ -36,7 +49,7 @@ export function baseImages(dockerfile: string, args: Readonly<Record<string, str
     const name = expand(reference, variables);
     if (name !== '' && name !== 'scratch' && !stages.has(name.toLowerCase())) images.add(name);
   };
-  for (const line of lines) {
+  for (const line of linesOf(dockerfile)) {
     const [instruction = '', ...words] = line.trim().split(/\s+/);
     if (/^ARG$/i.test(instruction) && count === 0) {
       for (const word of words) {
@@ -51,9 +64,11 @@ export function baseImages(dockerfile: string, args: Readonly<Record<string, str
       stages.add(String(count));
       count += 1;
       if (plain[1]?.toLowerCase() === 'as' && plain[2] !== undefined) stages.add(plain[2].toLowerCase());
-    } else if (/^COPY$/i.test(instruction)) {
-      const from = words.find((word) => word.startsWith('--from='));
-      if (from !== undefined) add(from.slice('--from='.length));
+    } else if (/^(?:COPY|RUN)$/i.test(instruction)) {
+      for (const word of words) {
+        const from = /^--from=(.+)$/.exec(word) ?? /^--mount=(?:.*,)?from=([^,]+)/.exec(word);
+        if (from?.[1] !== undefined) add(from[1]);
+      }
     }
   }
   return [...images];

@@ -25,7 +25,7 @@ export interface EngineCall {
   readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>>;
   /** Sent as JSON; a stream or bytes are sent as they are, as an archive. */
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,10 +38,12 @@ export interface EngineConnection {
   ask(call: EngineCall): Promise<unknown>;
   /** Asks, and gives the body of the answer as it comes. The signal ends the stream too. @throws EngineError */
   open(call: EngineCall): Promise<Readable>;
-  /** Asks for a connection of its own, as attaching and exec do. @throws EngineError */
-  upgrade(call: EngineCall): Promise<Duplex>;
+  /** Asks for a connection of its own, as attaching and exec do (`tcp`), or a session of BuildKit (`h2c`). @throws EngineError */
+  upgrade(call: EngineCall & { readonly protocol?: 'tcp' | 'h2c' }): Promise<Duplex>;
   /** The version of the API in use, such as `1.41`: the newer of what both sides know. */
   apiVersion(): Promise<string>;
+  /** Whether BuildKit is the builder that the engine prefers; it may have it all the same when not. */
+  prefersBuildkit(): Promise<boolean>;
   close(): void;
 }
 
@@ -94,7 +96,7 @@ export function connectEngine(address: EngineAddress): EngineConnection {
   const place: RequestOptions =
     'socketPath' in address ? { socketPath: address.socketPath } : { host: address.host, port: address.port };
   const shown = 'socketPath' in address ? `unix://${address.socketPath}` : `${address.host}:${address.port}`;
-  let version: Promise<string> | undefined;
+  let pinged: ReturnType<typeof ping> | undefined;
 
   async function start(call: EngineCall, prefix: string, extra: RequestOptions): Promise<ClientRequest> {
     const https = await secure;
@@ -147,31 +149,48 @@ export function connectEngine(address: EngineAddress): EngineConnection {
     });
   }
 
-  async function answer(call: EngineCall, prefix: string): Promise<IncomingMessage> {
+  async function respond(call: EngineCall, prefix: string): Promise<IncomingMessage> {
     const request = await start(call, prefix, {});
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request.on('response', resolve);
-      request.on('error', (error) => reject(failure(call, error)));
-    });
+    try {
+      return await new Promise<IncomingMessage>((resolve, reject) => {
+        request.on('response', resolve);
+        request.on('error', reject);
+      });
+    } catch (error) {
+      // A connection that was kept may have ended meanwhile, as when the engine started again: what only asks is asked once more.
+      const { method = 'GET', signal } = call;
+      if (request.reusedSocket && method === 'GET' && signal?.aborted !== true) return respond(call, prefix);
+      throw error instanceof Error ? failure(call, error) : error;
+    }
+  }
+
+  async function answer(call: EngineCall, prefix: string): Promise<IncomingMessage> {
+    const response = await respond(call, prefix);
     const status = response.statusCode ?? 0;
     if (status < 400) return response;
     throw errorOfStatus(status, `${call.method ?? 'GET'} ${call.path}`, saidIn(await readText(response)));
   }
 
-  const apiVersion = (): Promise<string> => {
-    version ??= answer({ path: '/_ping' }, '').then((response) => {
+  const ping = (): Promise<{ version: string; buildkit: boolean }> => {
+    pinged ??= answer({ path: '/_ping' }, '').then((response) => {
       response.resume();
-      const theirs = response.headers['api-version'];
+      const { headers } = response;
+      const theirs = headers['api-version'];
       if (typeof theirs !== 'string') throw new EngineError('engine-unreachable', `${shown} is no Docker Engine`);
-      return isOlderApi(theirs, newestApi) ? theirs : newestApi;
+      return {
+        version: isOlderApi(theirs, newestApi) ? theirs : newestApi,
+        buildkit: headers['builder-version'] === '2',
+      };
     });
     // A failure is not kept: the engine may answer later.
-    version.catch(() => (version = undefined));
-    return version;
+    pinged.catch(() => (pinged = undefined));
+    return pinged;
   };
+  const apiVersion = async (): Promise<string> => (await ping()).version;
 
   return {
     apiVersion,
+    prefersBuildkit: async () => (await ping()).buildkit,
     async ask(call) {
       const response = await answer(call, `/v${await apiVersion()}`);
       let text: string;
@@ -201,7 +220,10 @@ export function connectEngine(address: EngineAddress): EngineConnection {
     },
     async upgrade(call) {
       const prefix = `/v${await apiVersion()}`;
-      const request = await start(call, prefix, { agent: false, headers: { connection: 'Upgrade', upgrade: 'tcp' } });
+      const request = await start(call, prefix, {
+        agent: false,
+        headers: { connection: 'Upgrade', upgrade: call.protocol ?? 'tcp' },
+      });
       return new Promise((resolve, reject) => {
         request.on('upgrade', (_response, socket, head) => {
           if (head.length > 0) socket.unshift(head);

@@ -1,5 +1,5 @@
 import type { ImageEvent } from '../build/event.js';
-import { readProgress } from '../build/progress.js';
+import { readProgress } from '../output/progress.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { EngineError } from '../engine/engine-error.js';
 import { readJsonLines } from '../engine/json-lines.js';

@@ -1,4 +1,4 @@
-import type { ImageEvent } from './event.js';
+import type { ImageEvent } from '../build/event.js';
 
 /** What one message of the engine's progress means. */
 export type Progress =

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { performServerHandshake, type ServerHttp2Stream } from 'node:http2';
+import { connect } from 'node:net';
+import type { EngineConnection } from '../engine/connection.js';
+import { bytesIn, printField, printNumber, readFields, textIn } from './protobuf.js';
+
+/** What a build may ask its client for while it runs. */
+export interface SessionOptions {
+  /** By id, for `RUN --mount=type=secret,id=…`. */
+  readonly secrets?: Readonly<Record<string, Uint8Array | string>>;
+  /** Sockets of agents by id, for `RUN --mount=type=ssh`; the usual id is `default`. */
+  readonly ssh?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Session {
+  /** What `/build` is told as `session`. */
+  readonly id: string;
+  close(): void;
+}
+
+/** Codes of gRPC. */
+const status = { ok: 0, notFound: 5, unimplemented: 12, unavailable: 14 } as const;
+
+/** Takes messages of gRPC apart: a byte, the length in four, the message. */
+async function* readMessages(stream: ServerHttp2Stream): AsyncGenerator<Uint8Array> {
+  let rest: Buffer = Buffer.alloc(0);
+  for await (const chunk of stream) {
+    const bytes: Buffer = chunk;
+    rest = Buffer.concat([rest, bytes]);
+    for (let length = lengthOf(rest); rest.length >= length; length = lengthOf(rest)) {
+      yield rest.subarray(5, length);
+      rest = rest.subarray(length);
+    }
+  }
+}
+
+const lengthOf = (bytes: Buffer): number => (bytes.length < 5 ? Number.POSITIVE_INFINITY : 5 + bytes.readUInt32BE(1));
+
+function printMessage(message: Uint8Array): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
+}
+
+/** Begins an answer whose outcome comes in its trailers. @returns what ends it */
+function begin(stream: ServerHttp2Stream): (code: number, message?: string) => void {
+  let outcome: Record<string, string> = {};
+  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers(outcome));
+  return (code, message = '') => {
+    outcome = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
+    stream.end();
+  };
+}
+
+type Call = (stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>) => Promise<void>;
+
+/** A method with one question and one answer; `undefined` is "there is none". */
+function unary(answer: (request: Uint8Array) => Uint8Array | undefined, missing: string): Call {
+  return async (stream) => {
+    const finish = begin(stream);
+    // Read to its end: a stream that is left in the middle is cancelled.
+    let request: Uint8Array = new Uint8Array();
+    for await (const message of readMessages(stream)) request = message;
+    const found = answer(request);
+    if (found === undefined) return finish(status.notFound, missing);
+    stream.write(printMessage(found));
+    finish(status.ok);
+  };
+}
+
+/** Hands bytes between a step of the build and an agent's socket. */
+function forward(sockets: Readonly<Record<string, string>>): Call {
+  return async (stream, headers) => {
+    const finish = begin(stream);
+    const path = sockets[String(headers['buildkit.ssh.id'] ?? 'default')];
+    if (path === undefined) return finish(status.notFound, 'there is no such ssh agent');
+    const agent = connect(path);
+    agent.on('error', (error) => finish(status.unavailable, error.message));
+    agent.on('data', (bytes) => void stream.write(printMessage(printField(1, bytes))));
+    agent.on('end', () => finish(status.ok));
+    stream.on('close', () => agent.destroy());
+    for await (const message of readMessages(stream)) agent.write(bytesIn(readFields(message), 1) ?? '');
+    agent.end();
+  };
+}
+
+function methodsOf({ secrets = {}, ssh = {} }: SessionOptions): Readonly<Record<string, Call>> {
+  const idOf = (request: Uint8Array): string => textIn(readFields(request), 1);
+  return {
+    '/grpc.health.v1.Health/Check': unary(() => printNumber(1, 1), ''),
+    '/moby.buildkit.secrets.v1.Secrets/GetSecret': unary((request) => {
+      const secret = Object.hasOwn(secrets, idOf(request)) ? secrets[idOf(request)] : undefined;
+      return secret === undefined ? undefined : printField(1, Buffer.from(secret));
+    }, 'the build was given no such secret'),
+    ...(Object.keys(ssh).length > 0 && {
+      '/moby.sshforward.v1.SSH/CheckAgent': unary(
+        (request) => (Object.hasOwn(ssh, idOf(request) || 'default') ? new Uint8Array() : undefined),
+        'the build was given no such ssh agent',
+      ),
+      '/moby.sshforward.v1.SSH/ForwardAgent': forward(ssh),
+    }),
+  };
+}
+
+/**
+ * Opens a session of BuildKit: a connection over which the engine calls its client, by gRPC. Node's http2 answers it: an HTTP/2 server on a
+ * connection that this side made.
+ */
+export async function openSession(engine: EngineConnection, options: SessionOptions): Promise<Session> {
+  const id = randomBytes(16).toString('hex');
+  const methods = methodsOf(options);
+  const socket = await engine.upgrade({
+    method: 'POST',
+    path: '/session',
+    protocol: 'h2c',
+    headers: {
+      'x-docker-expose-session-uuid': id,
+      'x-docker-expose-session-name': 'kmd',
+      'x-docker-expose-session-sharedkey': '',
+      'x-docker-expose-session-grpc-method': Object.keys(methods),
+    },
+    signal: options.signal,
+  });
+  const session = performServerHandshake(socket);
+  // The build has the last word on what went wrong: a session that breaks off breaks the build's answer as well.
+  session.on('error', () => undefined);
+  session.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined);
+    const call = methods[headers[':path'] ?? ''];
+    if (call === undefined) begin(stream)(status.unimplemented);
+    else call(stream, headers).catch(() => stream.close());
+  });
+  return {
+    id,
+    close() {
+      session.destroy();
+      socket.destroy();
+    },
+  };
+}
