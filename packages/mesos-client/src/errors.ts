@@ -23,6 +23,7 @@ export interface MesosErrorOptions {
  * | `MESOS_NOT_SUBSCRIBED` | `NotSubscribedError` | a call was made without a subscription |
  * | `MESOS_HTTP` | `MesosHttpError` | the server refused a call |
  * | `MESOS_UNREACHABLE` | `UnreachableError` | no answer: connection refused, reset, timed out |
+ * | `MESOS_CREDENTIALS` | `CredentialsError` | the source of tokens failed |
  * | `MESOS_PROTOCOL` | `ProtocolError` | an answer that no Mesos sends |
  * | `MESOS_FENCED` | `FencedError` | a newer instance of this framework has subscribed |
  * | `MESOS_FRAMEWORK_REMOVED` | `FrameworkRemovedError` | the framework id is dead: torn down, or its failover timeout passed |

@@ -34,7 +34,7 @@ export { Backoff, type BackoffOptions } from './backoff.js';
 export { parseDuration, printDuration } from './duration.js';
 export type { Transport, TransportRequest, TransportResponse } from './http/transport.js';
 export { createNodeTransport, type NodeTransportOptions, type TlsOptions } from './http/node-transport.js';
-export type { Credentials } from './http/credentials.js';
+export { CredentialsError, type Credentials } from './http/credentials.js';
 export type { LeaderDetector } from './http/leader-detector.js';
 export type { EndpointOptions } from './http/endpoint.js';
 export { MesosHttpError, ProtocolError, UnreachableError } from './http/errors.js';

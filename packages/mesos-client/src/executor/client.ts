@@ -1,8 +1,10 @@
 import { Backoff } from '../backoff.js';
 import { loadCodec, type Codec, type CodecOptions } from '../codec/codec.js';
 import { MesosError } from '../errors.js';
-import { Endpoint, readText, refusal } from '../http/endpoint.js';
+import { discard, refusal } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
 import { UnreachableError } from '../http/errors.js';
+import { isEventOf } from '../http/event-shape.js';
 import { EventStream } from '../http/event-stream.js';
 import { createNodeTransport, type TlsOptions } from '../http/node-transport.js';
 import type { Transport } from '../http/transport.js';
@@ -12,7 +14,7 @@ import { validateCall } from '../schema/validate-call.js';
 import type { ExecutorCall, ExecutorCallBody, ExecutorEvent } from '../types/executor.js';
 import type { TaskStatus } from '../types/task.js';
 import type { ExecutorEnvironment } from './environment.js';
-import { parseExecutorEvent } from './parse-event.js';
+import { EXECUTOR_EVENTS } from './event-shapes.js';
 import { Unacknowledged, type IdentifiedStatus } from './unacknowledged.js';
 import { UpdateQueue } from './update-queue.js';
 
@@ -194,11 +196,10 @@ class HttpExecutorClient implements ExecutorClient {
     if (exchange.response.status !== 200) throw await refusal(exchange, 'SUBSCRIBE');
     const stream = new EventStream(exchange, codec, 'ExecutorEvent');
     // Agents send heartbeats every 30 minutes, if at all (none recorded): a quiet stream is no sign of death.
-    stream.heartbeatSeconds = undefined;
-    for await (const received of stream) {
-      const event = parseExecutorEvent(received, exchange.url);
-      if (!event) {
-        this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
+    stream.expectNoHeartbeats();
+    for await (const event of stream) {
+      if (!isEventOf<ExecutorEvent>(EXECUTOR_EVENTS, event, exchange.url)) {
+        this.#logger.warn({ type: event.type }, 'event of an unknown type dropped');
         continue;
       }
       if (event.type === 'ERROR') throw new UnreachableError(exchange.url, `ERROR event: ${event.error.message}`);
@@ -221,7 +222,7 @@ class HttpExecutorClient implements ExecutorClient {
     });
     const { status } = exchange.response;
     if (status !== 202 && status !== 200) throw await refusal(exchange, call.type);
-    await readText(exchange.response);
+    await discard(exchange);
   }
 
   async #loadCodec(): Promise<Codec> {

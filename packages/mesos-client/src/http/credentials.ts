@@ -1,9 +1,25 @@
+import { MesosError } from '../errors.js';
+
+/** The source of tokens failed; its error is the `cause`. Worth another try: a subscription goes on trying. */
+export class CredentialsError extends MesosError {
+  override readonly name = 'CredentialsError';
+
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super('MESOS_CREDENTIALS', `credentials.token: no token (${reason}); throw a MesosError to end a subscription`, {
+      cause,
+      retryable: true,
+    });
+  }
+}
+
 /**
  * Who the client is: a principal and its secret (HTTP Basic), or a source of tokens (HTTP Bearer), asked before the first request and
  * again after a 401.
  */
-export type Credentials =
-  { principal: string; secret: string } | { token: (options: { refresh: boolean }) => string | Promise<string> };
+export type Credentials = { principal: string; secret: string } | { token: TokenSource };
+
+type TokenSource = (options: { refresh: boolean }) => string | Promise<string>;
 
 /** Makes `Authorization` headers; concurrent refreshes become one. */
 export class Authorizer {
@@ -40,9 +56,17 @@ export class Authorizer {
   async #make(credentials: Credentials, refresh: boolean): Promise<string> {
     const header =
       'token' in credentials
-        ? `Bearer ${await credentials.token({ refresh })}`
+        ? `Bearer ${await this.#ask(credentials.token, refresh)}`
         : `Basic ${Buffer.from(`${credentials.principal}:${credentials.secret}`, 'utf8').toString('base64')}`;
     this.#header = header;
     return header;
+  }
+
+  async #ask(token: TokenSource, refresh: boolean): Promise<string> {
+    try {
+      return await token({ refresh });
+    } catch (cause) {
+      throw cause instanceof MesosError ? cause : new CredentialsError(cause);
+    }
   }
 }

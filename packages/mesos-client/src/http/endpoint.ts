@@ -1,10 +1,11 @@
 import { mediaTypeOf, type CodecOptions } from '../codec/codec.js';
 import { silentLogger, type Logger } from '../logger.js';
+import type { Exchange } from './answer.js';
 import { Authorizer, type Credentials } from './credentials.js';
-import { MesosHttpError, ProtocolError } from './errors.js';
+import { ProtocolError } from './errors.js';
 import type { LeaderDetector } from './leader-detector.js';
 import { createNodeTransport, type TlsOptions } from './node-transport.js';
-import type { Transport, TransportRequest, TransportResponse } from './transport.js';
+import type { Transport, TransportRequest } from './transport.js';
 
 /** How to reach masters. */
 export interface EndpointOptions extends CodecOptions {
@@ -22,8 +23,10 @@ export interface EndpointOptions extends CodecOptions {
   rewriteAddress?: ((leader: URL) => URL) | undefined;
   transport?: Transport | undefined;
   logger?: Logger | undefined;
-  /** Milliseconds to wait for the head of an answer. Default 75000: five heartbeats. */
+  /** Milliseconds to wait for the head of an answer, and for every further piece of one that is no stream. Default 75000: five heartbeats. */
   answerTimeout?: number | undefined;
+  /** Bytes that an answer, or one event of a stream, may have. Default 256 MiB: the state of a very large cluster stays below it. */
+  maxBytes?: number | undefined;
 }
 
 type Message = Pick<TransportRequest, 'body' | 'connection' | 'signal'> & {
@@ -35,13 +38,6 @@ type Message = Pick<TransportRequest, 'body' | 'connection' | 'signal'> & {
   /** Instead of `answerTimeout`. */
   timeout?: number;
 };
-
-/** An answer, and where it came from. */
-export interface Exchange {
-  /** Where the answer came from. */
-  url: URL;
-  response: TransportResponse;
-}
 
 const MAX_HOPS = 3;
 /** Before a detector has told of any master. */
@@ -56,7 +52,7 @@ export class Endpoint {
   readonly #logger: Logger;
   readonly #path: string;
   readonly #detector: LeaderDetector | undefined;
-  /** Hosts besides `master` that get to see the credentials. */
+  /** Origins besides those of `master` that get to see the credentials. */
   readonly #trusted = new Set<string>();
   #index = 0;
   #leader: URL | undefined;
@@ -69,8 +65,9 @@ export class Endpoint {
     if (this.#candidates.length === 0) throw new TypeError('master: give at least one address, http://host:port');
     this.#transport = options.transport ?? createNodeTransport({ tls: options.tls });
     this.#logger = options.logger ?? silentLogger;
-    this.#authorizer = new Authorizer(options.credentials, ({ host }) => {
-      return this.#trusted.has(host) || this.#candidates.some((candidate) => candidate.host === host);
+    this.#authorizer = new Authorizer(options.credentials, ({ origin }) => {
+      // The scheme counts: what is meant for https is not for http.
+      return this.#trusted.has(origin) || this.#candidates.some((candidate) => candidate.origin === origin);
     });
   }
 
@@ -115,7 +112,7 @@ export class Endpoint {
   async #find(signal: AbortSignal | undefined): Promise<URL> {
     if (!this.#detector || this.#leader) return this.url;
     const leader = this.#rewrite(parseMasterUrl(await this.#detector.leader({ signal })));
-    this.#trusted.add(leader.host);
+    this.#trusted.add(leader.origin);
     this.#leader = this.#at(leader);
     return this.#leader;
   }
@@ -133,8 +130,11 @@ export class Endpoint {
     // Protocol-relative in recordings (`//host:port/master/api/v1/scheduler`), so https stays https.
     if (!URL.canParse(location, from.href)) throw new ProtocolError(from, `a redirect to ${JSON.stringify(location)}`);
     const announced = new URL(location, from);
+    if (!/^https?:$/.test(announced.protocol)) throw new ProtocolError(from, `a redirect to ${announced.protocol}`);
+    // Node would send them.
+    announced.username = announced.password = '';
     const target = this.#rewrite(announced);
-    if (this.#options.rewriteAddress) this.#trusted.add(target.host);
+    if (this.#options.rewriteAddress) this.#trusted.add(target.origin);
     this.#logger.debug({ from: from.host, leader: target.host }, 'redirected to the leading master');
     this.#leader = target;
     return target;
@@ -154,33 +154,17 @@ export class Endpoint {
   async #post(url: URL, message: Message, authorization: Record<string, string>): Promise<Exchange> {
     const { body, connection, signal, headers = {} } = message;
     const mediaType = mediaTypeOf(this.#options);
+    const patience = message.timeout ?? this.#options.answerTimeout ?? 75_000;
     const response = await this.#transport.send({
       url,
       headers: { Accept: mediaType, 'Content-Type': mediaType, ...authorization, ...headers },
       body,
       connection,
-      timeout: message.timeout ?? this.#options.answerTimeout ?? 75_000,
+      timeout: patience,
       signal,
     });
-    return { url, response };
+    return { url, response, patience, maxBytes: this.#options.maxBytes ?? 256 * 1024 * 1024 };
   }
-}
-
-/** The whole body. */
-export async function readBytes(response: TransportResponse): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of response.body) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** The whole body as text. */
-export async function readText(response: TransportResponse): Promise<string> {
-  return (await readBytes(response)).toString('utf8');
-}
-
-/** The error that an answer other than 200 and 202 stands for. */
-export async function refusal({ url, response }: Exchange, what: string): Promise<MesosHttpError> {
-  return new MesosHttpError(response.status, await readText(response), what, url);
 }
 
 function isDetector(master: EndpointOptions['master']): master is LeaderDetector {
@@ -193,7 +177,15 @@ function parseMasterUrl(text: string): URL {
     const advice = text.startsWith('zk://')
       ? 'give createZooKeeperDetector(address) of @kmd/mesos-client/zookeeper'
       : 'write http://host:port';
-    throw new TypeError(`master: ${JSON.stringify(text.replace(/\/\/[^/]*@/, '//'))} is not an address; ${advice}`);
+    throw new TypeError(`master: ${JSON.stringify(withoutSecret(text))} is not an address; ${advice}`);
+  }
+  // Node would send them, also where `credentials` are not to be seen.
+  if (url.username !== '' || url.password !== '') {
+    throw new TypeError(`master: ${JSON.stringify(withoutSecret(text))} had a user in it; give { credentials }`);
   }
   return url;
+}
+
+function withoutSecret(address: string): string {
+  return address.replace(/\/\/[^/]*@/, '//');
 }

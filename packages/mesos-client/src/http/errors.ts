@@ -41,7 +41,8 @@ export class MesosHttpError extends MesosError {
 
   constructor(status: number, serverText: string, what: string, url: URL) {
     const { retryable, subscriptionLost, advice } = judge(status, serverText);
-    const said = serverText === '' ? '' : `: ${serverText}`;
+    // A proxy answers a page.
+    const said = serverText === '' ? '' : `: ${serverText.length > 500 ? `${serverText.slice(0, 500)}…` : serverText}`;
     super('MESOS_HTTP', `${what} refused by ${url.origin} with ${status}${said}; ${advice}`, {
       retryable,
       subscriptionLost,

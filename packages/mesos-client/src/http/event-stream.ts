@@ -1,7 +1,8 @@
 import type { Codec } from '../codec/codec.js';
 import { RecordIoError } from '../errors.js';
 import { RecordIoDecoder } from '../recordio/decoder.js';
-import type { Exchange } from './endpoint.js';
+import { boundDelay } from '../delay.js';
+import type { Exchange } from './answer.js';
 import { ProtocolError, UnreachableError } from './errors.js';
 
 /** How many heartbeat intervals may pass without a byte before a stream counts as dead. */
@@ -13,7 +14,7 @@ export class EventStream {
   readonly #exchange: Exchange;
   readonly #codec: Codec;
   readonly #message: string;
-  readonly #decoder = new RecordIoDecoder();
+  readonly #decoder: RecordIoDecoder;
   readonly #chunks: AsyncIterator<Uint8Array>;
   /** Milliseconds; 0 waits for ever. */
   #patience = PATIENCE * DEFAULT_HEARTBEAT_SECONDS * 1000;
@@ -27,14 +28,19 @@ export class EventStream {
     this.#exchange = exchange;
     this.#codec = codec;
     this.#message = message;
+    this.#decoder = new RecordIoDecoder({ maxRecordBytes: exchange.maxBytes });
     this.#chunks = exchange.response.body[Symbol.asyncIterator]();
   }
 
-  /** Seconds between heartbeats, as SUBSCRIBED tells; undefined: the server sends none that could be relied on. */
-  set heartbeatSeconds(seconds: number | undefined) {
-    this.#patience = (seconds ?? 0) * PATIENCE * 1000;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  /** Seconds between heartbeats, as SUBSCRIBED tells; 15, as before it, where that is no number above 0. */
+  expectHeartbeats(seconds: unknown): void {
+    const interval = typeof seconds === 'number' && seconds > 0 ? seconds : DEFAULT_HEARTBEAT_SECONDS;
+    this.#wait(boundDelay(interval * PATIENCE * 1000));
+  }
+
+  /** The server sends none that could be relied on. */
+  expectNoHeartbeats(): void {
+    this.#wait(0);
   }
 
   /** Makes the next `read` throw `cause`. */
@@ -76,6 +82,12 @@ export class EventStream {
     } finally {
       await this.close();
     }
+  }
+
+  #wait(patience: number): void {
+    this.#patience = patience;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /** The clock runs only while bytes are awaited: a slow consumer is not a dead server. One timer for all waits: a busy stream makes many. */

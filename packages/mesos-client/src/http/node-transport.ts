@@ -8,6 +8,7 @@ import {
 import { relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { boundDelay } from '../delay.js';
 import { UnreachableError } from './errors.js';
 import type { Transport, TransportRequest, TransportResponse } from './transport.js';
 
@@ -77,7 +78,7 @@ class NodeTransport implements Transport {
       });
       const onAbort = () => request.destroy();
       const giveUp = () => request.destroy(new UnreachableError(url, `no answer within ${timeout / 1000} s`));
-      const timer = timeout > 0 ? setTimeout(giveUp, timeout) : undefined;
+      const timer = timeout > 0 ? setTimeout(giveUp, boundDelay(timeout)) : undefined;
       const settle = () => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);

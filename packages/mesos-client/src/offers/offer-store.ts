@@ -1,3 +1,4 @@
+import { boundDelay } from '../delay.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { containsResources } from '../resources/algebra.js';
 import { decline } from '../scheduler/calls.js';
@@ -191,7 +192,7 @@ export class OfferStore {
         this.#declineExpired();
         this.#schedule();
       },
-      Math.max(0, oldest.since + maxAge - this.#now()),
+      boundDelay(Math.max(0, oldest.since + maxAge - this.#now())),
     );
     this.#timer.unref();
   }

@@ -1,5 +1,6 @@
 import { loadCodec, type Codec } from '../codec/codec.js';
-import { readBytes, refusal, type Endpoint, type EndpointOptions } from '../http/endpoint.js';
+import { discard, refusal } from '../http/answer.js';
+import type { Endpoint, EndpointOptions } from '../http/endpoint.js';
 import { ProtocolError } from '../http/errors.js';
 import { EventStream } from '../http/event-stream.js';
 import { encodeRecord } from '../recordio/encoder.js';
@@ -57,7 +58,7 @@ export class ContainerStreams {
     if (exchange.response.status !== 200) throw await refusal(exchange, call.type);
     const stream = new EventStream(exchange, codec, 'ProcessIO');
     // The server sends no heartbeats of its own: a quiet container is no dead one.
-    stream.heartbeatSeconds = undefined;
+    stream.expectNoHeartbeats();
     for await (const record of stream) {
       const output = outputOf(record, exchange.url);
       if (output) yield output;
@@ -86,7 +87,7 @@ export class ContainerStreams {
       signal,
     });
     if (exchange.response.status !== 200) throw await refusal(exchange, 'ATTACH_CONTAINER_INPUT');
-    await readBytes(exchange.response);
+    await discard(exchange);
   }
 
   async #loadCodec(): Promise<Codec> {

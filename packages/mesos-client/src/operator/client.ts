@@ -1,7 +1,8 @@
 import { loadCodec, type Codec } from '../codec/codec.js';
 import { jsonCodec } from '../codec/json.js';
 import { MesosError } from '../errors.js';
-import { Endpoint, readBytes, refusal, type EndpointOptions } from '../http/endpoint.js';
+import { readBytes, refusal } from '../http/answer.js';
+import { Endpoint, type EndpointOptions } from '../http/endpoint.js';
 import { ProtocolError } from '../http/errors.js';
 import { EventStream } from '../http/event-stream.js';
 import { validateCall, type CallKind } from '../schema/validate-call.js';
@@ -43,8 +44,13 @@ export class OperatorEndpoint {
         throw error;
       });
     const { url, response } = exchange;
-    if (response.status !== 200 && response.status !== 202) throw await refusal(exchange, call.type);
-    const bytes = await readBytes(response);
+    if (response.status !== 200 && response.status !== 202) {
+      const error = await refusal(exchange, call.type);
+      // No leader, or not ready yet: another of the list may be.
+      if (error.retryable) this.#endpoint.rotate();
+      throw error;
+    }
+    const bytes = await readBytes(exchange);
     if (bytes.length === 0) return undefined;
     const isJson = codec.mediaType === 'application/json' || response.headers['content-type'] === 'application/json';
     try {
@@ -69,7 +75,7 @@ export class OperatorEndpoint {
     for await (const event of stream) {
       const subscribed: unknown = Reflect.get(event, 'subscribed');
       if (typeof subscribed === 'object' && subscribed !== null && 'heartbeat_interval_seconds' in subscribed) {
-        stream.heartbeatSeconds = Number(subscribed.heartbeat_interval_seconds);
+        stream.expectHeartbeats(subscribed.heartbeat_interval_seconds);
       }
       yield event;
     }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { boundDelay } from '../delay.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { reconcile } from '../scheduler/calls.js';
 import type { SchedulerMiddleware } from '../scheduler/middleware.js';
@@ -117,7 +118,7 @@ export class Reconciler {
       (error: unknown) => this.#logger.debug({ err: error }, 'reconciliation ended early'),
     );
     if (interval <= 0) return;
-    this.#timer = setTimeout(() => this.#begin(), interval);
+    this.#timer = setTimeout(() => this.#begin(), boundDelay(interval));
     this.#timer.unref();
   }
 

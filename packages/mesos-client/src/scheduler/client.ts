@@ -1,19 +1,21 @@
 import { Backoff } from '../backoff.js';
 import { loadCodec, type Codec } from '../codec/codec.js';
 import { MesosError } from '../errors.js';
-import { Endpoint, readText, refusal } from '../http/endpoint.js';
+import { discard, readReason, refusal } from '../http/answer.js';
+import { Endpoint } from '../http/endpoint.js';
 import type { MesosHttpError } from '../http/errors.js';
 import { ProtocolError, UnreachableError } from '../http/errors.js';
+import { isEventOf } from '../http/event-shape.js';
 import { EventStream } from '../http/event-stream.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { validateCall } from '../schema/validate-call.js';
 import type { SchedulerCall, SchedulerCallBody, SchedulerEvent } from '../types/scheduler.js';
 import { createAcknowledger } from './acknowledger.js';
+import { SCHEDULER_EVENTS } from './event-shapes.js';
 import { FencedError, FrameworkRemovedError, SubscriptionRefusedError } from './errors.js';
 import { MemoryFrameworkStore, type FrameworkStore } from './framework-store.js';
 import { MiddlewareChain, MiddlewareFailure, type SchedulerMiddleware } from './middleware.js';
 import type { SchedulerClientEvent, SchedulerClientOptions, SchedulerCounters } from './options.js';
-import { parseSchedulerEvent } from './parse-event.js';
 import { Session, type Subscription } from './session.js';
 
 /** Calls that may be sent twice without harm, when a kept connection was closed under them. */
@@ -196,14 +198,14 @@ class HttpSchedulerClient implements SchedulerClient {
   /** Undefined for an event that this client does not know. */
   #recognise(received: { type: string }, url: URL): SchedulerEvent | undefined {
     count(this.counters.events, received.type);
-    const event = parseSchedulerEvent(received, url);
-    if (!event) this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
-    return event;
+    if (isEventOf<SchedulerEvent>(SCHEDULER_EVENTS, received, url)) return received;
+    this.#logger.warn({ type: received.type }, 'event of an unknown type dropped');
+    return undefined;
   }
 
   async #welcome(subscribed: Subscribed, { stream, streamId }: Opened): Promise<void> {
     await this.#remember(subscribed.framework_id.value);
-    stream.heartbeatSeconds = subscribed.heartbeat_interval_seconds;
+    stream.expectHeartbeats(subscribed.heartbeat_interval_seconds);
     this.#session.subscribe({ streamId, stream });
     this.counters.subscriptions += 1;
   }
@@ -220,7 +222,7 @@ class HttpSchedulerClient implements SchedulerClient {
     });
     const { url, response } = exchange;
     if (response.status === 400 || response.status === 406)
-      throw new SubscriptionRefusedError(await readText(response), url);
+      throw new SubscriptionRefusedError(await readReason(exchange), url);
     if (response.status !== 200) throw await refusal(exchange, 'SUBSCRIBE');
     const streamId = response.headers['mesos-stream-id'];
     if (streamId === undefined) {
@@ -306,7 +308,7 @@ class HttpSchedulerClient implements SchedulerClient {
     });
     const { status } = exchange.response;
     if (status === 202 || status === 200) {
-      await readText(exchange.response);
+      await discard(exchange);
       return;
     }
     throw this.#lose(await refusal(exchange, call.type), subscription);

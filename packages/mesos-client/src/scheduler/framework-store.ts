@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { isMissing, replaceFile } from '../storage/replace-file.js';
 import { FrameworkStoreError } from './errors.js';
 
 /**
@@ -49,25 +48,15 @@ export class FileFrameworkStore implements FrameworkStore {
     try {
       return (await readFile(this.#path, 'utf8')).trim() || undefined;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (isMissing(error)) return undefined;
       throw new FrameworkStoreError(this.#path, 'read', error);
     }
   }
 
   async save(frameworkId: string): Promise<void> {
-    const temporary = `${this.#path}.${randomUUID()}`;
     try {
-      await mkdir(dirname(this.#path), { recursive: true });
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(`${frameworkId}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.#path);
+      await replaceFile(this.#path, `${frameworkId}\n`);
     } catch (error) {
-      await rm(temporary, { force: true });
       throw new FrameworkStoreError(this.#path, 'written', error);
     }
   }

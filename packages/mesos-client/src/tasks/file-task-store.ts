@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isMissing, replaceFile } from '../storage/replace-file.js';
 import { TaskStoreError } from './errors.js';
 import type { TaskRecord, TaskStore } from './task-store.js';
 
@@ -67,7 +67,7 @@ export class FileTaskStore implements TaskStore {
 
   async #read(): Promise<void> {
     const text = await readFile(this.#path, 'utf8').catch((error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+      if (isMissing(error)) return '';
       throw this.#failure('read', error);
     });
     const lines = text.split('\n');
@@ -131,23 +131,9 @@ export class FileTaskStore implements TaskStore {
     return open(this.#path, 'a', 0o600);
   }
 
-  /** A new file in one step: a crash leaves the old one or the new one. */
   async #rewrite(): Promise<void> {
-    const temporary = `${this.#path}.${randomUUID()}`;
     const records = [...this.#records.values()];
-    try {
-      const file = await open(temporary, 'wx', 0o600);
-      try {
-        await file.writeFile(records.map((record) => `${JSON.stringify({ save: record })}\n`).join(''));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, this.#path);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await replaceFile(this.#path, records.map((record) => `${JSON.stringify({ save: record })}\n`).join(''));
     this.#lines = records.length;
     await this.#file?.close();
     this.#file = undefined;

@@ -8,9 +8,8 @@ import type {
   ResourceProviderID,
   TimeInfo,
 } from './ids.js';
-import type { AgentInfo, DrainConfig, FrameworkInfo, ResourceProviderInfo, VersionInfo } from './node.js';
-import type { Operation } from './offer.js';
-import type { FileInfo, Flag, Metric } from './operator.js';
+import type { AgentInfo, DrainConfig, FrameworkInfo, ResourceProviderInfo } from './node.js';
+import type { OperatorCall, OperatorResponse, ProvidedResources } from './operator.js';
 import type { Resource, Scalar } from './resource.js';
 import type { ResourceStatistics } from './statistics.js';
 import type { ExecutorInfo, Task, TaskResourceLimitation, TaskState, TaskStatusReason } from './task.js';
@@ -47,42 +46,6 @@ export type ProcessIOControlType = 'TTY_INFO' | 'HEARTBEAT';
 /** Keeps a quiet connection open. */
 export interface ProcessIOHeartbeat {
   interval?: DurationInfo | undefined;
-}
-
-/** Answer to GET_HEALTH. */
-export interface AgentGetHealth {
-  healthy: boolean;
-}
-
-/** Answer to GET_FLAGS. */
-export interface AgentGetFlags {
-  flags?: Flag[] | undefined;
-}
-
-/** Answer to GET_VERSION. */
-export interface AgentGetVersion {
-  version_info: VersionInfo;
-}
-
-/** Answer to GET_METRICS. */
-export interface AgentGetMetrics {
-  metrics?: Metric[] | undefined;
-}
-
-/** Answer to GET_LOGGING_LEVEL. */
-export interface AgentGetLoggingLevel {
-  level: number;
-}
-
-/** Answer to LIST_FILES. */
-export interface AgentListFiles {
-  file_infos?: FileInfo[] | undefined;
-}
-
-/** Answer to READ_FILE: a part, and the size of the whole. */
-export interface AgentReadFile {
-  size: number;
-  data: Base64;
 }
 
 /** Everything an agent knows of its tasks. */
@@ -129,11 +92,6 @@ export interface AgentExecutor {
   executor_info: ExecutorInfo;
 }
 
-/** Answer to GET_OPERATIONS. */
-export interface AgentGetOperations {
-  operations?: Operation[] | undefined;
-}
-
 /** Answer to GET_TASKS. */
 export interface AgentGetTasks {
   pending_tasks?: Task[] | undefined;
@@ -152,22 +110,7 @@ export interface AgentGetAgent {
 
 /** Answer to GET_RESOURCE_PROVIDERS. */
 export interface AgentGetResourceProviders {
-  resource_providers?: AgentResourceProvider[] | undefined;
-}
-
-/** A resource provider with its resources. */
-export interface AgentResourceProvider {
-  resource_provider_info: ResourceProviderInfo;
-  total_resources?: Resource[] | undefined;
-}
-
-/** How a nested container ended. */
-export interface AgentWaitNestedContainer {
-  exit_status?: number | undefined;
-  state?: TaskState | undefined;
-  reason?: TaskStatusReason | undefined;
-  limitation?: TaskResourceLimitation | undefined;
-  message?: string | undefined;
+  resource_providers?: ProvidedResources[] | undefined;
 }
 
 /** How a container ended; `exit_status` is the raw wait status. */
@@ -181,23 +124,11 @@ export interface AgentWaitContainer {
 
 /** A call of an operator to an agent. */
 export type AgentCall =
-  | { type: 'GET_HEALTH' }
-  | { type: 'GET_FLAGS' }
-  | { type: 'GET_VERSION' }
-  | { type: 'GET_METRICS'; get_metrics: { timeout?: DurationInfo | undefined } }
-  | { type: 'GET_LOGGING_LEVEL' }
-  | { type: 'SET_LOGGING_LEVEL'; set_logging_level: { level: number; duration: DurationInfo } }
-  | { type: 'LIST_FILES'; list_files: { path: string } }
-  | { type: 'READ_FILE'; read_file: { path: string; offset: number; length?: number | undefined } }
-  | { type: 'GET_STATE' }
+  | OperatorCall
   | {
       type: 'GET_CONTAINERS';
       get_containers?: { show_nested?: boolean | undefined; show_standalone?: boolean | undefined } | undefined;
     }
-  | { type: 'GET_FRAMEWORKS' }
-  | { type: 'GET_EXECUTORS' }
-  | { type: 'GET_OPERATIONS' }
-  | { type: 'GET_TASKS' }
   | { type: 'GET_AGENT' }
   | { type: 'GET_RESOURCE_PROVIDERS' }
   | {
@@ -252,20 +183,13 @@ export type AttachContainerInputType = 'CONTAINER_ID' | 'PROCESS_IO';
 
 /** An answer of an agent to a call that reads; the others answer with an empty body. */
 export type AgentResponse =
-  | { type: 'GET_HEALTH'; get_health: AgentGetHealth }
-  | { type: 'GET_FLAGS'; get_flags: AgentGetFlags }
-  | { type: 'GET_VERSION'; get_version: AgentGetVersion }
-  | { type: 'GET_METRICS'; get_metrics: AgentGetMetrics }
-  | { type: 'GET_LOGGING_LEVEL'; get_logging_level: AgentGetLoggingLevel }
-  | { type: 'LIST_FILES'; list_files: AgentListFiles }
-  | { type: 'READ_FILE'; read_file: AgentReadFile }
+  | OperatorResponse
   | { type: 'GET_STATE'; get_state: AgentGetState }
   | { type: 'GET_CONTAINERS'; get_containers: AgentGetContainers }
   | { type: 'GET_FRAMEWORKS'; get_frameworks: AgentGetFrameworks }
   | { type: 'GET_EXECUTORS'; get_executors: AgentGetExecutors }
-  | { type: 'GET_OPERATIONS'; get_operations: AgentGetOperations }
   | { type: 'GET_TASKS'; get_tasks: AgentGetTasks }
   | { type: 'GET_AGENT'; get_agent: AgentGetAgent }
   | { type: 'GET_RESOURCE_PROVIDERS'; get_resource_providers: AgentGetResourceProviders }
-  | { type: 'WAIT_NESTED_CONTAINER'; wait_nested_container: AgentWaitNestedContainer }
+  | { type: 'WAIT_NESTED_CONTAINER'; wait_nested_container: AgentWaitContainer }
   | { type: 'WAIT_CONTAINER'; wait_container: AgentWaitContainer };

@@ -1,66 +1,21 @@
-import type { AgentID, Base64, DurationInfo, FrameworkID, TimeInfo } from './ids.js';
+import type { AgentID, FrameworkID, TimeInfo } from './ids.js';
+import type { AgentCapability, AgentInfo, DrainInfo, FrameworkInfo, MachineID, MasterInfo } from './node.js';
+import type { InverseOffer, Offer } from './offer.js';
 import type {
-  AgentCapability,
-  AgentInfo,
-  DrainInfo,
-  FrameworkInfo,
-  MachineID,
-  MasterInfo,
-  ResourceProviderInfo,
-  VersionInfo,
-} from './node.js';
-import type { InverseOffer, Offer, Operation } from './offer.js';
-import type {
-  FileInfo,
-  Flag,
   MaintenanceClusterStatus,
   MaintenanceSchedule,
-  Metric,
   QuotaConfig,
   QuotaRequest,
   QuotaStatus,
   RoleInfo,
   WeightInfo,
+  OperatorCall,
+  OperatorResponse,
+  ProvidedResources,
 } from './operator.js';
 import type { Resource, Scalar } from './resource.js';
 import type { OfferConstraints } from './scheduler.js';
 import type { ExecutorInfo, Task, TaskState, TaskStatus } from './task.js';
-
-/** Answer to GET_HEALTH. */
-export interface MasterGetHealth {
-  healthy: boolean;
-}
-
-/** Answer to GET_FLAGS. */
-export interface MasterGetFlags {
-  flags?: Flag[] | undefined;
-}
-
-/** Answer to GET_VERSION. */
-export interface MasterGetVersion {
-  version_info: VersionInfo;
-}
-
-/** Answer to GET_METRICS. */
-export interface MasterGetMetrics {
-  metrics?: Metric[] | undefined;
-}
-
-/** Answer to GET_LOGGING_LEVEL. */
-export interface MasterGetLoggingLevel {
-  level: number;
-}
-
-/** Answer to LIST_FILES. */
-export interface MasterListFiles {
-  file_infos?: FileInfo[] | undefined;
-}
-
-/** Answer to READ_FILE: a part, and the size of the whole. */
-export interface MasterReadFile {
-  size: number;
-  data: Base64;
-}
 
 /** Everything the master knows of its cluster. */
 export interface MasterGetState {
@@ -89,15 +44,9 @@ export interface MasterAgent {
   allocated_resources?: Resource[] | undefined;
   offered_resources?: Resource[] | undefined;
   capabilities?: AgentCapability[] | undefined;
-  resource_providers?: MasterResourceProvider[] | undefined;
+  resource_providers?: ProvidedResources[] | undefined;
   drain_info?: DrainInfo | undefined;
   estimated_drain_start_time?: TimeInfo | undefined;
-}
-
-/** A resource provider with its resources. */
-export interface MasterResourceProvider {
-  resource_provider_info: ResourceProviderInfo;
-  total_resources?: Resource[] | undefined;
 }
 
 /** Answer to GET_FRAMEWORKS. */
@@ -135,11 +84,6 @@ export interface MasterGetExecutors {
 export interface MasterExecutor {
   executor_info: ExecutorInfo;
   agent_id: AgentID;
-}
-
-/** Answer to GET_OPERATIONS. */
-export interface MasterGetOperations {
-  operations?: Operation[] | undefined;
 }
 
 /** Answer to GET_TASKS. */
@@ -187,20 +131,8 @@ export interface MasterGetQuota {
 
 /** A call of an operator to a master. */
 export type MasterCall =
-  | { type: 'GET_HEALTH' }
-  | { type: 'GET_FLAGS' }
-  | { type: 'GET_VERSION' }
-  | { type: 'GET_METRICS'; get_metrics: { timeout?: DurationInfo | undefined } }
-  | { type: 'GET_LOGGING_LEVEL' }
-  | { type: 'SET_LOGGING_LEVEL'; set_logging_level: { level: number; duration: DurationInfo } }
-  | { type: 'LIST_FILES'; list_files: { path: string } }
-  | { type: 'READ_FILE'; read_file: { path: string; offset: number; length?: number | undefined } }
-  | { type: 'GET_STATE' }
+  | OperatorCall
   | { type: 'GET_AGENTS' }
-  | { type: 'GET_FRAMEWORKS' }
-  | { type: 'GET_EXECUTORS' }
-  | { type: 'GET_OPERATIONS' }
-  | { type: 'GET_TASKS' }
   | { type: 'GET_ROLES' }
   | { type: 'GET_WEIGHTS' }
   | { type: 'UPDATE_WEIGHTS'; update_weights: { weight_infos?: WeightInfo[] | undefined } }
@@ -239,18 +171,11 @@ export type MasterCall =
 
 /** An answer of a master to a call that reads; the others answer with an empty body. */
 export type MasterResponse =
-  | { type: 'GET_HEALTH'; get_health: MasterGetHealth }
-  | { type: 'GET_FLAGS'; get_flags: MasterGetFlags }
-  | { type: 'GET_VERSION'; get_version: MasterGetVersion }
-  | { type: 'GET_METRICS'; get_metrics: MasterGetMetrics }
-  | { type: 'GET_LOGGING_LEVEL'; get_logging_level: MasterGetLoggingLevel }
-  | { type: 'LIST_FILES'; list_files: MasterListFiles }
-  | { type: 'READ_FILE'; read_file: MasterReadFile }
+  | OperatorResponse
   | { type: 'GET_STATE'; get_state: MasterGetState }
   | { type: 'GET_AGENTS'; get_agents: MasterGetAgents }
   | { type: 'GET_FRAMEWORKS'; get_frameworks: MasterGetFrameworks }
   | { type: 'GET_EXECUTORS'; get_executors: MasterGetExecutors }
-  | { type: 'GET_OPERATIONS'; get_operations: MasterGetOperations }
   | { type: 'GET_TASKS'; get_tasks: MasterGetTasks }
   | { type: 'GET_ROLES'; get_roles: MasterGetRoles }
   | { type: 'GET_WEIGHTS'; get_weights: MasterGetWeights }

@@ -1,5 +1,6 @@
-import type { FrameworkID, TimeInfo } from './ids.js';
-import type { MachineID, Unavailability } from './node.js';
+import type { Base64, DurationInfo, FrameworkID, TimeInfo } from './ids.js';
+import type { MachineID, ResourceProviderInfo, Unavailability, VersionInfo } from './node.js';
+import type { Operation } from './offer.js';
 import type { Resource, Scalar } from './resource.js';
 
 /** A flag and its value. */
@@ -99,3 +100,36 @@ export interface QuotaStatus {
   infos?: QuotaInfo[] | undefined;
   configs?: QuotaConfig[] | undefined;
 }
+
+/** A resource provider with its resources. */
+export interface ProvidedResources {
+  resource_provider_info: ResourceProviderInfo;
+  total_resources?: Resource[] | undefined;
+}
+
+/** The calls that masters and agents both answer. */
+export type OperatorCall =
+  | { type: 'GET_HEALTH' }
+  | { type: 'GET_FLAGS' }
+  | { type: 'GET_VERSION' }
+  | { type: 'GET_METRICS'; get_metrics: { timeout?: DurationInfo | undefined } }
+  | { type: 'GET_LOGGING_LEVEL' }
+  | { type: 'SET_LOGGING_LEVEL'; set_logging_level: { level: number; duration: DurationInfo } }
+  | { type: 'LIST_FILES'; list_files: { path: string } }
+  | { type: 'READ_FILE'; read_file: { path: string; offset: number; length?: number | undefined } }
+  | { type: 'GET_STATE' }
+  | { type: 'GET_FRAMEWORKS' }
+  | { type: 'GET_EXECUTORS' }
+  | { type: 'GET_OPERATIONS' }
+  | { type: 'GET_TASKS' };
+
+/** Answers that masters and agents both give. Of READ_FILE `size` is that of the whole file. */
+export type OperatorResponse =
+  | { type: 'GET_HEALTH'; get_health: { healthy: boolean } }
+  | { type: 'GET_FLAGS'; get_flags: { flags?: Flag[] | undefined } }
+  | { type: 'GET_VERSION'; get_version: { version_info: VersionInfo } }
+  | { type: 'GET_METRICS'; get_metrics: { metrics?: Metric[] | undefined } }
+  | { type: 'GET_LOGGING_LEVEL'; get_logging_level: { level: number } }
+  | { type: 'LIST_FILES'; list_files: { file_infos?: FileInfo[] | undefined } }
+  | { type: 'READ_FILE'; read_file: { size: number; data: Base64 } }
+  | { type: 'GET_OPERATIONS'; get_operations: { operations?: Operation[] | undefined } };
