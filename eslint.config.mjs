@@ -41,7 +41,7 @@ const library = ['packages/*/src/**/*.ts'];
 const tests = ['**/*.test.ts', '**/test/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/types', '**/node_modules', '.nx', 'tools/kubectl/vendor', '**/testdata'] },
+  { ignores: ['**/dist', 'packages/*/programs', '**/types', '**/node_modules', '.nx', 'tools/kubectl/vendor', '**/testdata'] },
   tseslint.configs.strict,
   {
     plugins: { '@nx': nx },

@@ -1,46 +1,15 @@
 import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Plugin } from 'esbuild';
-import { defineConfig } from 'tsup';
+import { defineConfig, type Options } from 'tsup';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- a build's settings, of no package
+import { leanHttp, programs } from '../../tsup.programs.js';
 
-/**
- * Node's http modules without the detour of their ES form, which evaluates every lazy export (40 ms a process on Node 24, against 5).
- */
-const leanHttp: Plugin = {
-  name: 'lean-http',
-  setup(build) {
-    build.onResolve({ filter: /^node:https?$/ }, ({ path }) => ({ path, namespace: 'lean-http' }));
-    build.onLoad({ filter: /.*/, namespace: 'lean-http' }, ({ path }) => {
-      const names = [
-        'Agent',
-        'ClientRequest',
-        'IncomingMessage',
-        'METHODS',
-        'STATUS_CODES',
-        'Server',
-        'ServerResponse',
-        'createServer',
-        'get',
-        'globalAgent',
-        'maxHeaderSize',
-        'request',
-        'validateHeaderName',
-        'validateHeaderValue',
-      ];
-      return {
-        contents: `const module = process.getBuiltinModule('${path}');\nexport default module;\nexport const { ${names.join(', ')} } = module;\n`,
-      };
-    });
-  },
-};
-
-// The command ships whole: its own code, the cluster's background process and executor, and every library, in few files that load fast.
-export default defineConfig({
+// The command ships whole: its own code, the cluster's background process, and every library, in few files that load fast.
+const command: Options = {
   entry: {
     kmd: 'src/kmd.ts',
     index: 'src/index.ts',
     daemon: '../cluster/src/daemon.ts',
-    executor: '../km/src/executor-main.ts',
   },
   format: 'esm',
   target: 'node22',
@@ -65,5 +34,9 @@ export default defineConfig({
   onSuccess: async () => {
     rmSync('topology', { recursive: true, force: true });
     cpSync('../cluster/topology', 'topology', { recursive: true });
+    rmSync('images', { recursive: true, force: true });
+    cpSync('../cluster/images', 'images', { recursive: true });
   },
-});
+};
+
+export default defineConfig([command, programs]);

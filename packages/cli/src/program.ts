@@ -1,6 +1,9 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
+import { addImages } from './program/images.js';
+import { addLife } from './program/life.js';
+import { duration, wholeNumber } from './program/values.js';
 import type { Streams } from './streams.js';
 
 const examples = `
@@ -147,6 +150,8 @@ Examples:
       exitCode = await down(flags, streams);
     });
 
+  addLife(program, (code) => (exitCode = code), streams);
+
   program.commandsGroup('Work with it:');
   program.command('kubectl [args...]').summary('run kubectl against a cluster').helpOption(false).allowUnknownOption();
   const kubeconfig = program.command('kubeconfig').summary("a cluster's kubeconfig: get, path, merge");
@@ -182,6 +187,9 @@ Examples:
       const { logs } = await import('./commands/logs.js');
       exitCode = await logs(services, flags, streams);
     });
+
+  program.commandsGroup('Images:');
+  addImages(program, (code) => (exitCode = code), streams);
 
   program.commandsGroup('Compose files:');
   addCompose(program, (code) => (exitCode = code), streams);
@@ -289,17 +297,4 @@ function inherit(command: Command): void {
 
 function nameOption(): Option {
   return new Option('--name <name>', 'name of the cluster').default('local');
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
-}
-
-/** Milliseconds of `90s`, `5m`, `1h` or plain seconds. */
-export function duration(text: string): number {
-  const match = /^(\d{1,9}(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
-  const milliseconds = Number(match?.[1]) * ({ ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? 's'] ?? 1000);
-  if (!match || !(milliseconds > 0)) throw new InvalidArgumentError('It must be a duration such as 90s or 5m.');
-  return milliseconds;
 }

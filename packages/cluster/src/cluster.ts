@@ -1,13 +1,16 @@
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from './connection.js';
-import type { DownResult } from './down.js';
+import type { DownResult } from './life/down.js';
+import type { ScaleOptions, ScaleResult } from './life/scale.js';
+import type { StopResult } from './life/stop.js';
 import { ClusterError } from './errors.js';
 import { type LogLine, type LogOptions, readLogs } from './logs.js';
 import { type ClusterOptions, resolveOptions } from './options.js';
 import type { ProgressListener } from './progress.js';
 import { acquireLock } from './state/lock.js';
 import { type ClusterPaths, clusterPaths, kmdHome } from './state/paths.js';
-import { type ClusterRecord, isRunning, listRecords, readRecord, writeRecord } from './state/record.js';
+import { type ClusterRecord, listRecords, readRecord, writeRecord } from './state/record.js';
+import { isRunning } from './state/running.js';
 import type { ClusterStatus } from './status.js';
 import { TimeUp } from './up/time-up.js';
 
@@ -23,6 +26,12 @@ export interface ClusterHandle {
   status(options?: { signal?: AbortSignal | undefined }): Promise<ClusterStatus>;
   /** Stops everything. Harmless where nothing runs. */
   down(options?: { onProgress?: ProgressListener | undefined }): Promise<DownResult>;
+  /** Stops everything so that `start` goes on from there: objects, keys, ports and context stay. Throws `NotRunning`. */
+  stop(options?: { onProgress?: ProgressListener | undefined }): Promise<StopResult>;
+  /** Starts a stopped cluster, as it was. Pods that ran begin anew. Throws `NotRunning`, and what `createCluster` throws. */
+  start(options?: Pick<ClusterOptions, 'timeout' | 'signal' | 'onProgress'>): Promise<Cluster>;
+  /** Changes the number of agents of a running cluster. Throws `NotRunning`, `InvalidSpec`, `Busy`, `StartFailed`. */
+  scale(options: ScaleOptions): Promise<ScaleResult>;
   logs(options?: LogOptions): AsyncGenerator<LogLine>;
   /** Writes the context into a kubeconfig (again) and makes it current. Throws `NotRunning`. */
   mergeKubeconfig(path?: string): Promise<{ path: string; context: string }>;
@@ -47,11 +56,17 @@ export interface Cluster extends ClusterHandle {
  */
 export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const environment = options.environment ?? process.env;
+  const paths = clusterPaths(kmdHome(environment), resolveOptions(options).name);
+  const existing = readRecord(paths);
+  if (existing?.phase === 'ready' && (await isRunning(existing))) return describe(existing, false, environment);
+  return bringUpLocked(options, 'up');
+}
+
+/** What `up` and `start` have in common: the lock, the time, what an earlier one left. */
+async function bringUpLocked(options: ClusterOptions, how: 'up' | 'start'): Promise<Cluster> {
+  const environment = options.environment ?? process.env;
   const spec = resolveOptions(options);
   const paths = clusterPaths(kmdHome(environment), spec.name);
-  const existing = readRecord(paths);
-  if (existing?.phase === 'ready' && isRunning(existing)) return describe(existing, false);
-
   const unlock = acquireLock(paths.lock, spec.name);
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(new TimeUp()), spec.timeout);
@@ -59,46 +74,61 @@ export async function createCluster(options: ClusterOptions = {}): Promise<Clust
   try {
     // Somebody else may have brought it up, or left half of it, before the lock was ours.
     const found = readRecord(paths);
-    if (found && isRunning(found)) {
-      if (found.phase === 'ready') return describe(found, false);
-      throw new ClusterError(
-        'Busy',
-        `cluster "${spec.name}" was left half up (process ${found.process.pid}), as --retain asks: look at kmd logs, then run kmd down`,
-      );
+    if (found && (await isRunning(found))) {
+      if (found.phase === 'ready') return describe(found, false, environment);
+      // Of containers that an `up` left behind the next one makes a cluster; a process has had its channel closed and is there on purpose.
+      if (found.runtime === 'embedded') {
+        throw new ClusterError(
+          'Busy',
+          `cluster "${spec.name}" was left half up (process ${found.process.pid}), as --retain asks: look at kmd logs, then run kmd down`,
+        );
+      }
     }
-    if (found?.kubeconfig && spec.kubeconfig === undefined) {
-      options.onProgress?.({
-        type: 'note',
-        level: 'info',
-        message: `Cluster "${spec.name}" had ended without kmd down: bringing it up again`,
-      });
-    }
+    if (!found && how === 'start') throw notThere(spec.name);
+    const resume = found !== undefined && (found.phase === 'stopped' || how === 'start');
+    const note = !found
+      ? undefined
+      : found.phase === 'stopped' && how === 'up'
+        ? `Cluster "${spec.name}" was stopped: starting it again, as it was`
+        : found.phase !== 'stopped' && found.kubeconfig && spec.kubeconfig === undefined
+          ? `Cluster "${spec.name}" had ended without kmd down: bringing it up again`
+          : undefined;
+    if (note !== undefined) options.onProgress?.({ type: 'note', level: 'info', message: note });
     const { bringUp } = await import('./up/up.js');
-    const { record, daemon } = await bringUp({
+    const { record, started } = await bringUp({
       spec,
       paths,
       environment,
       stale: found,
+      resume,
       signal,
       onProgress: options.onProgress,
     });
-    if (spec.background) await daemon.release();
-    else daemon.unref();
-    return describe(record, true);
+    if (spec.background) await started.release();
+    else started.unref();
+    return describe(record, true, environment);
   } finally {
     clearTimeout(timer);
     unlock();
   }
+}
 
-  function describe(record: ClusterRecord, created: boolean): Cluster {
-    return {
-      ...openCluster(record.name, { environment }),
-      record,
-      created,
-      kubeconfig: paths.kubeconfig,
-      connect: () => createKubeClient(connectionOf(paths, record)),
-    };
-  }
+function describe(record: ClusterRecord, created: boolean, environment: Environment): Cluster {
+  const paths = clusterPaths(kmdHome(environment), record.name);
+  return {
+    ...openCluster(record.name, { environment }),
+    record,
+    created,
+    kubeconfig: paths.kubeconfig,
+    connect: () => createKubeClient(connectionOf(paths, record)),
+  };
+}
+
+function notThere(name: string): ClusterError {
+  return new ClusterError(
+    'NotRunning',
+    `there is no cluster "${name}": bring it up with kmd up${name === 'local' ? '' : ` --name ${name}`}, or see kmd list`,
+  );
 }
 
 /** The cluster of that name. Nothing is read before a method is called; throws `InvalidSpec` for a name that cannot be one. */
@@ -107,12 +137,7 @@ export function openCluster(name: string, options: { environment?: Environment }
   const paths = clusterPaths(kmdHome(environment), name);
   const record = (): ClusterRecord => {
     const found = readRecord(paths);
-    if (!found) {
-      throw new ClusterError(
-        'NotRunning',
-        `there is no cluster "${name}": bring it up with kmd up${name === 'local' ? '' : ` --name ${name}`}, or see kmd list`,
-      );
-    }
+    if (!found) throw notThere(name);
     return found;
   };
   return {
@@ -125,10 +150,25 @@ export function openCluster(name: string, options: { environment?: Environment }
     },
     down: async ({ onProgress } = {}) => {
       if (!readRecord(paths)) return { result: 'none' };
-      const { takeDown } = await import('./down.js');
+      const { takeDown } = await import('./life/down.js');
       return takeDown(paths, name, { environment, onProgress });
     },
-    logs: (logOptions) => readLogs(paths, logOptions),
+    stop: async ({ onProgress } = {}) => {
+      record();
+      const { stopCluster } = await import('./life/stop.js');
+      return stopCluster(paths, name, { onProgress });
+    },
+    start: async ({ timeout, signal, onProgress } = {}) => {
+      const found = record();
+      const given = { name, environment, timeout, signal, onProgress };
+      return bringUpLocked(found.kubeconfig ? given : { ...given, kubeconfig: false }, 'start');
+    },
+    scale: async (scaleOptions) => {
+      record();
+      const { scaleCluster } = await import('./life/scale.js');
+      return scaleCluster(paths, name, scaleOptions);
+    },
+    logs: (logOptions) => readClusterLogs(paths, logOptions),
     mergeKubeconfig: async (path) => {
       const found = record();
       const connection = connectionOf(paths, found);
@@ -169,14 +209,25 @@ export interface ClusterSummary {
 }
 
 /** All clusters of this user, by name. */
-export function listClusters(environment: Environment = process.env): ClusterSummary[] {
-  return listRecords(kmdHome(environment)).map((record) => ({
-    name: record.name,
-    state: !isRunning(record) ? 'stopped' : record.phase === 'ready' ? 'running' : 'starting',
-    runtime: record.runtime,
-    agents: record.agents,
-    apiServer: record.apiServer,
-    mesosMaster: record.mesosMaster,
-    created: record.created,
-  }));
+export async function listClusters(environment: Environment = process.env): Promise<ClusterSummary[]> {
+  return Promise.all(
+    listRecords(kmdHome(environment)).map(async (record) => ({
+      name: record.name,
+      state: !(await isRunning(record)) ? 'stopped' : record.phase === 'ready' ? 'running' : 'starting',
+      runtime: record.runtime,
+      agents: record.agents,
+      apiServer: record.apiServer,
+      mesosMaster: record.mesosMaster,
+      created: record.created,
+    })),
+  );
+}
+
+/** Of containers while there are any; else of the files that are left. */
+async function* readClusterLogs(paths: ClusterPaths, options: LogOptions | undefined): AsyncGenerator<LogLine> {
+  const record = readRecord(paths);
+  if (record?.runtime === 'docker') {
+    const { readContainerLogs } = await import('./docker/logs.js');
+    yield* readContainerLogs(record, options ?? {});
+  } else yield* readLogs(paths, options);
 }

@@ -2,7 +2,8 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ClusterError } from './errors.js';
 import { clusterPaths, type ClusterPaths, kmdHome } from './state/paths.js';
-import { isRunning, readRecord } from './state/record.js';
+import { isAlive } from './state/process.js';
+import { readRecord } from './state/record.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -34,7 +35,12 @@ export function requireCluster(environment: Environment, name: string): ClusterP
   if (!record) {
     throw new ClusterError('NotRunning', `there is no cluster "${name}": bring it up with ${up}, or see kmd list`);
   }
-  if (!isRunning(record)) {
+  if (record.phase === 'stopped') {
+    const start = name === 'local' ? 'kmd start' : `kmd start --name ${name}`;
+    throw new ClusterError('NotRunning', `cluster "${name}" was stopped: start it again with ${start}`);
+  }
+  // An engine is not asked: whoever wants the API server notices at once when it is not there.
+  if (record.runtime === 'embedded' && !isAlive(record.process)) {
     throw new ClusterError(
       'NotRunning',
       `cluster "${name}" has stopped (its process ${record.process.pid} is gone): bring it up again with ${up}`,

@@ -5,7 +5,8 @@ import type { ServiceStatus } from './control/protocol.js';
 import { connectionOf } from './connection.js';
 import { messageOf } from './errors.js';
 import type { ClusterPaths } from './state/paths.js';
-import { type ClusterRecord, isRunning } from './state/record.js';
+import type { ClusterRecord } from './state/record.js';
+import { isRunning } from './state/running.js';
 
 export interface AgentStatus {
   id: string;
@@ -73,7 +74,7 @@ export async function readStatus(
     apiServer: record.apiServer,
     mesosMaster: record.mesosMaster,
   };
-  if (!isRunning(record)) {
+  if (!(await isRunning(record))) {
     return {
       ...base,
       state: 'stopped',
@@ -81,18 +82,24 @@ export async function readStatus(
       agents: [],
       nodes: [],
       addons: [],
-      problems: [`the background process (${record.process.pid}) has ended: see kmd logs kmd, then run kmd up`],
+      problems: [whyStopped(record)],
     };
   }
   const kube = createKubeClient(connectionOf(paths, record));
   try {
     const [control, agents, nodeList, addons] = await Promise.all([
-      askStatus(record),
+      readRuntime(record).catch(() => undefined),
       or('Mesos master', readAgents(record.mesosMaster, signal), []),
       or('API server', readNodes(kube, signal), []),
       or('addons', readAddons(kube, record.addons, signal), []),
     ]);
-    if (!control) problems.push(`the background process (${record.process.pid}) does not answer`);
+    if (!control) {
+      problems.push(
+        record.runtime === 'docker'
+          ? `the Docker Engine at ${record.engine} does not answer`
+          : `the background process (${record.process.pid}) does not answer`,
+      );
+    }
     const services = control?.services ?? [];
     const healthy =
       problems.length === 0 &&
@@ -102,7 +109,7 @@ export async function readStatus(
     return {
       ...base,
       state: healthy ? 'running' : 'degraded',
-      ...(control ? { process: { pid: control.pid, memory: control.memory } } : {}),
+      ...(control?.process ? { process: control.process } : {}),
       services,
       agents,
       nodes: nodeList,
@@ -112,6 +119,26 @@ export async function readStatus(
   } finally {
     kube.close();
   }
+}
+
+/** What the runtime says of its services; undefined where it does not answer. */
+async function readRuntime(
+  record: ClusterRecord,
+): Promise<{ services: ServiceStatus[]; process?: { pid: number; memory: number } } | undefined> {
+  if (record.runtime === 'docker') {
+    const { readServices } = await import('./docker/services.js');
+    return { services: await readServices(record) };
+  }
+  const answer = await askStatus(record);
+  return answer && { services: answer.services, process: { pid: answer.pid, memory: answer.memory } };
+}
+
+function whyStopped(record: ClusterRecord): string {
+  const start = record.name === 'local' ? 'kmd start' : `kmd start --name ${record.name}`;
+  if (record.phase === 'stopped') return `it was stopped: ${start} starts it again`;
+  return record.runtime === 'docker'
+    ? `none of its containers runs on the engine at ${record.engine}: see kmd logs, then run kmd up`
+    : `the background process (${record.process.pid}) has ended: see kmd logs kmd, then run kmd up`;
 }
 
 async function readAgents(master: string, signal: AbortSignal | undefined): Promise<AgentStatus[]> {

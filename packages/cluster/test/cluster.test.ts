@@ -62,7 +62,7 @@ describe('createCluster', () => {
   });
 
   it('can be found by another process', async () => {
-    expect(listClusters(environment)).toMatchObject([{ name: 'demo', state: 'running', agents: 2 }]);
+    expect(await listClusters(environment)).toMatchObject([{ name: 'demo', state: 'running', agents: 2 }]);
     const status = await openCluster('demo', { environment }).status();
     expect(status).toMatchObject({ state: 'running', problems: [], addons: [{ name: 'dns', ready: true }] });
   });
@@ -165,13 +165,16 @@ describe('createCluster with options', () => {
       background: true,
     });
     await expect(failed).rejects.toMatchObject({ code: 'InvalidSpec' });
-    expect(listClusters(environment)).toContainEqual(expect.objectContaining({ name: 'kept', state: 'starting' }));
+    expect(await listClusters(environment)).toContainEqual(
+      expect.objectContaining({ name: 'kept', state: 'starting' }),
+    );
     await expect(createCluster({ ...quiet, name: 'kept' })).rejects.toMatchObject({ code: 'Busy' });
     expect(await openCluster('kept', { environment }).down()).toEqual({ result: 'stopped' });
   });
 
   it('ends with the process that made it, unless it runs in the background', async () => {
     const cluster = await create('short', { agents: 1 });
+    if (cluster.record.runtime !== 'embedded') throw new Error('not the embedded runtime');
     expect(cluster.record.process.pid).not.toBe(process.pid);
     const script = `
       import { createCluster } from '@kmd/cluster';
@@ -209,7 +212,7 @@ describe('createCluster that fails', () => {
       },
     });
     await expect(failed).rejects.toMatchObject({ code: 'Interrupted' });
-    expect(listClusters(environment).map(({ name }) => name)).not.toContain('cancelled');
+    expect((await listClusters(environment)).map(({ name }) => name)).not.toContain('cancelled');
   });
 
   it('says what it waited for when the time is over', async () => {
@@ -224,7 +227,7 @@ describe('createCluster that fails', () => {
       code: 'Timeout',
       message: expect.stringMatching(/after 2\.5 s, at: Deploy addon dns \(waiting for .*coredns.*cpus/s) as string,
     });
-    expect(listClusters(environment).map(({ name }) => name)).not.toContain('small');
+    expect((await listClusters(environment)).map(({ name }) => name)).not.toContain('small');
   });
 
   it('times out by name', async () => {

@@ -1,14 +1,13 @@
 import { openCluster } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
-import { type ProgressMode, showProgress } from '../output/progress.js';
+import { modeOf, showProgress } from '../output/progress.js';
 import type { Streams } from '../streams.js';
 
 export async function down(
   flags: { name: string; json?: boolean | undefined; quiet?: boolean | undefined },
   streams: Streams,
 ): Promise<number> {
-  const mode: ProgressMode = flags.json ? 'json' : flags.quiet ? 'quiet' : streams.stdout.isTTY ? 'live' : 'plain';
-  const view = showProgress(mode, streams);
+  const view = showProgress(modeOf(flags, streams), streams);
   let result: 'stopped' | 'none';
   try {
     result = (await openCluster(flags.name, { environment: streams.environment }).down({ onProgress: view.listener }))

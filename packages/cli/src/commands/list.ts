@@ -4,7 +4,7 @@ import { formatAge, formatTable } from '../output/text.js';
 import type { Streams } from '../streams.js';
 
 export async function list(flags: { json?: boolean | undefined }, streams: Streams): Promise<number> {
-  const clusters = listClusters(streams.environment);
+  const clusters = await listClusters(streams.environment);
   if (flags.json) {
     streams.stdout.write(`${JSON.stringify(clusters, null, 2)}\n`);
   } else if (clusters.length === 0) {

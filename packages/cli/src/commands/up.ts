@@ -1,6 +1,6 @@
 import { createCluster, type ClusterOptions } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
-import { type ProgressMode, showProgress } from '../output/progress.js';
+import { modeOf, showProgress } from '../output/progress.js';
 import { formatDuration, painter } from '../output/text.js';
 import type { Streams } from '../streams.js';
 
@@ -23,14 +23,7 @@ export interface UpArguments {
 export async function up(flags: UpArguments, streams: Streams): Promise<number> {
   // Since the process began: what a person waits for.
   const begun = performance.timeOrigin;
-  const mode: ProgressMode = flags.json
-    ? 'json'
-    : flags.quiet
-      ? 'quiet'
-      : streams.stdout.isTTY && !flags.verbose
-        ? 'live'
-        : 'plain';
-  const view = showProgress(mode, streams);
+  const view = showProgress(modeOf(flags, streams), streams);
   const options: ClusterOptions = {
     name: flags.name,
     runtime: flags.runtime,

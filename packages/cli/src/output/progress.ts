@@ -4,6 +4,16 @@ import { formatDuration, painter } from './text.js';
 
 export type ProgressMode = 'live' | 'plain' | 'json' | 'quiet';
 
+/** How a command shows what it does: as its flags say, else as the terminal allows. */
+export function modeOf(
+  flags: { json?: boolean | undefined; quiet?: boolean | undefined; verbose?: boolean | undefined },
+  { stdout }: Streams,
+): ProgressMode {
+  if (flags.json) return 'json';
+  if (flags.quiet) return 'quiet';
+  return stdout.isTTY && !flags.verbose ? 'live' : 'plain';
+}
+
 /** Shows what `up` and `down` do. `close` leaves the terminal as it found it. */
 export interface ProgressView {
   listener: ProgressListener;

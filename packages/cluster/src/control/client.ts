@@ -1,9 +1,10 @@
 import { request } from 'node:http';
-import type { ClusterRecord } from '../state/record.js';
-import type { RuntimeStatus } from './protocol.js';
+import type { EmbeddedRecord } from '../state/record.js';
+import { ClusterError } from '../errors.js';
+import type { AgentPlan, RuntimeStatus } from './protocol.js';
 
 /** Answer of the cluster's background process, or undefined when it does not answer within `timeout` milliseconds. */
-export async function askStatus(record: ClusterRecord, timeout = 3000): Promise<RuntimeStatus | undefined> {
+export async function askStatus(record: EmbeddedRecord, timeout = 3000): Promise<RuntimeStatus | undefined> {
   const body = await call(record, 'GET', '/status', timeout);
   if (body === undefined) return undefined;
   const value: unknown = JSON.parse(body);
@@ -11,11 +12,27 @@ export async function askStatus(record: ClusterRecord, timeout = 3000): Promise<
 }
 
 /** Asks the background process to stop; resolves to whether it heard. */
-export async function askShutdown(record: ClusterRecord, timeout = 3000): Promise<boolean> {
+export async function askShutdown(record: EmbeddedRecord, timeout = 3000): Promise<boolean> {
   return (await call(record, 'POST', '/shutdown', timeout)) !== undefined;
 }
 
-function call(record: ClusterRecord, method: string, path: string, timeout: number): Promise<string | undefined> {
+/** Asks the background process to have these agents, and no others. Throws `StartFailed` where it cannot. */
+export async function askAgents(record: EmbeddedRecord, agents: readonly AgentPlan[], timeout = 30_000): Promise<void> {
+  const answer = await call(record, 'PUT', '/agents', timeout, JSON.stringify(agents));
+  if (answer !== undefined) return;
+  throw new ClusterError(
+    'StartFailed',
+    `the background process (${record.process.pid}) does not change its agents: see kmd logs kmd`,
+  );
+}
+
+function call(
+  record: EmbeddedRecord,
+  method: string,
+  path: string,
+  timeout: number,
+  content?: string,
+): Promise<string | undefined> {
   return new Promise((resolve) => {
     const outgoing = request(
       {
@@ -37,7 +54,7 @@ function call(record: ClusterRecord, method: string, path: string, timeout: numb
       },
     );
     outgoing.on('error', () => resolve(undefined));
-    outgoing.end();
+    outgoing.end(content);
   });
 }
 

@@ -43,6 +43,8 @@ export interface EmbeddedPlan {
   name: string;
   logDirectory: string;
   workDirectory: string;
+  /** Folder of the API server's journal. */
+  journal: string;
   /** Program of the Kubernetes executor, run by Node on each agent that gets a pod. */
   executorProgram: string;
   /** Services in the order of their dependencies. */

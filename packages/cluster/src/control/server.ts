@@ -1,5 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { RuntimeStatus } from './protocol.js';
 
 export interface ControlServer {
@@ -9,12 +9,14 @@ export interface ControlServer {
 }
 
 /**
- * The background process' own door, on loopback: `GET /status` and `POST /shutdown`, both with the bearer token that only the owner
+ * The background process' own door, on loopback: `GET /status`, `PUT /agents` and `POST /shutdown`, all with the bearer token that only the owner
  * of the cluster's folder can read.
  */
 export async function startControlServer(handlers: {
   status(): Promise<RuntimeStatus>;
   shutdown(): void;
+  /** Has these agents from now on; the text is as it came. */
+  agents(text: string): Promise<void>;
 }): Promise<ControlServer> {
   const token = randomBytes(32).toString('hex');
   const expected = Buffer.from(`Bearer ${token}`);
@@ -33,8 +35,15 @@ export async function startControlServer(handlers: {
     } else if (request.method === 'POST' && request.url === '/shutdown') {
       answer(202, {});
       handlers.shutdown();
+    } else if (request.method === 'PUT' && request.url === '/agents') {
+      readText(request)
+        .then(handlers.agents)
+        .then(
+          () => answer(200, {}),
+          (error: unknown) => answer(500, { error: String(error) }),
+        );
     } else {
-      answer(404, { error: 'GET /status or POST /shutdown' });
+      answer(404, { error: 'GET /status, PUT /agents or POST /shutdown' });
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -50,4 +59,10 @@ export async function startControlServer(handlers: {
       server.closeAllConnections();
     },
   };
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
 }

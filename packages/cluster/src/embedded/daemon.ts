@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { DaemonCommand, DaemonCredentials, DaemonEvent, EmbeddedPlan } from '../control/protocol.js';
+import type { AgentPlan, DaemonCommand, DaemonCredentials, DaemonEvent, EmbeddedPlan } from '../control/protocol.js';
 import { type ControlServer, startControlServer } from '../control/server.js';
 import { ServiceLogs } from './log.js';
 import { EmbeddedServices } from './services.js';
@@ -70,6 +70,8 @@ export function runDaemon(): void {
       control = await startControlServer({
         status: async () => ({ pid: process.pid, memory: process.memoryUsage.rss(), services: await running.status() }),
         shutdown: () => void stop('asked to'),
+        // Written by `kmd scale`, who has the token: the same program.
+        agents: (text) => running.setAgents(JSON.parse(text) as AgentPlan[]),
       });
       const { url, insecureUrl } = running.apiServer;
       send({

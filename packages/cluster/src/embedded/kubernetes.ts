@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startScheduler } from '@kmd/km';
 import { namespaces } from '@kmd/kube-client';
-import { type ApiServer, startApiServer, startControllers } from '@kmd/kube-embedded';
+import { type ApiServer, openJournal, startApiServer, startControllers } from '@kmd/kube-embedded';
 import type { DaemonCredentials, EmbeddedPlan } from '../control/protocol.js';
 import type { ServiceLogs } from './log.js';
+import { readApiCredentials } from '../kubernetes/api-credentials.js';
+import { executorCommand } from '../kubernetes/executor-command.js';
 import { running } from './service.js';
 
 export async function startKubernetesApi(
@@ -13,43 +15,39 @@ export async function startKubernetesApi(
   credentials: DaemonCredentials,
   logs: ServiceLogs,
 ) {
-  const read = (file: string) => readFile(join(credentials.directory, file), 'utf8');
-  const [cert, key, clientCa, tokens, users, serviceAccountKey] = await Promise.all([
-    read('apiserver.crt'),
-    read('apiserver.key'),
-    read('root-ca.crt'),
-    read('token-users'),
-    read('basic-users'),
-    read('service-accounts.key'),
-  ]);
+  const file = (base: string) => join(credentials.directory, base);
+  const identity = await readApiCredentials({
+    certificate: file('apiserver.crt'),
+    key: file('apiserver.key'),
+    clientCa: file('root-ca.crt'),
+    tokens: file('token-users'),
+    users: file('basic-users'),
+    serviceAccountKey: file('service-accounts.key'),
+  });
   const { host, port, insecurePort, serviceCidr, nodePortRange } = plan.apiServer;
+  const logger = logs.logger(name);
+  const journal = openJournal({ directory: plan.journal, logger });
+  for (const repair of journal.repairs) logger.warn(repair);
   const apiServer = await startApiServer({
     host,
     port,
     ...(insecurePort === undefined ? {} : { insecurePort }),
-    tls: { cert, key },
-    clientCa,
-    tokens: parseUsers(tokens).map(({ secret, ...user }) => ({
-      token: secret,
-      user: user.name,
-      uid: user.uid,
-      groups: user.groups,
-    })),
-    users: parseUsers(users).map(({ secret, name, uid, groups }) => ({
-      password: secret,
-      username: name,
-      uid,
-      groups,
-    })),
-    serviceAccounts: { key: serviceAccountKey },
+    ...identity,
     serviceCidr,
     nodePortRange,
-    logger: logs.logger(name),
+    store: journal.store,
+    logger,
+  }).catch((error: unknown) => {
+    journal.close();
+    throw error;
   });
   const service = running(name, {
     address: apiServer.url,
     check: async () => void (await apiServer.api.get(namespaces, 'default')),
-    close: () => apiServer.close(),
+    close: async () => {
+      await apiServer.close();
+      journal.close();
+    },
   });
   return { apiServer, service };
 }
@@ -84,7 +82,13 @@ export async function startKubernetesScheduler(
     executor: {
       cpus: executorCpus,
       mem: executorMem,
-      command: executorCommand(plan.executorProgram, apiServer.url, credentials.directory),
+      command: executorCommand({
+        node: process.execPath,
+        program: plan.executorProgram,
+        apiServer: apiServer.url,
+        ca: join(credentials.directory, 'root-ca.crt'),
+        tokens: join(credentials.directory, 'token-users'),
+      }),
     },
     logger: logs.logger(name),
   });
@@ -95,36 +99,4 @@ export async function startKubernetesScheduler(
     },
     close: () => scheduler.close(),
   });
-}
-
-/** Lines of token and basic-auth files: `secret,name,uid[,"group,group"]`, as kube-apiserver reads them. */
-function parseUsers(text: string): { secret: string; name: string; uid: string; groups: string[] }[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [secret = '', name = '', uid = '', ...groups] = line.trim().split(',');
-      return {
-        secret,
-        name,
-        uid,
-        groups: groups.map((group) => group.replaceAll('"', '')).filter((group) => group !== ''),
-      };
-    });
-}
-
-function executorCommand(program: string, apiServer: string, directory: string) {
-  const variables = {
-    KM_API_SERVER: apiServer,
-    KM_API_CA: join(directory, 'root-ca.crt'),
-    KM_API_TOKEN_FILE: join(directory, 'token-users'),
-  };
-  return {
-    shell: false,
-    value: process.execPath,
-    arguments: [process.execPath, program],
-    environment: {
-      variables: Object.entries(variables).map(([name, value]) => ({ name, type: 'VALUE' as const, value })),
-    },
-  };
 }

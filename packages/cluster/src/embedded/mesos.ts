@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type RunningMaster, startAgent, startMaster } from '@kmd/mesos-embedded';
 import type { EmbeddedPlan } from '../control/protocol.js';
 import type { ServiceLogs } from './log.js';
-import { checkHealth, type RunningService, running } from './service.js';
+import { checkHealth } from '../answers.js';
+import { type RunningService, running } from './service.js';
 
 export async function startMesosMaster(name: string, plan: EmbeddedPlan, logs: ServiceLogs) {
   const master = await startMaster({ ...plan.mesosMaster, logger: logs.logger(name) });

@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import type { ServiceStatus } from '../control/protocol.js';
 
 /** A service of the topology, running in this process. */
@@ -38,16 +37,6 @@ export async function statusOf(service: RunningService): Promise<ServiceStatus> 
     ...(address === undefined ? {} : { address }),
     ...(detail === undefined ? {} : { detail }),
   };
-}
-
-/** Health of something that answers a GET with 200. (`fetch` would load a second HTTP client into the process.) */
-export function checkHealth(url: string): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    get(url, { agent: false, signal: AbortSignal.timeout(2000) }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200 ? undefined : `${url} answers ${response.statusCode}`);
-    }).on('error', (error) => resolve(`${url} does not answer: ${error.message}`));
-  });
 }
 
 const now = () => new Date().toISOString();

@@ -1,6 +1,6 @@
 import type { ApiServer } from '@kmd/kube-embedded';
 import type { RunningMaster } from '@kmd/mesos-embedded';
-import type { DaemonCredentials, EmbeddedPlan, ServiceStatus } from '../control/protocol.js';
+import type { AgentPlan, DaemonCredentials, EmbeddedPlan, ServiceStatus } from '../control/protocol.js';
 import { startKubernetesApi, startKubernetesControllers, startKubernetesScheduler } from './kubernetes.js';
 import type { ServiceLogs } from './log.js';
 import { startMesosAgents, startMesosMaster } from './mesos.js';
@@ -11,6 +11,7 @@ export class EmbeddedServices {
   readonly #plan: EmbeddedPlan;
   readonly #logs: ServiceLogs;
   readonly #running: RunningService[] = [];
+  readonly #agents = new Set<string>();
   #master: RunningMaster | undefined;
   #apiServer: ApiServer | undefined;
 
@@ -30,8 +31,30 @@ export class EmbeddedServices {
   /** Starts one service of the topology; a scaled one gives one entry a replica. */
   async start(service: string, credentials: () => Promise<DaemonCredentials>): Promise<RunningService[]> {
     const begun = await this.#start(service, credentials);
+    if (service === 'mesosslave') return this.#keep(begun);
     this.#running.push(...begun);
     return begun;
+  }
+
+  /** Has these agents, and no others: starts those that are new, and ends those that are not named. */
+  async setAgents(agents: readonly AgentPlan[]): Promise<void> {
+    const names = new Set(agents.map(({ name }) => name));
+    const gone = this.#running.filter(({ name }) => this.#agents.has(name) && !names.has(name));
+    const added = agents.filter(({ name }) => !this.#agents.has(name));
+    for (const service of gone) {
+      this.#running.splice(this.#running.indexOf(service), 1);
+      this.#agents.delete(service.name);
+    }
+    await Promise.all(gone.map((service) => service.close()));
+    const begun = await startMesosAgents({ ...this.#plan, agents: added }, this.mesosMaster, this.#logs);
+    this.#keep(begun);
+  }
+
+  #keep(agents: RunningService[]): RunningService[] {
+    for (const { name } of agents) this.#agents.add(name);
+    const last = this.#running.findLastIndex(({ name }) => this.#agents.has(name));
+    this.#running.splice(last + 1 || this.#running.length, 0, ...agents);
+    return agents;
   }
 
   status(): Promise<ServiceStatus[]> {
@@ -49,8 +72,6 @@ export class EmbeddedServices {
   async #start(name: string, credentials: () => Promise<DaemonCredentials>): Promise<RunningService[]> {
     const [plan, logs] = [this.#plan, this.#logs];
     switch (name) {
-      case 'ambassador':
-        return [builtin(name, 'not needed: every name is this process')];
       case 'etcd':
         return [builtin(name, "in the API server's memory")];
       case 'mesosmaster1': {

@@ -9,6 +9,10 @@ export interface ClusterPaths {
   directory: string;
   /** State of the running cluster: present from the first step of `up` until `down`. */
   state: string;
+  /** What `up` made of topology file, options and environment: `start` and `scale` go on from it. */
+  topology: string;
+  /** The Kubernetes objects of an embedded cluster, so that they outlive a stop. */
+  journal: string;
   /** Held while `up` or `down` changes the cluster. */
   lock: string;
   /** Keys, certificates, token and basic-auth files (mode 0700). */
@@ -43,6 +47,8 @@ export function clusterPaths(home: string, name: string): ClusterPaths {
     home,
     directory,
     state: join(directory, 'cluster.json'),
+    topology: join(directory, 'topology.json'),
+    journal: join(directory, 'state'),
     lock: join(directory, 'lock'),
     auth: join(directory, 'auth'),
     log: join(directory, 'log'),

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clusterPaths, kmdHome } from './paths.js';
-import { type ClusterRecord, isRunning, listRecords, readRecord, writeRecord } from './record.js';
+import { type EmbeddedRecord, listRecords, readRecord, writeRecord } from './record.js';
 import { identifyProcess } from './process.js';
+import { isRunning } from './running.js';
 
-const record = (name: string): ClusterRecord => ({
+const record = (name: string): EmbeddedRecord => ({
   version: 1,
   name,
   runtime: 'embedded',
@@ -47,12 +48,12 @@ describe('cluster records', () => {
     expect(listRecords(join(home, 'nowhere'))).toEqual([]);
   });
 
-  it('tell a process from a later one of the same id', () => {
-    expect(isRunning(record('local'))).toBe(true);
-    expect(isRunning({ ...record('local'), process: { pid: process.pid, started: '1' } })).toBe(
+  it('tell a process from a later one of the same id', async () => {
+    expect(await isRunning(record('local'))).toBe(true);
+    expect(await isRunning({ ...record('local'), process: { pid: process.pid, started: '1' } })).toBe(
       process.platform !== 'linux',
     );
-    expect(isRunning({ ...record('local'), process: { pid: 2 ** 22 + 1 } })).toBe(false);
+    expect(await isRunning({ ...record('local'), process: { pid: 2 ** 22 + 1 } })).toBe(false);
   });
 
   it('stand below KMD_HOME, or ~/.kmd', () => {

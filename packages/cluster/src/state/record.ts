@@ -2,18 +2,15 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
 import { type ClusterPaths, clusterPaths } from './paths.js';
-import { isAlive, type ProcessIdentity } from './process.js';
+import type { ProcessIdentity } from './process.js';
 
-/** What is remembered of a cluster while it exists (`cluster.json`, mode 0600: it holds the control token). */
-export interface ClusterRecord {
+interface RecordBase {
   version: 1;
   name: string;
-  runtime: 'embedded' | 'docker';
   /** RFC 3339 time of the `up` that made it. */
   created: string;
-  phase: 'starting' | 'ready';
-  process: ProcessIdentity;
-  control: { port: number; token: string };
+  /** `stopped`: by `kmd stop`, to be started again. */
+  phase: 'starting' | 'ready' | 'stopped';
   apiServer: string;
   insecureApiServer?: string;
   mesosMaster: string;
@@ -23,6 +20,25 @@ export interface ClusterRecord {
   /** Where the context was written, absent when it was not. `paths` are all the files of KUBECONFIG that have a part of it. */
   kubeconfig?: { path: string; paths: string[]; context: string; previousContext?: string };
 }
+
+/** A cluster in one background process. */
+export interface EmbeddedRecord extends RecordBase {
+  runtime: 'embedded';
+  process: ProcessIdentity;
+  control: { port: number; token: string };
+}
+
+/** A cluster of containers. */
+export interface DockerRecord extends RecordBase {
+  runtime: 'docker';
+  /** The engine, as `DOCKER_HOST` says it. */
+  engine: string;
+  /** Name of the Compose project on it. */
+  project: string;
+}
+
+/** What is remembered of a cluster while it exists (`cluster.json`, mode 0600: it holds the control token). */
+export type ClusterRecord = EmbeddedRecord | DockerRecord;
 
 /** The record, or undefined where no cluster of that name exists. A file that cannot be understood counts as none. */
 export function readRecord(paths: ClusterPaths): ClusterRecord | undefined {
@@ -75,24 +91,13 @@ export function listRecords(home: string): ClusterRecord[] {
   });
 }
 
-export function isRunning(record: ClusterRecord): boolean {
-  return isAlive(record.process);
+function isRecord(value: unknown): value is ClusterRecord {
+  if (!isObject(value) || value['version'] !== 1 || typeof value['name'] !== 'string') return false;
+  if (value['runtime'] === 'docker') return typeof value['engine'] === 'string' && typeof value['project'] === 'string';
+  const { process: identity, control } = value;
+  return isObject(identity) && typeof identity['pid'] === 'number' && isObject(control);
 }
 
-function isRecord(value: unknown): value is ClusterRecord {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'version' in value &&
-    value.version === 1 &&
-    'name' in value &&
-    typeof value.name === 'string' &&
-    'process' in value &&
-    typeof value.process === 'object' &&
-    value.process !== null &&
-    'pid' in value.process &&
-    typeof value.process.pid === 'number' &&
-    'control' in value &&
-    typeof value.control === 'object'
-  );
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

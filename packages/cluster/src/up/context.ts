@@ -10,6 +10,8 @@ export interface UpContext {
   environment: Readonly<Record<string, string | undefined>>;
   /** What an earlier cluster of this name left behind when it ended without `down`. */
   stale: ClusterRecord | undefined;
+  /** The cluster was stopped by `stop`, and goes on from there. */
+  resume: boolean;
   /** Aborted by the caller or by the timeout. */
   signal: AbortSignal;
   onProgress: ProgressListener | undefined;

@@ -3,6 +3,7 @@ import { load, type Project, replicaEnvironment, serviceOrder, type Service } fr
 import { parseAttributes, parseResources } from '@kmd/mesos-client';
 import type { AgentPlan, EmbeddedPlan } from '../control/protocol.js';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
+import { readFlags, readList } from '../flags.js';
 import type { ClusterSpec } from '../options.js';
 import type { ClusterPaths } from '../state/paths.js';
 
@@ -63,13 +64,13 @@ export async function loadTopology(
     return found;
   };
   const api = service('apiserver');
-  const apiFlags = readFlags(api);
-  const km = readFlags(service('scheduler'));
+  const apiFlags = readFlags(api.command ?? []);
+  const km = readFlags(service('scheduler').command ?? []);
   const extension = mapping(project['x-kmd']);
   const addons = mapping(extension['addons']);
   const dns = mapping(addons['dns']);
   const dnsDomain = text(dns['domain']) || km.get('cluster-domain') || 'cluster.local';
-  const frameworkRoles = list(km.get('mesos-framework-roles') ?? '*');
+  const frameworkRoles = readList(km.get('mesos-framework-roles') ?? '*');
   return {
     project,
     services: serviceOrder(project),
@@ -96,7 +97,7 @@ export async function loadTopology(
     scheduler: {
       frameworkName: km.get('mesos-framework-name') ?? 'Kubernetes',
       roles: frameworkRoles,
-      defaultPodRoles: list(km.get('mesos-default-pod-roles') ?? frameworkRoles.join(',')),
+      defaultPodRoles: readList(km.get('mesos-default-pod-roles') ?? frameworkRoles.join(',')),
       executorCpus: amount(km.get('mesos-executor-cpus') ?? '0.25', 'scheduler --mesos-executor-cpus'),
       executorMem: amount(km.get('mesos-executor-mem') ?? '128', 'scheduler --mesos-executor-mem'),
     },
@@ -114,7 +115,8 @@ async function readOverride(path: string): Promise<{ path: string; content: stri
   }
 }
 
-function planAgents(service: Service): AgentPlan[] {
+/** The agents that the service stands for, checked. Throws `InvalidSpec`. */
+export function planAgents(service: Service): AgentPlan[] {
   const count = service.scale ?? 1;
   return Array.from({ length: count }, (_, index) => {
     const number = index + 1;
@@ -144,16 +146,6 @@ function planAgents(service: Service): AgentPlan[] {
   });
 }
 
-/** `--flag=value` words of a command; a flag without value is `true`. */
-function readFlags(service: Service): Map<string, string> {
-  const flags = new Map<string, string>();
-  for (const word of service.command ?? []) {
-    const match = /^--([a-z0-9-]+)(?:=(.*))?$/s.exec(word);
-    if (match) flags.set(match[1] ?? '', match[2] ?? 'true');
-  }
-  return flags;
-}
-
 /** Where a service listens on this machine: the published side of the port that it has inside. */
 function publishedPort(service: Service, target: number): { host: string; port: number } {
   const port = (service.ports ?? []).find((entry) => entry.target === target);
@@ -179,13 +171,6 @@ function text(value: unknown): string {
     : typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
       : '';
-}
-
-function list(value: string): string[] {
-  return value
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
 }
 
 function whole(value: string, what: string): number {

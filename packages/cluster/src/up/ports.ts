@@ -1,42 +1,78 @@
 import { createServer } from 'node:net';
+import type { Project } from '@kmd/compose-model';
 import { ClusterError, systemCode } from '../errors.js';
 import type { ClusterSpec } from '../options.js';
 import type { StepRecorder } from '../progress.js';
+import { publish } from './project.js';
 import type { Topology } from './plan.js';
 
-/** The ports of the cluster's two doors; a default one that is taken moves to a free one, and that is said. */
+/** Ports that move to a free one where they are taken and nobody asked for them by number. */
+const doors = [
+  { key: 'api', service: 'apiserver', inside: 6443, usual: 6443, what: 'API server', option: '--api-port' },
+  { key: 'mesos', service: 'mesosmaster1', inside: 5050, usual: 5050, what: 'Mesos master', option: '--mesos-port' },
+] as const;
+
+/**
+ * The topology with the ports that it will have on this machine; one that moved is said. On an engine every published port is looked at, as the engine
+ * would refuse it later; in the embedded runtime only the doors are, since nothing else listens.
+ */
 export async function choosePorts(
   spec: ClusterSpec,
   topology: Topology,
+  runtime: 'embedded' | 'docker',
   steps: StepRecorder,
-): Promise<{ api: number; mesos: number }> {
-  const defaults = { api: 6443, mesos: 5050 };
-  const api = await choosePort({
-    host: topology.apiServer.host,
-    wanted: topology.apiServer.port,
-    fixed: spec.fixedPorts.api || topology.apiServer.port !== defaults.api,
-    what: 'API server',
-    option: '--api-port',
-  });
-  const mesos = await choosePort({
-    host: topology.mesosMaster.host,
-    wanted: topology.mesosMaster.port,
-    fixed: spec.fixedPorts.mesos || topology.mesosMaster.port !== defaults.mesos,
-    what: 'Mesos master',
-    option: '--mesos-port',
-  });
-  if (topology.apiServer.insecurePort !== undefined) {
-    await choosePort({
-      host: topology.apiServer.host,
-      wanted: topology.apiServer.insecurePort,
-      fixed: true,
-      what: "API server's plain HTTP",
-      option: '--insecure-port',
-    });
+): Promise<Topology> {
+  const settled: Topology = {
+    ...topology,
+    apiServer: { ...topology.apiServer },
+    mesosMaster: { ...topology.mesosMaster },
+  };
+  for (const { key, service, inside, usual, what, option } of doors) {
+    const door = key === 'api' ? settled.apiServer : settled.mesosMaster;
+    const fixed = spec.fixedPorts[key] || door.port !== usual;
+    const { port, moved } = await choosePort({ host: door.host, wanted: door.port, fixed, what, option });
+    if (moved) steps.note(`Port ${door.port} is taken: the ${what} listens on ${port}`);
+    door.port = port;
+    settled.project = publish(settled.project, service, inside, port);
   }
-  if (api.moved) steps.note(`Port ${topology.apiServer.port} is taken: the API server listens on ${api.port}`);
-  if (mesos.moved) steps.note(`Port ${topology.mesosMaster.port} is taken: the Mesos master listens on ${mesos.port}`);
-  return { api: api.port, mesos: mesos.port };
+  if (runtime === 'docker') settled.project = await settleEtcd(settled.project, steps);
+  await reserveInsecure(settled);
+  return settled;
+}
+
+async function settleEtcd(project: Project, steps: StepRecorder): Promise<Project> {
+  const published = (project.services['etcd']?.ports ?? []).find(({ target }) => target === 4001);
+  const wanted = Number(published?.published);
+  if (!published || !(wanted > 0)) return project;
+  const { port, moved } = await choosePort({
+    host: published.host_ip ?? '127.0.0.1',
+    wanted,
+    fixed: wanted !== 4001,
+    what: 'etcd',
+    option: 'KMD_ETCD_PORT',
+  });
+  if (moved) steps.note(`Port ${wanted} is taken: etcd is published on ${port}`);
+  return publish(project, 'etcd', 4001, port);
+}
+
+/** Throws `PortTaken` where a port of a cluster that is started again is no longer free. */
+export async function reservePorts(topology: Topology): Promise<void> {
+  for (const { key, what, option } of doors) {
+    const { host, port } = key === 'api' ? topology.apiServer : topology.mesosMaster;
+    await choosePort({ host, wanted: port, fixed: true, what, option });
+  }
+  await reserveInsecure(topology);
+}
+
+async function reserveInsecure({ apiServer: { host, insecurePort } }: Topology): Promise<void> {
+  if (insecurePort === undefined) return;
+  await choosePort({
+    host,
+    wanted: insecurePort,
+    fixed: true,
+    what: "API server's plain HTTP",
+    option: '--insecure-port',
+  });
 }
 
 /** A port to listen on: the wanted one, or a free one where the wanted one is taken and need not be had. */

@@ -10,10 +10,25 @@ export interface Programs {
   topology: string;
 }
 
+/** What images are made of. */
+export interface ImageFiles {
+  /** Folder of Dockerfiles and scripts. */
+  images: string;
+  /** Folder of the programs that go into them. */
+  programs: string;
+}
+
+export function locateImageFiles(base: string = import.meta.url): ImageFiles {
+  return {
+    images: locate(base, ['../images/bin', '../../images/bin']).replace(/\/bin$/, ''),
+    programs: locate(base, ['../programs/km.js', '../../programs/km.js']).replace(/\/km\.js$/, ''),
+  };
+}
+
 export function locatePrograms(base: string = import.meta.url): Programs {
   return {
     daemon: locate(base, ['./daemon.js', '../dist/daemon.js', '../../dist/daemon.js']),
-    executor: locate(base, ['./executor.js'], '@kmd/km/executor'),
+    executor: locate(base, ['../programs/executor.js', '../../programs/executor.js'], '@kmd/km/executor'),
     topology: locate(base, ['../topology/compose.yaml', '../../topology/compose.yaml']),
   };
 }

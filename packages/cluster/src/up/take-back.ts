@@ -1,27 +1,30 @@
 import { rmSync } from 'node:fs';
-import { endLeftovers } from '@kmd/mesos-embedded';
-import { forgetContext } from '../down.js';
+import { forgetContext } from '../life/down.js';
 import { ClusterError, messageOf } from '../errors.js';
-import type { ClusterRecord } from '../state/record.js';
+import { writeRecord } from '../state/record.js';
 import type { UpContext } from './context.js';
-import type { DaemonHandle } from './launch.js';
+import type { Started } from './started.js';
 import { TimeUp } from './time-up.js';
 
 /** What was made so far, for taking it back when a later step fails. */
 export interface Made {
-  daemon?: DaemonHandle;
-  record?: ClusterRecord;
+  started?: Started;
 }
 
-/** Stops and removes what this `up` started; keys and logs stay for the next one and for the reader. */
-export async function takeBack({ paths, environment, stale }: UpContext, { daemon, record }: Made): Promise<void> {
-  await daemon?.stop();
-  if (daemon) {
-    endLeftovers(paths.mesos);
-    for (const path of [paths.mesos, paths.kubeconfig, paths.state]) rmSync(path, { recursive: true, force: true });
+/** Stops and removes what this `up` started; keys and logs stay for the next one and for the reader. What was stopped before is stopped again. */
+export async function takeBack({ paths, environment, stale, resume }: UpContext, { started }: Made): Promise<void> {
+  if (!started) {
+    if (!resume) rmSync(paths.topology, { force: true });
+    return;
   }
-  const kubeconfig = record?.kubeconfig ?? stale?.kubeconfig;
-  if (daemon && kubeconfig) await forgetContext(kubeconfig, environment).catch(() => undefined);
+  await started.stop({ remove: !resume });
+  if (resume && stale) {
+    writeRecord(paths, { ...stale, phase: 'stopped' });
+    return;
+  }
+  for (const path of [paths.kubeconfig, paths.topology, paths.state]) rmSync(path, { force: true });
+  const kubeconfig = started.record?.kubeconfig ?? stale?.kubeconfig;
+  if (kubeconfig) await forgetContext(kubeconfig, environment).catch(() => undefined);
 }
 
 /** The error as the caller should see it: a timeout and Ctrl-C by their names, anything unexpected with a place to look. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DaemonCommand, DaemonEvent } from '../control/protocol.js';
 import { ClusterError } from '../errors.js';
@@ -8,17 +8,26 @@ import { identifyProcess, isAlive, type ProcessIdentity } from '../state/process
 /** The background process while `up` still holds its channel. */
 export class DaemonHandle {
   readonly #child: ChildProcess;
-  readonly #logFile: string;
   readonly #listeners = new Set<(event: DaemonEvent) => void>();
   readonly #ended: Promise<string>;
+  readonly #logDirectory: string;
+  #stopping = false;
   readonly identity: ProcessIdentity;
 
-  constructor(child: ChildProcess, pid: number, logFile: string) {
+  /** Aborted when the process ends by itself. */
+  readonly ended: AbortSignal;
+
+  constructor(child: ChildProcess, pid: number, logDirectory: string) {
     this.#child = child;
-    this.#logFile = logFile;
+    this.#logDirectory = logDirectory;
     this.identity = identifyProcess(pid);
     this.#ended = new Promise((resolve) => {
       child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`));
+    });
+    const ended = new AbortController();
+    this.ended = ended.signal;
+    void this.#ended.then((how) => {
+      if (!this.#stopping) ended.abort(new ClusterError('StartFailed', this.#describeEnd(how)));
     });
     child.on('message', (event: DaemonEvent) => {
       for (const listener of this.#listeners) listener(event);
@@ -38,7 +47,7 @@ export class DaemonHandle {
         reject(
           new ClusterError(
             code === 'EADDRINUSE' ? 'PortTaken' : isInvalid(code) ? 'InvalidSpec' : 'StartFailed',
-            service ? `service ${service} does not start: ${message}` : message,
+            service ? `service ${service} does not start: ${message}${this.#lastLines(service)}` : message,
           ),
         );
       this.#listeners.add((event) => {
@@ -46,12 +55,23 @@ export class DaemonHandle {
         if (event.type === 'started') resolve(event);
         if (event.type === 'failed') fail(event.message, event.service, event.code);
       });
-      void this.#ended.then((how) => fail(`the background process ended (${how}); its log is ${this.#logFile}`));
+      void this.#ended.then((how) => fail(this.#describeEnd(how)));
     });
+  }
+
+  #describeEnd(how: string): string {
+    return `the background process has ended (${how}); its log is ${join(this.#logDirectory, 'kmd.log')}${this.#lastLines('kmd')}`;
+  }
+
+  /** What a service logged last, as the end of a message. */
+  #lastLines(service: string): string {
+    const lines = readTail(join(this.#logDirectory, `${service}.log`), 10);
+    return lines.length === 0 ? '' : `; its last lines:\n${lines.map((line) => `    ${line}`).join('\n')}`;
   }
 
   /** Lets the cluster go on without this process. */
   async release(): Promise<void> {
+    this.#stopping = true;
     const disconnected = new Promise<void>((resolve) => this.#child.once('disconnect', resolve));
     this.send({ type: 'release' });
     await Promise.race([disconnected, this.#ended]);
@@ -66,6 +86,7 @@ export class DaemonHandle {
 
   /** Ends the cluster: politely, then by force after `grace` milliseconds. */
   async stop(grace = 10_000): Promise<void> {
+    this.#stopping = true;
     if (!isAlive(this.identity)) return;
     this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), grace);
@@ -88,10 +109,18 @@ export function launchDaemon(program: string, options: { logDirectory: string; t
   if (child.pid === undefined) {
     throw new ClusterError('StartFailed', `cannot start ${process.execPath}: is Node still installed there?`);
   }
-  return new DaemonHandle(child, child.pid, logFile);
+  return new DaemonHandle(child, child.pid, options.logDirectory);
 }
 
 /** Codes of the errors that say that what was asked for makes no sense, whatever the package. */
 function isInvalid(code: string | undefined): boolean {
   return code !== undefined && /^(Invalid|Resources|ERR_(RESOURCES|ATTRIBUTES|INVALID))/i.test(code);
+}
+
+function readTail(path: string, count: number): string[] {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').filter(Boolean).slice(-count);
+  } catch {
+    return [];
+  }
 }

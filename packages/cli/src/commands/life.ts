@@ -1,0 +1,78 @@
+import { openCluster } from '@kmd/cluster';
+import { exitCodes } from '../exit-code.js';
+import { type ProgressView, showProgress, modeOf } from '../output/progress.js';
+import { formatDuration } from '../output/text.js';
+import type { LifeFlags } from '../program/life.js';
+import type { Streams } from '../streams.js';
+
+/** Runs a command with its progress shown, then prints the result: an object with `--json`, a sentence otherwise. */
+async function withProgress<T extends object>(
+  flags: LifeFlags,
+  streams: Streams,
+  work: (view: ProgressView) => Promise<T>,
+  sentence: (result: T) => string,
+): Promise<number> {
+  const view = showProgress(modeOf(flags, streams), streams);
+  let result: T;
+  try {
+    result = await work(view);
+  } finally {
+    view.close();
+  }
+  if (flags.json) streams.stdout.write(`${JSON.stringify({ type: 'result', name: flags.name, ...result })}\n`);
+  else if (!flags.quiet) streams.stdout.write(`${sentence(result)}\n`);
+  return exitCodes.ok;
+}
+
+const open = (flags: LifeFlags, streams: Streams) => openCluster(flags.name, { environment: streams.environment });
+const named = (flags: LifeFlags) => (flags.name === 'local' ? '' : ` --name ${flags.name}`);
+
+export async function stop(flags: LifeFlags, streams: Streams): Promise<number> {
+  return withProgress(
+    flags,
+    streams,
+    (view) => open(flags, streams).stop({ onProgress: view.listener }),
+    ({ result }) =>
+      result === 'already'
+        ? `Cluster "${flags.name}" was stopped already.`
+        : `Cluster "${flags.name}" is stopped. Start it again with: kmd start${named(flags)}`,
+  );
+}
+
+export async function start(flags: LifeFlags & { timeout?: number }, streams: Streams): Promise<number> {
+  const begun = performance.timeOrigin;
+  return withProgress(
+    flags,
+    streams,
+    async (view) => {
+      const cluster = await open(flags, streams).start({
+        timeout: flags.timeout,
+        signal: streams.signal,
+        onProgress: view.listener,
+      });
+      const { apiServer, mesosMaster, agents, runtime } = cluster.record;
+      return {
+        result: cluster.created ? 'started' : 'running',
+        runtime,
+        apiServer,
+        mesosMaster,
+        agents,
+        milliseconds: Math.round(Date.now() - begun),
+      };
+    },
+    ({ result, apiServer, milliseconds }) =>
+      result === 'running'
+        ? `Cluster "${flags.name}" runs already: nothing was changed.`
+        : `Cluster "${flags.name}" runs again, API server ${apiServer}, in ${formatDuration(milliseconds)}`,
+  );
+}
+
+export async function scale(agents: number, flags: LifeFlags, streams: Streams): Promise<number> {
+  return withProgress(
+    flags,
+    streams,
+    (view) => open(flags, streams).scale({ agents, signal: streams.signal, onProgress: view.listener }),
+    ({ before }) =>
+      `Cluster "${flags.name}" has ${agents} agent${agents === 1 ? '' : 's'}${before === agents ? ', as before' : `, before ${before}`}.`,
+  );
+}

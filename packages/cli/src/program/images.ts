@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { Streams } from '../streams.js';
+
+/** `kmd build`: the images of the docker runtime. */
+export function addImages(program: Command, end: (exitCode: number) => void, streams: Streams): void {
+  program
+    .command('build [images...]')
+    .summary("build the docker runtime's images: km, mesos-agent, test, or all")
+    .option('--kube-binaries <folder>', "put Kubernetes' own programs into km: a folder of them, or a Kubernetes tree")
+    .option('--no-cache', 'build every step again')
+    .option('--pull', 'pull a newer base image first')
+    .option('--dry-run', 'say what would be built, and build nothing')
+    .option('--json', 'progress and result as JSON, one object a line')
+    .option('-q, --quiet', 'print errors only')
+    .addHelpText(
+      'after',
+      `
+Variables: KMD_BASE_IMAGE (an image with Node, default node:24-bookworm-slim), IMAGE_TAG, IMAGE_REPO (of one image), DOCKER_HOST.
+kmd up --runtime docker builds what is missing by itself, unless MESOS_DOCKER_SKIP_BUILD is true. Unchanged images are not built again.
+
+Examples:
+  kmd build all
+  kmd build km --kube-binaries ~/kubernetes
+`,
+    )
+    .action(async (images: string[], flags: BuildFlags) => {
+      const { build } = await import('../commands/build.js');
+      end(await build(images, flags, streams));
+    });
+}
+
+export interface BuildFlags {
+  kubeBinaries?: string;
+  /** False with `--no-cache`. */
+  cache: boolean;
+  pull?: boolean;
+  dryRun?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+}

@@ -1,0 +1,60 @@
+import {
+  connectDockerEngine,
+  type DockerEngine,
+  type EngineProbe,
+  findEngine,
+  parseEngineHost,
+} from '@kmd/compose-runner';
+import type { EngineAddress } from '@kmd/image-builder';
+import { ClusterError } from '../errors.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The engine that answers. Throws `RuntimeUnavailable` where none does, or the one that does cannot see this machine's files. */
+export async function requireEngine(
+  environment: Environment,
+  signal?: AbortSignal,
+): Promise<{ host: string; address: EngineAddress; version: string | undefined }> {
+  const probes = await findEngine({ environment, ...(signal ? { signal } : {}) });
+  return checkEngine(probes);
+}
+
+/** The engine of the probes that the docker runtime can use. Throws `RuntimeUnavailable`, saying what to do. */
+export function checkEngine(probes: readonly EngineProbe[]): {
+  host: string;
+  address: EngineAddress;
+  version: string | undefined;
+} {
+  const found = probes.find(({ answers }) => answers);
+  if (!found) {
+    const tried = probes.map(({ host, reason }) => `${host}: ${reason ?? 'no answer'}`).join('; ');
+    throw new ClusterError(
+      'RuntimeUnavailable',
+      `no Docker Engine answers (${tried}): start one, name it in DOCKER_HOST, or give --runtime embedded`,
+    );
+  }
+  const host = parseEngineHost(found.host);
+  if (host.kind === 'tcp' && !['localhost', '127.0.0.1', '::1'].includes(host.hostname)) {
+    throw new ClusterError(
+      'RuntimeUnavailable',
+      `the engine at ${found.host} is another machine, where the cluster's keys and ports would be out of reach: run kmd there, or give --runtime embedded`,
+    );
+  }
+  if (host.kind === 'tcp' && host.tls) {
+    throw new ClusterError(
+      'RuntimeUnavailable',
+      `the engine at ${found.host} wants TLS, which the docker runtime does not speak yet: name its socket in DOCKER_HOST`,
+    );
+  }
+  return { host: found.host, address: toAddress(found.host), version: found.version };
+}
+
+/** An open way to the engine that a record names. Close it. */
+export function openEngine(host: string): DockerEngine {
+  return connectDockerEngine(parseEngineHost(host));
+}
+
+function toAddress(text: string): EngineAddress {
+  const host = parseEngineHost(text);
+  return host.kind === 'socket' ? { socketPath: host.path } : { host: host.hostname, port: host.port };
+}

@@ -1,0 +1,159 @@
+import { down, type DockerEngine, type RunnerEvent, start, stop, up } from '@kmd/compose-runner';
+import { ensureCredentials } from '@kmd/kube-bootstrap';
+import { createKubeClient } from '@kmd/kube-client';
+import { awaitAnswer, checkHealth } from '../answers.js';
+import { connectionOf } from '../connection.js';
+import { ClusterError, messageOf } from '../errors.js';
+import type { StepRecorder } from '../progress.js';
+import { type DockerRecord, writeRecord } from '../state/record.js';
+import type { UpContext } from '../up/context.js';
+import type { Topology } from '../up/plan.js';
+import { addonsOf } from '../up/ready.js';
+import type { Started } from '../up/started.js';
+import { together } from '../up/together.js';
+import { openEngine } from './engine.js';
+import { prepareImages } from './images.js';
+import { dumpLogs } from './logs.js';
+import { checkPrerequisites } from './prerequisites.js';
+import { clusterLabels, projectForEngine } from './project.js';
+import { watchContainers } from './watch.js';
+
+/** Makes the engine match the topology and waits until the servers answer. `made` gets what is to be taken back if that fails. */
+export async function startDocker(
+  context: UpContext,
+  topology: Topology,
+  host: string,
+  steps: StepRecorder,
+  made: { started?: Started },
+): Promise<DockerRecord> {
+  const { spec, paths, environment, signal } = context;
+  const engine = openEngine(host);
+  const project = projectForEngine(topology.project, { name: spec.name, home: paths.home });
+  await steps.run('engine', 'Check the Docker Engine', async ({ detail }) => {
+    await refuseForeign(engine, project.name, paths.home, signal);
+    await checkPrerequisites(engine, topology.agents, steps, signal);
+    detail(host);
+  });
+  let password = '';
+  await together(signal, [
+    (either) => prepareImages(engine, project, { environment, steps, signal: either }),
+    () =>
+      steps.run('credentials', 'Make certificates, keys and tokens', async ({ detail }) => {
+        const credentials = await ensureCredentials({
+          dir: paths.auth,
+          names: ['apiserver'],
+          addresses: addressesOf(topology),
+          serviceCidr: topology.apiServer.serviceCidr,
+          dnsDomain: topology.dnsDomain,
+          ...(spec.adminPassword === undefined ? {} : { adminPassword: spec.adminPassword }),
+        });
+        if (credentials.written.length === 0) detail('reused');
+        password = credentials.users.find(({ username }) => username === 'admin')?.password ?? '';
+      }),
+  ]);
+  const { api, mesos } = { api: topology.apiServer, mesos: topology.mesosMaster };
+  const record: DockerRecord = {
+    version: 1,
+    name: spec.name,
+    runtime: 'docker',
+    created: context.stale?.runtime === 'docker' && context.resume ? context.stale.created : new Date().toISOString(),
+    phase: 'starting',
+    engine: host,
+    project: project.name,
+    apiServer: `https://${api.host}:${api.port}`,
+    ...(api.insecurePort === undefined ? {} : { insecureApiServer: `http://${api.host}:${api.insecurePort}` }),
+    mesosMaster: `http://${mesos.host}:${mesos.port}`,
+    agents: topology.agents.length,
+    user: { name: 'admin', password },
+    addons: addonsOf(topology).map(({ name }) => name),
+    ...(context.stale?.kubeconfig === undefined ? {} : { kubeconfig: context.stale.kubeconfig }),
+  };
+  // Before anything starts, so that `down` finds what an `up` that was killed has left.
+  writeRecord(paths, record);
+  const watch = await watchContainers(engine, project.name);
+  made.started = {
+    record,
+    failed: watch.failed,
+    release: async () => {
+      watch.close();
+      engine.close();
+    },
+    unref: () => {
+      watch.close();
+      engine.close();
+    },
+    stop: async ({ remove }) => {
+      watch.close();
+      await dumpLogs(engine, project.name, paths.log).catch(() => undefined);
+      await (remove ? down(engine, project.name, { volumes: true, stopTimeout: 2 }) : stop(engine, project.name));
+      engine.close();
+    },
+  };
+  const either = AbortSignal.any([signal, watch.failed]);
+  await steps.run('containers', 'Start the containers', async ({ waitingFor, detail }) => {
+    const onProgress = (event: RunnerEvent) => {
+      if (event.type === 'warning') steps.note(event.text, 'warning');
+      if (event.type === 'step' && event.state === 'begun') waitingFor(event.id);
+    };
+    const options = { signal: either, onProgress };
+    try {
+      if (context.resume) await start(engine, project, options);
+      else await up(engine, project, options);
+    } catch (error) {
+      either.throwIfAborted();
+      throw new ClusterError('StartFailed', messageOf(error), { cause: error });
+    }
+    const containers = Object.values(project.services).reduce((sum, { scale }) => sum + (scale ?? 1), 0);
+    detail(`${containers} containers`);
+  });
+  await awaitServers(context, record, steps, either);
+  return record;
+}
+
+/** Waits until the Mesos master and the API server answer on this machine's ports. */
+async function awaitServers(
+  { paths }: UpContext,
+  record: DockerRecord,
+  steps: StepRecorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const kube = createKubeClient(connectionOf(paths, record));
+  try {
+    await steps.run('services', 'Wait for the services', async ({ waitingFor }) => {
+      await awaitAnswer(() => checkHealth(`${record.mesosMaster}/health`), {
+        signal,
+        onWait: () => waitingFor('mesosmaster1'),
+      });
+      await awaitAnswer(
+        async () => {
+          const { status } = await kube.request('GET', '/healthz', { signal });
+          return status === 200 ? undefined : `it answers ${status}`;
+        },
+        { signal, onWait: () => waitingFor('apiserver') },
+      );
+    });
+  } finally {
+    kube.close();
+  }
+}
+
+/** Fixed addresses of the API server's container: its certificate names them. */
+function addressesOf(topology: Topology): string[] {
+  return Object.values(topology.project.services['apiserver']?.networks ?? {}).flatMap(
+    (network) => network?.ipv4_address ?? [],
+  );
+}
+
+/** Throws `Busy` when containers of that project belong to another state folder, or to nobody that kmd knows. */
+async function refuseForeign(engine: DockerEngine, project: string, home: string, signal: AbortSignal): Promise<void> {
+  const containers = await engine.containers([`com.docker.compose.project=${project}`], { signal });
+  const foreign = containers.find(({ labels }) => labels[clusterLabels.home] !== home);
+  if (!foreign) return;
+  const owner = foreign.labels[clusterLabels.home];
+  throw new ClusterError(
+    'Busy',
+    owner === undefined
+      ? `the engine has a project ${project} that is not of kmd (container ${foreign.name}): take another --name, or remove it`
+      : `the engine has a project ${project} of another state folder (KMD_HOME ${owner}): take another --name, or run kmd down there`,
+  );
+}

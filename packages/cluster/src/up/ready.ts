@@ -1,0 +1,69 @@
+import { deployAddons, dnsAddon, renderKubeconfig, waitForAddon } from '@kmd/kube-bootstrap';
+import { createKubeClient } from '@kmd/kube-client';
+import { connectionOf } from '../connection.js';
+import type { StepRecorder } from '../progress.js';
+import { type ClusterRecord, writePrivateFile } from '../state/record.js';
+import { awaitAgents } from './agents.js';
+import type { UpContext } from './context.js';
+import { writeContext } from './kubeconfig.js';
+import { awaitNodes } from './nodes.js';
+import type { Topology } from './plan.js';
+import { together } from './together.js';
+
+/** Addons that a topology asks for. */
+export function addonsOf({ addons, dnsDomain }: Pick<Topology, 'addons' | 'dnsDomain'>) {
+  const { enabled, server, replicas } = addons.dns;
+  return enabled ? [dnsAddon({ clusterIp: server, domain: dnsDomain, replicas })] : [];
+}
+
+/** From servers that answer to a cluster that is ready, whichever the runtime: agents, nodes, addons, kubeconfig, side by side. */
+export async function awaitReady(
+  context: UpContext,
+  topology: Topology,
+  record: ClusterRecord,
+  steps: StepRecorder,
+  signal: AbortSignal,
+): Promise<void> {
+  const { spec, paths } = context;
+  const connection = connectionOf(paths, record);
+  const kube = createKubeClient(connection);
+  try {
+    const entry = {
+      context: `kmd-${spec.name}`,
+      cluster: { server: connection.server, caData: connection.ca },
+      user: { token: connection.token },
+    };
+    writePrivateFile(paths.kubeconfig, renderKubeconfig(entry));
+    await together(signal, [
+      (either) =>
+        steps.run('agents', 'Wait for the Mesos agents', async ({ waitingFor, detail }) =>
+          detail(await awaitAgents(record.mesosMaster, topology.agents, { signal: either, waitingFor })),
+        ),
+      (either) =>
+        steps.run('nodes', 'Wait for the Kubernetes nodes', async ({ waitingFor, detail }) =>
+          detail(
+            await awaitNodes(
+              kube,
+              topology.agents.map(({ hostname }) => hostname),
+              { signal: either, waitingFor },
+            ),
+          ),
+        ),
+      ...addonsOf(topology).map(
+        (addon) => (either: AbortSignal) =>
+          steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
+            await deployAddons(kube, [addon], { signal: either });
+            await waitForAddon(kube, addon, {
+              signal: either,
+              timeout: topology.addons.timeout,
+              onProgress: ({ missing }) => waitingFor(missing.join('; ')),
+            });
+          }),
+      ),
+      () => writeContext(context, steps, record, entry),
+    ]);
+  } finally {
+    kube.close();
+  }
+  signal.throwIfAborted();
+}
