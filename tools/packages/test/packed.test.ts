@@ -21,6 +21,7 @@ interface Manifest {
   private?: boolean;
   bin?: Record<string, string>;
   dependencies?: Record<string, string>;
+  exports?: string | Record<string, unknown>;
 }
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -28,6 +29,13 @@ const read = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 
 const folders = readdirSync(join(root, 'packages'))
   .map((name) => join(root, 'packages', name))
   .filter((folder) => existsSync(join(folder, 'package.json')) && read(folder).private !== true);
+
+/** What can be imported of a package: itself, and its other entry points. */
+const entriesOf = (folder: string): string[] => {
+  const { name, exports } = read(folder);
+  const paths = typeof exports === 'object' ? Object.keys(exports) : ['.'];
+  return paths.filter((path) => path !== './package.json').map((path) => name + path.slice(1));
+};
 
 /** A fresh project: every package from its tarball, and of the third parties only what the packages declare. */
 const project = mkdtempSync(join(tmpdir(), 'kmd-packed-'));
@@ -80,8 +88,10 @@ describe.each(folders.map((folder) => [read(folder).name, folder] as const))('%s
   });
 
   it('can be imported in a fresh folder', () => {
-    const script = `const module = await import(${JSON.stringify(name)}); console.log(Object.keys(module).join(' '));`;
-    expect(run(process.execPath, ['--input-type=module', '-e', script], project).trim()).not.toBe('');
+    for (const entry of entriesOf(folder)) {
+      const script = `const module = await import(${JSON.stringify(entry)}); console.log(Object.keys(module).join(' '));`;
+      expect(run(process.execPath, ['--input-type=module', '-e', script], project).trim(), entry).not.toBe('');
+    }
   });
 
   it('carries its README and licence', () => {
@@ -95,9 +105,10 @@ describe('all packages, packed', () => {
     writeFileSync(
       join(project, 'index.ts'),
       folders
+        .flatMap(entriesOf)
         .map(
-          (folder, index) =>
-            `import * as m${index} from '${read(folder).name}';\nexport const k${index} = Object.keys(m${index});\n`,
+          (entry, index) =>
+            `import * as m${index} from '${entry}';\nexport const k${index} = Object.keys(m${index});\n`,
         )
         .join(''),
     );
@@ -116,6 +127,17 @@ describe('all packages, packed', () => {
       }),
     );
     expect(() => run(join(root, 'node_modules', '.bin', 'tsc'), ['-p', project], project)).not.toThrow();
+  });
+
+  it('run the first framework of a newcomer as the README of the Mesos client has it', () => {
+    const readme = readFileSync(join(project, 'node_modules', '@kmd', 'mesos-client', 'README.md'), 'utf8');
+    const [, example = ''] = /```js\n([^]*?)```/.exec(readme) ?? [];
+    writeFileSync(join(project, 'hello.mjs'), example);
+    expect(run(process.execPath, ['hello.mjs'], project).trim().split('\n')).toEqual([
+      'TASK_STARTING',
+      'TASK_RUNNING',
+      'TASK_FINISHED',
+    ]);
   });
 
   it('give commands that say what they are', () => {
