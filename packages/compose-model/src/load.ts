@@ -1,5 +1,5 @@
 import { loadModel, readAll, type Environment, type Loading, type ReadSource } from './assemble.js';
-import { normalise } from './canonical/normalise.js';
+import { normalise, revealContent } from './canonical/normalise.js';
 import { checkConsistency } from './check/consistency.js';
 import { Findings, type Diagnostic } from './diagnostics/compose-error.js';
 import { variablesOf, type Variable } from './interpolate/variables.js';
@@ -176,7 +176,7 @@ async function merge(options: LoadOptions): Promise<Merged> {
   const name = projectName(options, read, environment, findings);
   environment.set('COMPOSE_PROJECT_NAME', name);
 
-  const model = await loadModel(read, options.workingDir, environment, [], loading);
+  const model = revealContent(await loadModel(read, options.workingDir, environment, [], loading));
   if (model.entries.size === 0) {
     const file = read[0]?.source.name;
     findings.fail({ code: 'shape', text: 'empty compose file', ...(file !== undefined && { file }) });
@@ -198,7 +198,10 @@ async function merge(options: LoadOptions): Promise<Merged> {
 function spreadScale(project: Project): Project {
   const services = Object.entries(project.services).map(([name, service]) => {
     const { deploy, scale } = service;
-    return [name, deploy === undefined || scale === undefined ? service : { ...service, deploy: { ...deploy, replicas: scale } }];
+    return [
+      name,
+      deploy === undefined || scale === undefined ? service : { ...service, deploy: { ...deploy, replicas: scale } },
+    ];
   });
   return { ...project, services: Object.fromEntries(services) };
 }

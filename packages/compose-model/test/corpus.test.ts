@@ -7,7 +7,6 @@ import { runHashVectors } from './hash-vectors.js';
 const notFollowed: Readonly<Record<string, string>> = {
   'extensions-names-starting-with-x': 'an accident of the Go code: `#extensions` appears as a network',
   'extensions-not-allowed-below-environment': 'an accident of the Go code: `#extensions` appears as a variable',
-  'yaml-large-integers': 'sizes are JavaScript numbers: exact up to 2^53 bytes',
 };
 
 for (const [what, folder, least] of [

@@ -5,6 +5,7 @@ import { printPath, type Path } from '../tree/path.js';
 import type { Place } from '../tree/place.js';
 import {
   entry,
+  isFraction,
   list,
   map,
   printScalar,
@@ -97,12 +98,22 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
     return tree;
   };
 
+  const missTarget = (what: string, target: string, tree: Tree, path: Path): void => {
+    const where = path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join('.');
+    const text = `service ${what} ${where} is missing a ${target}`;
+    findings.error({ code: 'convert', text, path, sentence: true, at: tree.at });
+  };
+
   const ports: Rewrite = (tree, path) => {
     if (tree.kind !== 'list') return tree;
     const items = tree.items.flatMap((item, index): readonly Tree[] => {
+      if (item.kind === 'map' && !item.entries.has('target'))
+        missTarget('ports', 'target port', item, [...path, index]);
       if (item.kind !== 'scalar') return [item];
+      if (isFraction(item)) return [wrong(item, path, 'invalid type float64 for port')];
       const parsed = parsePort(printScalar(item));
       if (typeof parsed === 'string') return [wrong(item, [...path, index], parsed)];
+      if (parsed.some(({ target }) => target === 0)) missTarget('ports', 'target port', item, [...path, index]);
       return parsed.map((port) =>
         mapAt(item.at, {
           mode: 'ingress',
@@ -120,8 +131,7 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
     const spec = textOf(tree);
     if (spec === undefined) {
       if (tree.kind === 'map' && textOf(tree.entries.get('target')) === undefined) {
-        const text = `service volume services.${String(path[1])}.volumes.[${String(path[3])}] is missing a mount target`;
-        findings.error({ code: 'convert', text, path, sentence: true, at: tree.at });
+        missTarget('volume', 'mount target', tree, path);
       }
       return tree;
     }
@@ -148,10 +158,18 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
 
   const device: Rewrite = (tree, path) => {
     const spec = textOf(tree);
-    if (spec === undefined) return tree;
+    if (spec === undefined) {
+      if (tree.kind === 'map' && !tree.entries.has('target')) missTarget('device', 'mount target', tree, path);
+      return tree;
+    }
     const [source = '', target, permissions = 'rwm', ...more] = spec.split(':');
     if (more.length > 0) return wrong(tree, path, `confusing device mapping, please use long syntax: ${spec}`);
     return mapAt(tree.at, { source, target: target === undefined || target === '' ? source : target, permissions });
+  };
+
+  const exposed: Rewrite = (tree, path) => {
+    if (tree.kind !== 'scalar' || !isFraction(tree)) return tree;
+    return wrong(tree, path, `unsupported expose value ${printScalar(tree)}`);
   };
 
   const pairs: Rewrite = (tree, path) => {
@@ -225,6 +243,7 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
       );
     },
     'services.*.env_file': envFiles,
+    'services.*.expose.*': exposed,
     'services.*.extends': extend,
     'services.*.gpus': gpus,
     'services.*.label_file': toList,

@@ -4,6 +4,28 @@ import { isNull, list, map, scalar, textOf, withEntries, withEntry, type MapTree
 import { mapAt } from './canonical.js';
 import { cleanPath } from './volume.js';
 
+/**
+ * Holds the value of a secret's or config's variable until all files are merged: the schema has no such key, and `content` would be one of
+ * two sources.
+ */
+const heldKey = 'x-#value';
+
+/** Makes the values of variables, which `resolveEnvironment` held, the content of secrets and configs. */
+export function revealContent(tree: MapTree): MapTree {
+  const reveal = (value: Tree): Tree => {
+    const held = value.kind === 'map' ? value.entries.get(heldKey) : undefined;
+    if (value.kind !== 'map' || held === undefined) return value;
+    return withEntries(value, [
+      [heldKey, undefined],
+      ['content', held],
+    ]);
+  };
+  return withEntries(
+    tree,
+    ['secrets', 'configs'].map((section) => [section, eachEntry(tree.entries.get(section), reveal)]),
+  );
+}
+
 /** Takes the values of bare names in `environment` lists, secrets and configs from the surroundings. */
 export function resolveEnvironment(tree: MapTree, lookup: Lookup): MapTree {
   const service = (value: Tree): Tree => {
@@ -16,7 +38,7 @@ export function resolveEnvironment(tree: MapTree, lookup: Lookup): MapTree {
     const found = variable === undefined ? undefined : lookup(variable);
     return value.kind !== 'map' || found === undefined
       ? value
-      : withEntry(value, 'content', scalar(found, maskedAt(value.at, [{ value: found, shown: `\${${variable}}` }])));
+      : withEntry(value, heldKey, scalar(found, maskedAt(value.at, [{ value: found, shown: `\${${variable}}` }])));
   };
   return withEntries(tree, [
     ['services', eachEntry(tree.entries.get('services'), service)],

@@ -3,16 +3,7 @@ import type { Findings } from '../diagnostics/compose-error.js';
 import { descend, pathRules, ruleAt, type PathRules } from '../tree/path-rules.js';
 import { printPath, type Path } from '../tree/path.js';
 import type { Place } from '../tree/place.js';
-import {
-  isNull,
-  list,
-  map,
-  printScalar,
-  sameTree,
-  scalar,
-  type MapTree,
-  type Tree,
-} from '../tree/tree.js';
+import { isNull, list, map, printScalar, sameTree, scalar, type MapTree, type Tree } from '../tree/tree.js';
 
 interface Merging {
   readonly findings: Findings;

@@ -1,7 +1,7 @@
 import { maskedPlace } from '../diagnostics/mask.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { printBound, type Steps } from '../tree/path.js';
-import { isNull, printScalar, toPlain, type MapTree, type ScalarTree, type Tree } from '../tree/tree.js';
+import { isFraction, isNull, printScalar, toPlain, type MapTree, type ScalarTree, type Tree } from '../tree/tree.js';
 import { readFlag } from './flag.js';
 import { parseDuration, printDuration } from './duration.js';
 import { parseSize, type Size } from './size.js';
@@ -41,7 +41,7 @@ function asText(tree: Tree): string | undefined {
 /** The names that docker compose's messages have for the types of values. */
 function typeOf(tree: ScalarTree): string {
   if (typeof tree.value !== 'number') return typeof tree.value === 'boolean' ? 'bool' : 'string';
-  return Number.isInteger(tree.value) ? 'int' : 'float64';
+  return isFraction(tree) ? 'float64' : 'int';
 }
 
 /** A value that the schema allows and the model does not take, which docker compose refuses as well. */
@@ -88,6 +88,22 @@ export const number: Codec<number> = {
   read: (tree, reading) => asNumber(tree, reading) || undefined,
   print: same,
 };
+
+/** A number of seven digits or so, as docker compose keeps some; zero is left out. */
+export const single: Codec<number> = {
+  read: (tree, reading) => shortest(asNumber(tree, reading) ?? 0) || undefined,
+  print: same,
+};
+
+/** The number with the fewest digits that a float of 32 bits takes for the same one. */
+function shortest(value: number): number {
+  const rounded = Math.fround(value);
+  for (let digits = 1; digits <= 9; digits += 1) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === rounded) return short;
+  }
+  return value;
+}
 
 /** A whole number; zero is left out. Digits behind the point are dropped, as docker compose does. */
 export const integer: Codec<number> = {
@@ -404,7 +420,10 @@ function printExtensions(value: Readonly<Record<string, unknown>>): Record<strin
 }
 
 /** A record of which some fields are printed although they are absent. */
-export function complete<F extends Fields>(codec: RecordCodec<F>, absent: Readonly<Record<string, unknown>>): RecordCodec<F> {
+export function complete<F extends Fields>(
+  codec: RecordCodec<F>,
+  absent: Readonly<Record<string, unknown>>,
+): RecordCodec<F> {
   return {
     ...codec,
     print: (value) => {

@@ -13,13 +13,13 @@ import {
   mapOf,
   mixedTexts,
   mode,
-  number,
   optOut,
   orNull,
   pairs,
   plain,
   record,
   silentRecord,
+  single,
   size,
   some,
   someDuration,
@@ -71,7 +71,13 @@ const ssh: Codec<Readonly<Record<string, string>>> = {
   print: (value) => Object.entries(value).map(([id, path]) => (path === '' ? id : { [id]: path })),
 };
 
-const device = silentRecord({ capabilities: texts, driver: text, count: deviceCount, device_ids: texts, options: pairs });
+const device = silentRecord({
+  capabilities: texts,
+  driver: text,
+  count: deviceCount,
+  device_ids: texts,
+  options: pairs,
+});
 
 const grant = record({ source: text, target: text, uid: text, gid: text, mode });
 
@@ -139,12 +145,12 @@ const update = record({
   delay: someDuration,
   failure_action: text,
   monitor: someDuration,
-  max_failure_ratio: number,
+  max_failure_ratio: single,
   order: text,
 });
 
 const resource = record({
-  cpus: number,
+  cpus: single,
   memory: size,
   pids: integer,
   devices: listOf(device),
@@ -230,12 +236,12 @@ export const serviceCodec = record({
   cgroup_parent: text,
   cgroup: text,
   cpu_count: integer,
-  cpu_percent: number,
+  cpu_percent: single,
   cpu_period: integer,
   cpu_quota: integer,
   cpu_rt_period: integer,
   cpu_rt_runtime: integer,
-  cpus: number,
+  cpus: single,
   cpuset: text,
   cpu_shares: integer,
   command: words,

@@ -72,6 +72,7 @@ function checkScalar(tree: ScalarTree, shape: ScalarShape, path: Path, findings:
     }
   }
   if (typeof value === 'number') {
+    if (!Number.isFinite(value)) report(findings, path, `${printScalar(tree)} is no number that can be used`, tree.at);
     if (shape.least !== undefined && value < shape.least) {
       report(findings, path, `must be greater than or equal to ${shape.least}`, tree.at);
     }

@@ -71,12 +71,30 @@ export function textOf(tree: Tree | undefined): string | undefined {
   return tree?.kind === 'scalar' && typeof tree.value === 'string' ? tree.value : undefined;
 }
 
-/** A scalar as text: numbers in their plain form, those too large for it as they were written, null as an empty text. */
+/** Whether a number has a fraction or is written as if it had one, such as `1.0` or `1e3`: then it is no whole number to docker compose. */
+export function isFraction({ value, written = '' }: ScalarTree): boolean {
+  if (typeof value !== 'number') return false;
+  return !Number.isInteger(value) || /^[-+]?[0-9_]*(?:\.|[0-9_]+[eE])/.test(written);
+}
+
+/** A fraction the way Go prints it: shortest digits, an exponent of two digits or more from a million on and below a ten-thousandth. */
+function printFraction(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  const [digits = '', power = '0'] = value.toExponential().split('e');
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 6) return Object.is(value, -0) ? '-0' : String(value);
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** A scalar as text: numbers in the form of docker compose, those too large for it as they were written, null as an empty text. */
 export function printScalar(tree: ScalarTree): string {
   const { value, written } = tree;
   if (value === null) return '';
-  if (typeof value !== 'number' || written === undefined) return String(value);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? written : String(value);
+  if (typeof value !== 'number') return String(value);
+  if (isFraction(tree)) return printFraction(value);
+  // Whole numbers of more than 64 bits are fractions to docker compose.
+  if (value >= 2 ** 64 || value < -(2 ** 63)) return printFraction(value);
+  return written !== undefined && !Number.isSafeInteger(value) ? written : String(value);
 }
 
 /** Where the key of an entry is written, else where its value is. */
