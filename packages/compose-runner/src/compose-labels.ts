@@ -1,7 +1,7 @@
 import type { Service } from '@kmd/compose-model';
 
 /** The release of docker compose whose labels these are. */
-const composeVersion = '2.40.3';
+export const composeVersion = '2.40.3';
 
 const prefix = 'com.docker.compose';
 

@@ -14,6 +14,7 @@ export const label = {
   network: `${prefix}network`,
   volume: `${prefix}volume`,
   replace: `${prefix}replace`,
+  version: `${prefix}version`,
   slug: `${prefix}slug`,
   hook: `${prefix}hook`,
 } as const;

@@ -282,6 +282,32 @@ db:
     expect(await bench.engine.findImage(`${bench.name}-web`)).toBeUndefined();
   });
 
+  it('gives builds their secrets', async () => {
+    await bench.write({
+      Dockerfile: `FROM ${testbed?.images.small}\nRUN --mount=type=secret,id=a --mount=type=secret,id=b cat /run/secrets/a /run/secrets/b > /word\n`,
+      'secret.txt': 'from a file, ',
+    });
+    const project = await bench.compose(
+      `services:
+  a: { build: { context: ., secrets: [ a, { source: other, target: b } ], no_cache: true }, command: [sleep, "3600"], stop_grace_period: 0s }
+secrets: { a: { file: ./secret.txt }, other: { environment: OTHER } }
+`,
+      { OTHER: 'and of the environment' },
+    );
+    await up(bench.engine, project);
+    expect(await text('a', ['cat', '/word'])).toBe('from a file, and of the environment');
+    await down(bench.engine, project, { images: 'local' });
+  });
+
+  it('asks for more memory than a number holds as it is written', async () => {
+    // The engine refuses no such limit; one more than the most that it counts it would.
+    await up(
+      bench.engine,
+      await bench.compose(`services:\n  a: { ${idle}, memswap_limit: -1, mem_limit: 9223372036854771712 }\n`),
+    );
+    expect((await ps(bench.engine, bench.name)).map(({ state }) => state)).toEqual(['running']);
+  });
+
   it('warns of orphans, and removes them when asked', async () => {
     await up(bench.engine, await bench.compose(`services:\n  a: { ${idle} }\n  b: { ${idle} }\n`));
     const without = await bench.compose(`services:\n  a: { ${idle} }\n`);

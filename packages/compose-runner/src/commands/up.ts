@@ -1,12 +1,9 @@
 import { dependencyGraph, serviceOrder, type Project } from '@kmd/compose-model';
-import { buildImage, PullError, type ImageEvent } from '@kmd/image-builder';
 import { imageName } from '../container-name.js';
 import type { DockerEngine } from '../engine/docker-engine.js';
-import type { CommandOptions } from '../event.js';
-import { observe, observeContainers, observeImages } from '../observe/observe.js';
-import type { Observed } from '../observe/observed.js';
+import { observe, observeContainers } from '../observe/observe.js';
 import type { Awaited } from '../plan/action.js';
-import { planImages, type ImagePlanOptions, type ImageWork } from '../plan/images.js';
+import { prepareImages, type ImageOptions } from './images.js';
 import { planUp, type UpPlanOptions } from '../plan/plan-up.js';
 import { RunnerError } from '../runner-error.js';
 import { execute } from '../run/execute.js';
@@ -16,7 +13,7 @@ import { lastLines } from '../logs/last-lines.js';
 import { waitFor } from '../run/wait.js';
 import { ContainerWatch } from '../run/watch.js';
 
-export interface UpOptions extends CommandOptions, UpPlanOptions, ImagePlanOptions, ProjectOrigin {
+export interface UpOptions extends ImageOptions, UpPlanOptions, ProjectOrigin {
   /** Waits until every service runs, is healthy where it has a health check, or has ended well. */
   readonly wait?: boolean;
   /** Milliseconds for that; without a limit by default. */
@@ -25,65 +22,6 @@ export interface UpOptions extends CommandOptions, UpPlanOptions, ImagePlanOptio
   readonly stopTimeout?: number;
   /** Does not hand the anonymous volumes of a replaced container to the new one. */
   readonly renewVolumes?: boolean;
-}
-
-async function getImage(engine: DockerEngine, project: Project, work: ImageWork, options: UpOptions): Promise<void> {
-  const { signal, onProgress } = options;
-  const { image, platform } = work;
-  const onEvent = onProgress && ((event: ImageEvent): void => onProgress({ type: 'image', image, event }));
-  if (work.how === 'pull') {
-    try {
-      await engine.pull(image, { signal, platform, onProgress: onEvent });
-    } catch (error) {
-      if (!work.optional || !(error instanceof PullError)) throw error;
-      onProgress?.({ type: 'warning', text: `${error.message}; the image that is there is used` });
-    }
-    return;
-  }
-  const [service] = work.services;
-  const build = service?.build;
-  if (service === undefined || build === undefined) return;
-  if (
-    (build.secrets ?? []).length > 0 ||
-    build.ssh !== undefined ||
-    Object.keys(build.additional_contexts ?? {}).length > 0
-  ) {
-    throw new RunnerError(
-      'unsupported',
-      `services.${service.name}.build: secrets, ssh and additional_contexts need BuildKit, which is not supported yet`,
-      { service: service.name },
-    );
-  }
-  const args = Object.entries(build.args ?? {}).flatMap(([key, value]) =>
-    value === null ? [] : [[key, value] as const],
-  );
-  await buildImage(engine.connection, {
-    folder: build.context ?? project.workingDir,
-    tags: [image, ...(build.tags ?? [])],
-    args: Object.fromEntries(args),
-    ...(build.dockerfile !== undefined && { dockerfile: build.dockerfile }),
-    ...(build.dockerfile_inline !== undefined && { dockerfileText: build.dockerfile_inline }),
-    ...(build.target !== undefined && { target: build.target }),
-    ...(build.cache_from !== undefined && { cacheFrom: build.cache_from }),
-    ...(build.no_cache === true && { noCache: true }),
-    ...(build.pull === true && { pull: true }),
-    ...(build.network !== undefined && { network: build.network }),
-    ...(build.shm_size !== undefined && { shmSize: Number(build.shm_size) }),
-    ...(platform !== undefined && { platform }),
-    ...(build.extra_hosts !== undefined && {
-      extraHosts: Object.entries(build.extra_hosts).flatMap(([host, addresses]) =>
-        addresses.map((one) => `${host}:${one}`),
-      ),
-    }),
-    labels: {
-      ...build.labels,
-      'com.docker.compose.project': project.name,
-      'com.docker.compose.service': service.name,
-      'com.docker.compose.version': '2.40.3',
-    },
-    ...(signal !== undefined && { signal }),
-    ...(onEvent !== undefined && { onProgress: onEvent }),
-  });
 }
 
 /** Only the services that are asked for, and what they need: nothing is pulled or built for the others. */
@@ -99,31 +37,6 @@ function narrow(project: Project, services: readonly string[] | undefined): Proj
     ...project,
     services: Object.fromEntries(Object.entries(project.services).filter(([name]) => wanted.has(name))),
   };
-}
-
-async function prepareImages(
-  engine: DockerEngine,
-  project: Project,
-  observed: Observed,
-  options: UpOptions,
-): Promise<Observed> {
-  const work = planImages(project, observed.images, options);
-  if (work.length === 0) return observed;
-  // Pulls share the line and builds the processors: one that fails ends the others.
-  const stopping = new AbortController();
-  const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
-  const failures: unknown[] = [];
-  await Promise.all(
-    work.map((one) =>
-      getImage(engine, project, one, { ...options, signal }).catch((error: unknown) => {
-        failures.push(error);
-        stopping.abort(error);
-      }),
-    ),
-  );
-  options.signal?.throwIfAborted();
-  if (failures.length > 0) throw failures[0];
-  return { ...observed, images: await observeImages(engine, project, options) };
 }
 
 /** What each service is waited for with `wait`: to end well, when another waits for that; else to run, or be healthy. */

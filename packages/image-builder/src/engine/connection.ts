@@ -23,7 +23,7 @@ export interface EngineCall {
   /** Without the version: `/containers/json`. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | object | undefined>>;
-  /** Sent as JSON; a stream or bytes are sent as they are, as an archive. */
+  /** Sent as JSON, big integers with all their digits; a stream or bytes are sent as they are, as an archive. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly signal?: AbortSignal | undefined;
@@ -62,6 +62,15 @@ function printQuery(query: EngineCall['query']): string {
     value === undefined ? [] : [[key, typeof value === 'object' ? JSON.stringify(value) : String(value)]],
   );
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`;
+}
+
+/** JSON, in which whole numbers of any size keep their digits: the engine counts bytes in 64 bits. */
+function printJson(body: unknown): string {
+  const mark = '\u0001';
+  const text = JSON.stringify(body, (_key, value: unknown) =>
+    typeof value === 'bigint' ? `${mark}${value}${mark}` : value,
+  );
+  return text.replace(/"\\u0001(-?\d+)\\u0001"/g, '$1');
 }
 
 async function readText(stream: Readable): Promise<string> {
@@ -103,7 +112,7 @@ export function connectEngine(address: EngineAddress): EngineConnection {
     agent ??= https === undefined ? new Agent({ keepAlive: true }) : new https.Agent({ keepAlive: true });
     const { body, headers, signal } = call;
     const raw = body instanceof Readable || body instanceof Uint8Array;
-    const json = body === undefined || raw ? undefined : Buffer.from(JSON.stringify(body));
+    const json = body === undefined || raw ? undefined : Buffer.from(printJson(body));
     const options: RequestOptions = {
       ...place,
       ...tls,
