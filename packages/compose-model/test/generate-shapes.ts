@@ -355,3 +355,9 @@ export const shapedOverride: fc.Arbitrary<Readonly<Record<string, unknown>>> = f
     ...(networks !== null && { networks }),
     ...(volumes !== null && { volumes }),
   }));
+
+/** A file, sometimes with an override. */
+export const shapedFiles: fc.Arbitrary<readonly unknown[]> = fc.oneof(
+  fc.tuple(shapedFile),
+  fc.tuple(shapedFile, shapedOverride),
+);

@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { ComposeError, load, printYaml, toJson, type ComposeFile, type Project } from '../src/index.js';
 import { compare, doubleDollars, parseYaml } from './corpus.js';
 import { composeFiles, oldFile, variables } from './generate.js';
+import { shapedFiles } from './generate-shapes.js';
 import { comparable, reload } from './legacy.js';
 
 /*
@@ -102,6 +103,14 @@ const known: readonly {
     applies: (_content, _ours, theirs) => theirs.includes('Invalid interpolation format'),
   },
   {
+    name: 'a negative size: read since compose-go 2.10, refused by 2.40',
+    applies: (_content, ours, theirs) => ours.startsWith('{') && theirs.includes("invalid size: '-"),
+  },
+  {
+    name: 'an empty list of address pools: docker compose loses or refuses what it is merged with',
+    applies: (content) => content.includes('"config":[]'),
+  },
+  {
     name: 'docker compose crashes',
     applies: (_content, _ours, theirs) => /^panic: |goroutine \d+/m.test(theirs),
   },
@@ -149,7 +158,22 @@ function today(value: unknown, key = ''): unknown {
   return Object.fromEntries(entries.filter(([name]) => !(key === 'bind' && name === 'create_host_path')));
 }
 
+/** Without what docker compose 2.40 does not know yet: compose-go has it since 2.10. */
+function withoutNewer(contents: readonly unknown[]): readonly unknown[] {
+  return contents.map((content) =>
+    JSON.parse(JSON.stringify(content), (key, value: unknown) => {
+      if (key === 'pre_start' || key === 'no_cache_filter') return undefined;
+      if (key !== 'ipam' || typeof value !== 'object' || value === null) return value;
+      return { ...value, options: undefined };
+    }),
+  );
+}
+
+/** Env files and label files that generated files name. */
+const namedFiles = ['one', 'two', 'four', 'alpha'];
+
 async function compareToday(oracle: Oracle, contents: readonly unknown[], folder: string): Promise<void> {
+  for (const name of namedFiles) writeFileSync(join(folder, name), 'FROM_FILE=1\nA=f\nQ="x $A"\n');
   const files = contents.map((content, index) => {
     const path = join(folder, `${index}.yaml`);
     writeFileSync(path, index === 0 ? JSON.stringify(content) : printYaml(content as Record<string, unknown>));
@@ -256,7 +280,7 @@ else
     numberOf('--files', 400),
     'docker compose 2.40',
     (contents, folder) => compareToday(compose, contents, folder),
-    composeFiles,
+    fc.oneof(composeFiles, shapedFiles.map(withoutNewer)),
   );
 if (compose1 === undefined)
   console.log('SKIPPED: docker-compose 1.29.2 is not here (see README, "Held against docker compose")');
