@@ -11,15 +11,16 @@ export function agentDisconnected(master: Master, agent: Agent): void {
   agent.link = undefined;
   master.log.warn({ agent: agent.id }, 'agent disconnected');
   master.offers.rescindAll(agent.offers);
-  for (const frameworkId of [...agent.tasks.keys()]) {
-    const framework = master.frameworks.get(frameworkId);
-    if (framework === undefined || framework.info.checkpoint === true) continue;
+  for (const framework of master.frameworks.values()) {
+    if (framework.info.checkpoint === true) continue;
     updates.loseTasks(master, agent, framework, {
       state: 'TASK_LOST',
       aware: 'TASK_GONE',
       message: `Agent ${agent.info.hostname} disconnected`,
       reason: 'REASON_AGENT_DISCONNECTED',
     });
+    for (const info of framework.executors.get(agent.id)?.values() ?? []) freeExecutor(master, framework, agent, info);
+    framework.executors.delete(agent.id);
   }
 }
 
@@ -36,8 +37,9 @@ export function removeAgent(
   master: Master,
   agent: Agent,
   message: string,
-  { since, why }: { since?: number; why?: 'registered' | 'unhealthy' | 'unregistered' } = {},
+  options: { since?: number; why?: 'registered' | 'unhealthy' | 'unregistered'; announce?: boolean } = {},
 ): void {
+  const { since, why, announce = since === undefined } = options;
   master.counters.add('slave_removals');
   if (why !== undefined) master.counters.add(`slave_removals/reason_${why}`);
   const link = agent.link;
@@ -62,7 +64,8 @@ export function removeAgent(
   }
   master.keepRegistry();
   master.log.warn({ agent: agent.id }, `agent removed: ${message}`);
-  master.operators.agentRemoved(agent);
+  // Operators learn of agents that leave, not of those that went silent or were marked gone (master.cpp, __removeSlave; trace 04).
+  if (announce) master.operators.agentRemoved(agent);
   // An unreachable agent may come back with what it runs; any other has to end it (docs/agent-recovery.md).
   if (since === undefined) link?.send({ type: 'SHUTDOWN', message });
   link?.close();
@@ -79,7 +82,7 @@ export function markAgentGone(master: Master, agent: Agent): void {
       reason: 'REASON_AGENT_REMOVED_BY_OPERATOR',
     });
   }
-  removeAgent(master, agent, 'Agent has been marked gone');
+  removeAgent(master, agent, 'Agent has been marked gone', { announce: false });
 }
 
 /** Stops (or starts again) offering an agent; what runs on it goes on. */

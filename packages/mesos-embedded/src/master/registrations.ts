@@ -56,6 +56,9 @@ function admit(master: Master, registration: Registration, link: AgentLink): Age
   } else {
     master.counters.add('messages_reregister_slave');
     master.counters.add('slave_reregistrations');
+    // It may have been started again, with more than it had.
+    agent.info = { ...info, id: { value: agent.id } };
+    agent.address = address;
     agent.reregisteredTime = now;
   }
   master.counters.add('messages_update_slave');
