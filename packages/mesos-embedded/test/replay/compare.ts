@@ -5,7 +5,8 @@ import { decode } from './messages.js';
 /** What cannot be the same twice: ids, times, addresses, and measurements. */
 const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
 const idKeys = /^(uuid|status_update_uuid|executor_pid|executor_id_pid|uid|gid)$/;
-const measured = /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$|allocation_runs$)/;
+const measured =
+  /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$|allocation_runs$)/;
 
 /** Flags that say where things are. */
 const placeFlags = /^(port|ip|master|\w+_dir|credentials)$/;
@@ -28,6 +29,13 @@ export function plainText(text: string): string {
     .replace(/(^|[^\d])(\d{10}\.\d+|\d{18,19})(?!\d)/g, '$1<time>');
 }
 
+/** Doubles are the same with 16 digits and with 17: the fraction, or that there is one, stays. */
+function plainNumber(text: string): string {
+  if (!/[.e]/i.test(text)) return text;
+  const value = Number(text);
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}
+
 /** A value with what cannot agree taken out, its keys sorted, lists of hash maps sorted. */
 export function canonical(value: unknown, key = ''): unknown {
   if (typeof value === 'bigint') return canonical(new ExactNumber(String(value)), key);
@@ -35,7 +43,7 @@ export function canonical(value: unknown, key = ''): unknown {
     if (timeKeys.test(key) || measured.test(key)) return '<time>';
     if (idKeys.test(key)) return '<id>';
     if (key === 'port' || key === 'ip' || key === 'pid') return '<address>';
-    return value instanceof ExactNumber ? { number: value.text } : { number: String(value) };
+    return { number: value instanceof ExactNumber ? plainNumber(value.text) : String(value) };
   }
   if (typeof value === 'string') {
     if (idKeys.test(key)) return '<id>';

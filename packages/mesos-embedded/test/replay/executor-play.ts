@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { processLauncher, type Launched, type LaunchOptions } from '../../src/index.js';
 import { bodyDifference, headDifference, headings } from './compare.js';
@@ -22,6 +23,9 @@ export class ExecutorPlay {
   readonly #streams: LiveStream[] = [];
   readonly #done: Promise<void>;
   readonly #environment: string | undefined;
+  readonly #began = performance.now();
+  #agentDied = false;
+  #back = false;
   #over = false;
 
   constructor(
@@ -40,7 +44,8 @@ export class ExecutorPlay {
     identity.bind(runOf(recording.environment.get('MESOS_SANDBOX')), runOf(options.env['MESOS_SANDBOX']));
     this.#environment = environmentDifference(recording.environment, options.env);
     const wait = 'while [ ! -f .exit ]; do sleep 0.05; done; exit $(cat .exit)';
-    this.launched = processLauncher.launch({ value: wait }, { ...options, env: { PATH: options.env['PATH'] ?? '' } });
+    const { PATH = '', MESOS_SANDBOX = '' } = options.env;
+    this.launched = processLauncher.launch({ value: wait }, { ...options, env: { PATH, MESOS_SANDBOX } });
     this.#done = this.#converse();
   }
 
@@ -63,27 +68,52 @@ export class ExecutorPlay {
   async #converse(): Promise<void> {
     const { exchanges, log } = this.#recording;
     const position = positions(exchanges, log);
+    const death = deathIn(log);
     for (const exchange of exchanges) {
-      if (exchange.response === undefined) {
+      const line = lineOf(exchange, log);
+      if (death !== undefined && line > death.line) await this.#outliveAgent(exchange, death.at);
+      if (unanswered(exchange)) {
         this.#results.set(exchange.name, undefined);
         continue;
       }
+      if (this.#agentDied) await this.#agentIsBack(exchange);
       // What had come by then, as the executor's own log tells.
       for (const stream of this.#streams) await this.#await(stream, position.get(exchange) ?? 0);
       if (this.#over) return;
       await this.#send(exchange);
+    }
+    const last = exchanges.findLast(({ port }) => port !== undefined);
+    if (death !== undefined && last !== undefined) {
+      await this.#outliveAgent(last, death.at);
+      await this.#agentIsBack(last);
     }
     const stream = this.#streams.at(-1);
     if (stream === undefined) return;
     const total = log.filter((line) => line.includes(' EVENT ')).length;
     await this.#await(stream, total, 120_000);
     if (log.some((line) => /exiting/.test(line)) || this.#exitCode !== 0) {
-      if (log.some((line) => line.includes('stream closed by agent'))) {
+      if (death !== undefined) {
         await stream.connection.until(() => stream.connection.closed || stream.connection.answer?.complete === true, 60_000); // prettier-ignore
       }
       stream.connection.close();
       writeFileSync(join(this.#directory, '.exit'), String(this.#exitCode));
     }
+  }
+
+  /** Kills the agent when it died, once everything that came before has come. */
+  async #outliveAgent({ port }: Exchange, at: number): Promise<void> {
+    if (this.#agentDied || this.#over || this.#back) return;
+    for (const stream of this.#streams) await this.#await(stream, Number.POSITIVE_INFINITY);
+    await delay(Math.max(this.#began + at - performance.now(), 0));
+    this.#agentDied = true;
+    await this.#cluster()?.crashAgent(port);
+  }
+
+  async #agentIsBack({ port }: Exchange): Promise<void> {
+    if (!this.#agentDied || this.#over) return;
+    this.#agentDied = false;
+    this.#back = true;
+    await this.#cluster()?.restartAgent(port);
   }
 
   async #await(stream: LiveStream, count: number, milliseconds = 5000): Promise<void> {
@@ -106,6 +136,22 @@ export class ExecutorPlay {
     connection.close();
     this.#results.set(exchange.name, recorded === undefined || live === undefined ? 'no answer' : (headDifference(recorded, live) ?? bodyDifference(recorded, live))); // prettier-ignore
   }
+}
+
+/** When the agent died, as the executor's log tells: its stream ended without a word. */
+function deathIn(log: readonly string[]): { line: number; at: number } | undefined {
+  const line = log.findIndex((text) => text.includes(' stream closed by agent'));
+  return line < 0 ? undefined : { line, at: Number.parseInt(log[line] ?? '', 10) };
+}
+
+function lineOf({ name }: Exchange, log: readonly string[]): number {
+  const short = name.slice(name.lastIndexOf('/') + 1).replace(/^\d+-/, '');
+  return log.findLastIndex((text) => text.includes(` ${short} `));
+}
+
+/** Nobody listened. */
+function unanswered({ response }: Exchange): boolean {
+  return response?.toString('latin1').startsWith('HTTP/') !== true;
 }
 
 function rewrite(request: Buffer, identity: Identity): Buffer {

@@ -31,6 +31,12 @@ export interface LiveCluster {
   port(recorded: number | undefined): number;
   /** Puts a master, or an agent, where it stood at a moment: an answer such as 503 tells it, nothing else does. */
   standAs(exchange: Exchange): void;
+  /** Kills an agent, by its recorded port, as SIGKILL does. */
+  crashAgent(port: number | undefined): Promise<void>;
+  /** Starts the agent that was killed again, with what it had later. */
+  restartAgent(port: number | undefined): Promise<void>;
+  /** The agent leaves in order, as on SIGUSR1. */
+  endAgent(recordedId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -87,6 +93,19 @@ export async function startCluster(options: {
       const stage = stageOf(path, false, answer);
       faults.absent(stage === 'absent');
       faults.recovering(stage === 'recovering');
+    },
+    crashAgent: async (port) => agents.get(port ?? 0)?.faults.crash(),
+    restartAgent: async (port) => {
+      const agent = agents.get(port ?? 0);
+      const seen = scene.agents.find((one) => one.port === port);
+      if (agent === undefined || seen === undefined) return;
+      const flags: Partial<AgentFlags> = { ...agentFlags(scene), reconfigurationPolicy: 'additive' };
+      const changes = seen.later === undefined ? {} : { resources: seen.later, flags };
+      agents.set(seen.port, await mesos.restartAgent(agent, changes));
+    },
+    endAgent: async (recordedId) => {
+      const port = scene.agents.find((one) => one.recordedId === recordedId)?.port;
+      await agents.get(port ?? 0)?.close();
     },
     port: (recorded) => ports.get(recorded ?? scene.masterPort) ?? mesos.master.port,
     close: async () => {

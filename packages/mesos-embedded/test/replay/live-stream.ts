@@ -1,20 +1,7 @@
 import { headings, streamDifference } from './compare.js';
 import type { Connection } from './connection.js';
-import { at, numberOf, textAt } from './exact-json.js';
+import { at, textAt } from './exact-json.js';
 import type { Exchange, RecordedEvent } from './recording.js';
-
-/** When a recorded stream began, in seconds since the epoch: a status is never stamped after it was received. */
-export function startOf(exchange: Exchange): number {
-  const date = exchange.date ?? 0;
-  let start = date + 0.5;
-  for (const { at: t, event } of exchange.events ?? []) {
-    const stamp = numberOf(at(event, 'update', 'status', 'timestamp'));
-    const bound = stamp - t / 1000;
-    // An update that waited for its subscriber says nothing of it.
-    if (bound >= date && bound < date + 1.5) start = Math.max(bound, start === date + 0.5 ? bound : start);
-  }
-  return start;
-}
 
 /** A stream that is being replayed. */
 export class LiveStream {
@@ -26,10 +13,11 @@ export class LiveStream {
   readonly #taken = new Set<string>();
   readonly #givenUp = new Set<string>();
 
-  constructor(exchange: Exchange, connection: Connection) {
+  /** `start`: when the recorded stream began, in seconds since the epoch. */
+  constructor(exchange: Exchange, connection: Connection, start = exchange.date ?? 0) {
     this.exchange = exchange;
     this.connection = connection;
-    this.start = startOf(exchange);
+    this.start = start;
   }
 
   get recorded(): readonly RecordedEvent[] {

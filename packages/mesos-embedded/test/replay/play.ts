@@ -10,11 +10,12 @@ import { at, parseExact, textAt, walk } from './exact-json.js';
 import { ExecutorPlay } from './executor-play.js';
 import { Identity } from './identity.js';
 import { startCluster, type LiveCluster } from './live-cluster.js';
-import { LiveStream, startOf } from './live-stream.js';
+import { LiveStream } from './live-stream.js';
 import { callText, encode, messagesOf } from './messages.js';
 import type { Exchange, Scenario } from './recording.js';
 import { readScene } from './scene.js';
 import { silentlyAcknowledged } from './silent-acknowledgements.js';
+import { roundInterval, Timeline } from './timeline.js';
 
 /** How one exchange went: `difference` says where it does not agree with its recording first. */
 export interface Result {
@@ -53,13 +54,14 @@ class Play {
   readonly #executors: ExecutorPlay[] = [];
   readonly #silent: Set<string>;
   #cluster: LiveCluster | undefined;
+  readonly #timeline: Timeline;
   #began = 0;
-  #first = 0;
 
   constructor(scenario: Scenario, workDir: string) {
     this.#scenario = scenario;
     this.#workDir = workDir;
     this.#silent = new Set(silentlyAcknowledged(scenario.sequences.flat()));
+    this.#timeline = new Timeline(scenario.sequences.flat());
     for (const exchange of scenario.sequences.flat()) this.#findSources(exchange);
   }
 
@@ -74,9 +76,8 @@ class Play {
     });
     this.#cluster = cluster;
     try {
-      const dated = all.filter(({ date }) => date !== undefined);
-      this.#first = Math.min(...dated.map((exchange) => (exchange.events === undefined ? (exchange.date ?? 0) + 0.5 : startOf(exchange)))); // prettier-ignore
       this.#began = performance.now();
+      this.#divideAsRecorded(cluster);
       await Promise.all(sequences.map((sequence) => this.#playSequence(sequence)));
       await Promise.all(this.#streams.map((stream) => this.#finish(stream)));
       for (const executor of this.#executors) for (const [name, difference] of await executor.finish(patience)) this.#results.set(name, difference); // prettier-ignore
@@ -92,10 +93,20 @@ class Play {
     }));
   }
 
+  /** Rounds of allocation fall between the requests where they fell in the recording. */
+  #divideAsRecorded({ mesos }: LiveCluster): void {
+    const { round, first } = this.#timeline;
+    if (round === undefined) return;
+    const next = (((round - first) % roundInterval) + roundInterval) % roundInterval;
+    mesos.master.faults.nextRoundIn(next * 1000 - 2);
+  }
+
   /** A custom executor of the recording is played; everything else really runs. */
   #launcher(): Launcher {
     const waiting = [...this.#scenario.executors];
+    const { takeOver } = processLauncher;
     return {
+      ...(takeOver === undefined ? {} : { takeOver }),
       launch: (command, options) => {
         const index = waiting.findIndex(({ environment }) => environment.get('MESOS_EXECUTOR_ID') === options.env['MESOS_EXECUTOR_ID']); // prettier-ignore
         const [recording] = index < 0 ? [] : waiting.splice(index, 1);
@@ -118,16 +129,14 @@ class Play {
   /** Waits until the time of a request, and until what it was preceded by has come. */
   async #wait(exchange: Exchange, sequence: readonly Exchange[], index: number): Promise<void> {
     if (exchange.date === undefined) return;
-    const due =
-      this.#began + ((exchange.events === undefined ? exchange.date : startOf(exchange)) - this.#first) * 1000;
+    const due = this.#began + (this.#timeline.of(exchange) - this.#timeline.first) * 1000;
     if (due > performance.now()) await delay(due - performance.now());
-    for (const stream of this.#streams) await stream.waitUntil(exchange.date, 2500);
-    // Between two conversations of one second, and before a call that ends a stream, everything that it brought has come.
-    const before = sequence[index - 1];
-    const turned = before !== undefined && folderOf(before) !== folderOf(exchange);
+    const moment = this.#timeline.of(exchange) - 0.02;
+    for (const stream of this.#streams) await stream.waitUntil(moment, 2500);
+    // Before a call that ends a stream, everything that it brought has come.
     for (const stream of this.#streams) {
       const ends = stream.exchange.ended && /"(SUBSCRIBE|TEARDOWN)"/.test(exchange.request.toString('latin1')) && namesFramework(exchange, stream.exchange); // prettier-ignore
-      if (ends || turned) await stream.waitUntil(ends ? Number.POSITIVE_INFINITY : exchange.date + 1, 1500);
+      if (ends) await stream.waitUntil(Number.POSITIVE_INFINITY, 1500);
     }
     for (const stream of this.#streams) {
       const { closedAt, date = 0 } = stream.exchange;
@@ -160,7 +169,7 @@ class Play {
     cluster.standAs(exchange);
     const connection = new Connection(cluster.port(exchange.port), this.#rewrite(exchange.request), exchange.request);
     if (exchange.events !== undefined) {
-      const stream = new LiveStream(exchange, connection);
+      const stream = new LiveStream(exchange, connection, this.#timeline.of(exchange));
       this.#streams.push(stream);
       connection.onChange = () => {
         this.#bindStream(stream);
@@ -169,6 +178,7 @@ class Play {
       this.#bindHead(exchange, connection);
       await connection.until(() => stream.events.length > 0, exchange.events.length > 0 ? 1000 : 0);
       this.#scheduleClose(stream, later);
+      this.#scheduleLeaving(stream);
       return;
     }
     const raw = exchange.answer === undefined || exchange.answer.rest.length > 0;
@@ -261,6 +271,19 @@ class Play {
       stream.connection.close();
     };
     stream.closed = wait();
+  }
+
+  /** An agent left in order when its tasks were lost for that. */
+  #scheduleLeaving(stream: LiveStream): void {
+    for (const { at: t, event } of stream.recorded) {
+      const status = at(event, 'update', 'status');
+      if (!/removed: the agent unregistered$/.test(textAt(status, 'message'))) continue;
+      const leave = async (): Promise<void> => {
+        await delay(Math.max(stream.connection.startedAt + t - performance.now(), 0));
+        await this.#cluster?.endAgent(textAt(status, 'agent_id', 'value'));
+      };
+      void leave();
+    }
   }
 
   async #finish(stream: LiveStream): Promise<void> {

@@ -9,6 +9,8 @@ export interface SceneAgent {
   readonly resources: string;
   readonly attributes: string;
   readonly port: number;
+  /** What it has after a restart, where that is something else. */
+  readonly later: string | undefined;
 }
 
 /** A framework that was there before the recording began, with what it ran. */
@@ -35,6 +37,8 @@ const defaultResources = '[{"name":"cpus","type":"SCALAR","scalar":{"value":4}},
 /** Reads from what was answered on which cluster the exchanges took place. */
 export function readScene(scenario: Scenario): Scene {
   const exchanges = [...scenario.sequences.flat(), ...scenario.executors.flatMap((one) => one.exchanges)];
+  // What was shown first was so first.
+  exchanges.sort((a, b) => (a.date ?? 0) - (b.date ?? 0));
   const bodies = exchanges.flatMap(valuesOf);
   const agentPorts = new Set<number>();
   for (const { answer } of exchanges) {
@@ -75,6 +79,7 @@ interface Found {
   resources: unknown[];
   attributes: readonly unknown[];
   whole: boolean;
+  later?: unknown[];
 }
 
 function readAgents(bodies: readonly unknown[], ports: readonly number[]): SceneAgent[] {
@@ -86,6 +91,7 @@ function readAgents(bodies: readonly unknown[], ports: readonly number[]): Scene
       const id = whole ? textAt(object, 'id', 'value') : textAt(object, 'agent_id', 'value');
       if (!whole && object['url'] === undefined) return;
       const known = found.get(id);
+      if (known?.whole === true && whole) noteLater(known, listAt(object, 'resources'));
       if (known?.whole === true || (known !== undefined && !whole && !offersOf.has(id))) return;
       const resources = listAt(object, 'resources').map(unallocated);
       if (known !== undefined && !whole) {
@@ -108,6 +114,7 @@ function readAgents(bodies: readonly unknown[], ports: readonly number[]): Scene
     port: Number.isNaN(agent.port) ? 5051 : agent.port,
     resources: JSON.stringify(plain(agent.resources)),
     attributes: agent.attributes.map(attributeText).join(';'),
+    later: agent.later === undefined ? undefined : JSON.stringify(plain(agent.later)),
   }));
   agents.sort((a, b) => (a.recordedId < b.recordedId ? -1 : 1));
   const none = bodies.some(
@@ -120,7 +127,21 @@ function readAgents(bodies: readonly unknown[], ports: readonly number[]): Scene
     port,
     resources: defaultResources,
     attributes: '',
+    later: undefined,
   }));
+}
+
+/** An agent says what it was started with: another list is that of another start. */
+function noteLater(agent: Found, given: readonly unknown[]): void {
+  const resources = given.map(unallocated);
+  const text = (list: readonly unknown[]): string => JSON.stringify(plain(list));
+  if (text(resources.map(unreserved)) !== text(agent.resources.map(unreserved))) agent.later = resources;
+}
+
+/** The role of an unreserved resource is written, or not. */
+function unreserved(resource: unknown): unknown {
+  if (typeof resource !== 'object' || resource === null || textAt(resource, 'role') !== '*') return resource;
+  return Object.fromEntries(Object.entries(resource).filter(([key]) => key !== 'role'));
 }
 
 function unallocated(resource: unknown): unknown {
