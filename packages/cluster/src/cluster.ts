@@ -68,6 +68,7 @@ async function bringUpLocked(options: ClusterOptions, how: 'up' | 'start'): Prom
   const spec = resolveOptions(options);
   const paths = clusterPaths(kmdHome(environment), spec.name);
   const unlock = acquireLock(paths.lock, spec.name);
+  const begun = new Date();
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(new TimeUp()), spec.timeout);
   const signal = options.signal ? AbortSignal.any([options.signal, timeout.signal]) : timeout.signal;
@@ -101,6 +102,7 @@ async function bringUpLocked(options: ClusterOptions, how: 'up' | 'start'): Prom
       environment,
       stale: found,
       resume,
+      begun,
       signal,
       onProgress: options.onProgress,
     });

@@ -12,6 +12,8 @@ export interface UpContext {
   stale: ClusterRecord | undefined;
   /** The cluster was stopped by `stop`, and goes on from there. */
   resume: boolean;
+  /** When this `up` or `start` was asked for. */
+  begun: Date;
   /** Aborted by the caller or by the timeout. */
   signal: AbortSignal;
   onProgress: ProgressListener | undefined;

@@ -8,6 +8,7 @@ import type { UpContext } from './context.js';
 import { writeContext } from './kubeconfig.js';
 import { awaitNodes } from './nodes.js';
 import type { Topology } from './plan.js';
+import { awaitFreshPods } from './pods.js';
 import { together } from './together.js';
 
 /** Addons that a topology asks for. */
@@ -34,6 +35,11 @@ export async function awaitReady(
       user: { token: connection.token },
     };
     writePrivateFile(paths.kubeconfig, renderKubeconfig(entry));
+    if (context.resume) {
+      await steps.run('pods', 'Wait until the pods begin anew', ({ waitingFor }) =>
+        awaitFreshPods(kube, context.begun, { signal, waitingFor }),
+      );
+    }
     await together(signal, [
       (either) =>
         steps.run('agents', 'Wait for the Mesos agents', async ({ waitingFor, detail }) =>
