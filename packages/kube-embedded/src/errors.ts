@@ -54,9 +54,7 @@ export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   // What is said twice is told once, and listed twice.
   const lines = [
-    ...new Set(
-      causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`)),
-    ),
+    ...new Set(causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`))),
   ];
   const message = lines.length === 1 ? lines.join() : `[${lines.join(', ')}]`;
   return new KubeError(422, 'Invalid', `${qualified} "${name}" is invalid: ${message}`, {
@@ -112,7 +110,9 @@ export const unsupportedMediaType = (accepted: readonly string[]): KubeError =>
   );
 
 export const notAcceptable = (accepted: readonly string[]): KubeError =>
-  new KubeError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`);
+  new KubeError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${accepted.join(', ')}`, {
+    details: {},
+  });
 
 /** The `Status` object that says a refusal over the wire. */
 export function statusOf(error: unknown): JsonObject {

@@ -37,6 +37,14 @@ const isJson = (type: string): boolean =>
   type === 'text/html' ||
   type === 'text/plain';
 
+const forms = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/json;stream=watch',
+  'application/vnd.kubernetes.protobuf;stream=watch',
+];
+
 /** The first form that both sides know. Throws 406 when there is none. */
 export function chooseForm(header: string | undefined): Form {
   for (const { type, parameters } of parseAccept(header)) {
@@ -48,5 +56,5 @@ export function chooseForm(header: string | undefined): Form {
     if (as === 'Table') return { form: 'table', version };
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { form: 'metadata', version };
   }
-  throw notAcceptable(['application/json']);
+  throw notAcceptable(forms);
 }

@@ -101,7 +101,9 @@ export async function readObject(request: IncomingMessage, kind: string): Promis
   if (isObject(value)) return value;
   if (value === null) return {};
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  throw refuse(`couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${head}`);
+  throw refuse(
+    `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${head}`,
+  );
 }
 
 /** The body of a delete, which may be empty. */
@@ -127,7 +129,8 @@ export async function readPatch(request: IncomingMessage): Promise<{ type: Patch
     throw new KubeError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
   }
   const text = (await readBody(request)).toString('utf8');
-  const refuse = (why: string): KubeError => badRequest(`error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
+  const refuse = (why: string): KubeError =>
+    badRequest(`error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
   // What clients apply is nearly always JSON, which is YAML as well.
   if (type === 'apply' && jsonProblem(text) !== undefined) return { type, patch: await parseYaml(text, refuse) };
   return { type, patch: parseJson(text, refuse) };

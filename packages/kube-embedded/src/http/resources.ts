@@ -2,13 +2,18 @@ import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
-import { groupVersion } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
 import { streamPodLog } from '../pods/log.js';
 import type { Backend, WriteRequest } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
-import { type DeleteRequest, deleteCollection, deleteObject, dryRunCauses, readDeleteOptions } from '../requests/delete.js';
+import {
+  type DeleteRequest,
+  deleteCollection,
+  deleteObject,
+  dryRunCauses,
+  readDeleteOptions,
+} from '../requests/delete.js';
 import { patchObject } from '../requests/patch.js';
 import { type ListRequest, getObject, listObjects, watchObjects } from '../requests/read.js';
 import { review } from '../requests/review.js';
@@ -74,8 +79,7 @@ const flag = (value: string | null): boolean => value !== null && value !== 'fal
 
 const wholeNumber = (value: string | null): number | undefined => {
   if (value === null || value === '') return undefined;
-  if (!/^-?\d+$/.test(value))
-    throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
+  if (!/^-?\d+$/.test(value)) throw badRequest(`strconv.ParseInt: parsing "${value}": invalid syntax`);
   return Number(value);
 };
 
@@ -89,6 +93,7 @@ function listRequest(query: URLSearchParams, name?: string): ListRequest {
     continue: one('continue'),
     resourceVersion: one('resourceVersion'),
     resourceVersionMatch: one('resourceVersionMatch'),
+    ...(query.get('sendInitialEvents') === null ? {} : { sendInitialEvents: flag(query.get('sendInitialEvents')) }),
   };
 }
 
@@ -110,9 +115,13 @@ function writeRequest({ method, query, request, user }: Exchange, warnings: stri
   }
   if (Buffer.byteLength(manager) > managerLimit) causes.push(tooLong('fieldManager', managerLimit));
   causes.push(...dryRunCauses(dryRun));
-  if (validation === undefined) causes.push(unsupported('fieldValidation', query.get('fieldValidation') ?? '', validations));
+  if (validation === undefined)
+    causes.push(unsupported('fieldValidation', query.get('fieldValidation') ?? '', validations));
   if (causes.length > 0) {
-    throw invalidOptions(method === 'POST' || method === 'PUT' || method === 'PATCH' ? optionKinds[method] : 'DeleteOptions', causes);
+    throw invalidOptions(
+      method === 'POST' || method === 'PUT' || method === 'PATCH' ? optionKinds[method] : 'DeleteOptions',
+      causes,
+    );
   }
   // A client that does not name its manager is known by the first part of its user agent.
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown';
@@ -171,14 +180,16 @@ export async function handleResource(
   };
   switch (method) {
     case 'POST':
+      if (at.kind.namespaced && at.namespace === undefined) throw methodNotAllowed();
       return reply(201, await create(backend, exchange, at, request));
     case 'PUT': {
+      const subresource = written(at);
       const body = await readObject(exchange.request, at.subresource === 'scale' ? 'Scale' : at.kind.kind);
       const updated =
         at.subresource === 'scale'
-          ? updateScale(backend, at, body, request)
-          : updateObject(backend, at, written(at), body, request);
-      return reply(200, updated);
+          ? { object: updateScale(backend, at, body, request), created: false }
+          : updateObject(backend, at, subresource, body, request);
+      return reply(updated.created ? 201 : 200, updated.object);
     }
     case 'PATCH': {
       const { type, patch } = await readPatch(exchange.request);
@@ -234,9 +245,8 @@ function remove(
   return deleteRequest(exchange).then((request) => {
     if (at.name === undefined) {
       const items = deleteCollection(backend, at, listRequest(exchange.query), request);
-      const kind = at.kind;
-      const body = `{"kind":"${kind.kind}List","apiVersion":"${groupVersion(kind)}","metadata":{"resourceVersion":"${backend.store.version}"},"items":[${items.map(textOf).join(',')}]}`;
-      return jsonReply(200, body);
+      const shown = presenter(at.kind, { form: 'object' }, 'Metadata', () => backend.now());
+      return jsonReply(200, shown.list({ resourceVersion: String(backend.store.version), items }));
     }
     const { object, gone } = deleteObject(backend, at, request);
     if (!gone || returnsDeleted.has(storedKind(at.kind).store)) return reply(200, object);
@@ -276,7 +286,7 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   if (at.subresource !== '') return readSubresource(backend, exchange, at);
   const form = chooseForm(request.headers.accept);
   const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
-  const watching = at.watch || flag(query.get('watch'));
+  const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
   if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
   if (watching) return watch(backend, exchange, at, shown);
   if (!at.kind.verbs.includes('list')) throw methodNotAllowed();
@@ -298,14 +308,12 @@ async function watch(
   const lifetime = seconds ?? 1800 + Math.floor(backend.random() * 1800);
   const timer = setTimeout(() => end.abort(), lifetime * 1000).unref();
   try {
-    const initial = query.get('sendInitialEvents');
     const events = watchObjects(
       backend,
       at,
       {
         ...list,
         allowWatchBookmarks: flag(query.get('allowWatchBookmarks')),
-        ...(initial === null ? {} : { sendInitialEvents: flag(initial) }),
       },
       AbortSignal.any([exchange.signal, end.signal]),
     );

@@ -1,20 +1,46 @@
 import { customStrategy, definitionStrategy } from '../crd/strategy.js';
 import type { Cause } from '../errors.js';
-import { type JsonObject, clone, ensureObject, listAt, objectAt, setDefault, textAt } from '../json/tree.js';
+import { type JsonObject, clone, ensureObject, equal, listAt, objectAt, setDefault, textAt } from '../json/tree.js';
 import { qualityOfService } from '../pods/quality.js';
 import { dropRepeatedPorts } from '../services/allocate.js';
+import { templateGeneration } from './defaults/workload.js';
 import type { Kind } from './kind.js';
+import {
+  validateBinding,
+  validateBindingUpdate,
+  validateLease,
+  validatePriorityClass,
+  validatePriorityClassUpdate,
+  validateRole,
+} from './validation/access.js';
+import { validateCronJob } from './validation/cron-job.js';
+import { validateJob, validateJobUpdate } from './validation/job.js';
+import {
+  validateEndpoints,
+  validateIngress,
+  validateIngressClass,
+  validateNetworkPolicy,
+  validateSlice,
+} from './validation/network.js';
 import { validatePod, validatePodUpdate } from './validation/pod.js';
+import {
+  validateBudget,
+  validateEvent,
+  validateLimits,
+  validateNode,
+  validateQuota,
+  validateScaler,
+} from './validation/policy.js';
+import {
+  validateClaim,
+  validateDriver,
+  validateStorageClass,
+  validateStorageClassUpdate,
+  validateVolume,
+} from './validation/storage.js';
 import { validateConfig, validateSecret } from './validation/plain.js';
 import { validateService, validateServiceUpdate } from './validation/service.js';
-import {
-  validateController,
-  validateCronJob,
-  validateJob,
-  validateJobUpdate,
-  validateSelected,
-  validateSelectedUpdate,
-} from './validation/workload.js';
+import { validateController, validateSelected, validateSelectedUpdate } from './validation/workload.js';
 
 /** What is particular to a kind in the life of its objects. All change their own copy in place; `old` is frozen. */
 export interface Strategy {
@@ -41,6 +67,20 @@ function selectJobPods(job: JsonObject): void {
   setDefault(labels, 'job-name', name);
   spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
 }
+
+function setTemplateGeneration(object: JsonObject, generation: number): void {
+  ensureObject(ensureObject(object, 'metadata'), 'annotations')[templateGeneration] = String(generation);
+}
+
+const both = (validate: (object: JsonObject, old?: JsonObject) => readonly Cause[]): Strategy => ({
+  validateCreate: validate,
+  validateUpdate: validate,
+});
+
+const bindings = (namespaced: boolean): Strategy => ({
+  validateCreate: validateBinding(namespaced),
+  validateUpdate: validateBindingUpdate(namespaced),
+});
 
 const strategies: Readonly<Record<string, Strategy>> = {
   pods: {
@@ -70,13 +110,50 @@ const strategies: Readonly<Record<string, Strategy>> = {
   replicationcontrollers: { validateCreate: validateController, validateUpdate: validateController },
   'replicasets.apps': selected,
   'deployments.apps': selected,
-  'daemonsets.apps': selected,
+  'daemonsets.apps': {
+    ...selected,
+    prepareCreate: (object) => {
+      setTemplateGeneration(object, 1);
+    },
+    prepareUpdate: (object, old) => {
+      const before = Number(textAt(old, 'metadata', 'annotations', templateGeneration) ?? '0');
+      const changed = !equal(objectAt(object, 'spec', 'template'), objectAt(old, 'spec', 'template'));
+      setTemplateGeneration(object, before + (changed ? 1 : 0));
+    },
+  },
   'statefulsets.apps': selected,
   'jobs.batch': { prepareCreate: selectJobPods, validateCreate: validateJob, validateUpdate: validateJobUpdate },
   'cronjobs.batch': { validateCreate: validateCronJob, validateUpdate: validateCronJob },
   'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
-  configmaps: { validateCreate: validateConfig, validateUpdate: validateConfig },
-  secrets: { validateCreate: validateSecret, validateUpdate: validateSecret },
+  configmaps: both(validateConfig),
+  secrets: both(validateSecret),
+  endpoints: both(validateEndpoints),
+  events: both(validateEvent),
+  limitranges: both(validateLimits),
+  nodes: both(validateNode),
+  persistentvolumeclaims: { validateCreate: validateClaim },
+  persistentvolumes: both(validateVolume),
+  resourcequotas: both(validateQuota),
+  'horizontalpodautoscalers.autoscaling': both(validateScaler),
+  'ingressclasses.networking.k8s.io': both(validateIngressClass),
+  'ingresses.networking.k8s.io': both(validateIngress),
+  'networkpolicies.networking.k8s.io': both(validateNetworkPolicy),
+  'poddisruptionbudgets.policy': both(validateBudget),
+  'clusterrolebindings.rbac.authorization.k8s.io': bindings(false),
+  'clusterroles.rbac.authorization.k8s.io': both(validateRole(false)),
+  'rolebindings.rbac.authorization.k8s.io': bindings(true),
+  'roles.rbac.authorization.k8s.io': both(validateRole(true)),
+  'csidrivers.storage.k8s.io': both(validateDriver),
+  'storageclasses.storage.k8s.io': {
+    validateCreate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
+  },
+  'priorityclasses.scheduling.k8s.io': {
+    validateCreate: validatePriorityClass,
+    validateUpdate: validatePriorityClassUpdate,
+  },
+  'leases.coordination.k8s.io': both(validateLease),
+  'endpointslices.discovery.k8s.io': both(validateSlice),
 };
 
 const plain: Strategy = {};

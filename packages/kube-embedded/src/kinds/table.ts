@@ -69,6 +69,7 @@ export const kinds: readonly Kind[] = [
       'Pod',
       {
         short: ['po'],
+        counted: true,
         categories: all,
         subresources: [
           { name: 'attach', verbs: connect, kind: 'PodAttachOptions' },
@@ -82,7 +83,7 @@ export const kinds: readonly Kind[] = [
         ],
       },
     ],
-    podtemplates: ['PodTemplate'],
+    podtemplates: ['PodTemplate', { counted: true }],
     replicationcontrollers: [
       'ReplicationController',
       { short: ['rc'], categories: all, subresources: [scale, status], counted: true },

@@ -99,6 +99,18 @@ const nothing: JsonObject = {};
 /** An object of a stored kind that says nothing. Shared: copy before changing. */
 export const zeroOf = (kind: Kind): JsonObject => zeros[kind.store] ?? nothing;
 
+/** Lists that are written even when they hold nothing are kept as `null`: the real server's storage knows no empty list. Changes `object`. */
+export function emptyToNull(kind: Kind, object: JsonObject): void {
+  const walk = (value: JsonObject, zero: JsonObject): void => {
+    for (const [key, wanted] of Object.entries<Json>(zero)) {
+      const found = value[key];
+      if (wanted === null && Array.isArray(found) && found.length === 0) value[key] = null;
+      else if (isObject(found) && isObject(wanted)) walk(found, wanted);
+    }
+  };
+  walk(object, zeroOf(kind));
+}
+
 /** Adds what the real server writes although nobody said it. Changes `object`. */
 export function fillZeros(kind: Kind, object: JsonObject): void {
   const fill = (value: JsonObject, zero: JsonObject): void => {

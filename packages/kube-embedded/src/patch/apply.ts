@@ -32,6 +32,12 @@ export function applyObject(
       'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
     );
   if (!isObject(patch)) throw badRequest('an apply configuration must be an object');
+  const said = textAt(patch, 'kind') ?? '';
+  const version = textAt(patch, 'apiVersion') ?? '';
+  if (said === '' || version === '')
+    throw badRequest(`invalid object type: ${version.includes('/') ? version : `/${version}`}, Kind=${said}`);
+  const meta = ensureObject(patch, 'metadata');
+  if ((textAt(meta, 'name') ?? '') === '') meta['name'] = name;
   const managed = isObject(patch['metadata']) ? patch['metadata']['managedFields'] : undefined;
   if (Array.isArray(managed) && managed.length > 0) throw badRequest('metadata.managedFields must be nil');
   const stored = storedKind(kind);
@@ -40,12 +46,13 @@ export function applyObject(
   const config = decode(patch, target, request);
   place(config, target);
   restrict(config, stored, subresource);
-  const fields = fieldsOf(config, known);
+  // Managers speak of fields as they are in the version that they sent.
+  const fields = fieldsOf(serve(config, kind), definitionFor(kind) ?? known);
   const old = backend.store.get(stored.store, keyOf(namespace, name));
   const entry: Manager = {
     manager,
     operation: 'Apply',
-    apiVersion: groupVersion(stored),
+    apiVersion: groupVersion(kind),
     subresource,
     time: stamp(backend.now()),
     fields,
@@ -56,6 +63,7 @@ export function applyObject(
     return { object: createObject(backend, target, serve(config, kind), { ...request, record }), created: true };
   }
   const before = readManagers(old);
+  if (before.length === 0) before.push(...unrecorded(kind, old));
   const own = before.find((other) => isSame(other, entry));
   const others = before.filter((other) => !isSame(other, entry));
   const next = mergeDefinition(clone(old), config, known);
@@ -73,12 +81,19 @@ export function applyObject(
     own.fields.size === entry.fields.size &&
     [...own.fields].every((path) => entry.fields.has(path));
   writeManagers(next, [{ ...entry, time: unchanged ? own.time : entry.time }, ...kept]);
-  const version = textAt(config, 'metadata', 'resourceVersion');
-  ensureObject(next, 'metadata')['resourceVersion'] = version ?? '';
+  ensureObject(next, 'metadata')['resourceVersion'] = textAt(config, 'metadata', 'resourceVersion') ?? '';
   return {
     object: replaceObject(backend, target, subresource, old, next, { ...request, applied: true }),
     created: false,
   };
+}
+
+/** What an object that nobody is recorded for has is somebody's from before. */
+function unrecorded(kind: Kind, old: JsonObject): Manager[] {
+  const apiVersion = groupVersion(kind);
+  const changed = comparer(kind, undefined, old)(apiVersion)?.changed;
+  const fields = new Set([...(changed ?? [])].filter((path) => !path.startsWith('f:status')));
+  return [{ manager: 'before-first-apply', operation: 'Update', apiVersion, subresource: '', time: '', fields }];
 }
 
 const isSame = (a: Manager, b: Manager): boolean =>
@@ -99,10 +114,7 @@ interface Taken {
 }
 
 /** Fields of others that this apply would set to something else. */
-function conflicts(
-  others: readonly Manager[],
-  compare: (apiVersion: string) => Comparison | undefined,
-): Taken[] {
+function conflicts(others: readonly Manager[], compare: (apiVersion: string) => Comparison | undefined): Taken[] {
   return others
     .map((by) => {
       const changed = compare(by.apiVersion)?.changed;

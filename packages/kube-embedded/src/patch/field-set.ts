@@ -20,9 +20,16 @@ const unmanaged = new Set([
   'f:apiVersion',
   'f:kind',
   'f:metadata',
-  ...['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields'].map(
-    (field) => pathOf(['f:metadata', `f:${field}`]),
-  ),
+  ...[
+    'name',
+    'namespace',
+    'uid',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'selfLink',
+    'managedFields',
+  ].map((field) => pathOf(['f:metadata', `f:${field}`])),
 ]);
 
 /** The keys that tell an item of a list apart, defaults filled in, in the order of their names. */
@@ -58,7 +65,8 @@ function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
     case 'list': {
       const { items } = type;
       const keys = field?.mapKeys;
-      if (keys) return { form: 'items', items, stepOf: (item) => (isObject(item) ? keyStep(item, keys, items) : undefined) };
+      if (keys)
+        return { form: 'items', items, stepOf: (item) => (isObject(item) ? keyStep(item, keys, items) : undefined) };
       return field?.set === true ? { form: 'items', items, stepOf: (item) => `v:${JSON.stringify(item)}` } : leaf;
     }
   }

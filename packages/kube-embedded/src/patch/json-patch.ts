@@ -67,7 +67,9 @@ function remove(document: Json, path: string): void {
 export function jsonPatch(target: Json, patch: Json): Json {
   if (!Array.isArray(patch)) {
     const found = isObject(patch) ? 'object' : typeof patch === 'boolean' ? 'bool' : typeof patch;
-    throw badRequest(`error decoding patch: json: cannot unmarshal ${found} into Go value of type []handlers.jsonPatchOp`);
+    throw badRequest(
+      `error decoding patch: json: cannot unmarshal ${found} into Go value of type []handlers.jsonPatchOp`,
+    );
   }
   if (patch.length > operationLimit) {
     throw new KubeError(
@@ -90,7 +92,6 @@ export function jsonPatch(target: Json, patch: Json): Json {
         document = add(document, path, clone(value ?? null));
         break;
       case 'replace':
-        read(document, path);
         if (path === '') document = clone(value ?? null);
         else {
           const { parent, key } = parentOf(document, path);
@@ -116,7 +117,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
         if (!equal(read(document, path), value)) throw failed(`testing path ${path} failed`);
         break;
       default:
-        throw badRequest(`unexpected operation of a JSON patch: ${String(op)}`);
+        throw failed(`unexpected operation: ${String(op)}`);
     }
   }
   return document;

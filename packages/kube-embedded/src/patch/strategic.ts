@@ -1,8 +1,9 @@
-import { badRequest } from '../errors.js';
+import { badRequest, unsorted } from '../errors.js';
+import { goPlain } from '../json/go.js';
 import { type Json, type JsonObject, clone, drop, equal, isObject, listAt } from '../json/tree.js';
 import { type Definition, type Field, type Type, definition } from '../schema/definition.js';
 
-const order = '$setElementOrder/';
+const orders = '$setElementOrder/';
 const deletions = '$deleteFromPrimitiveList/';
 
 const below = (type: Type | undefined): Definition | undefined =>
@@ -31,13 +32,13 @@ function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | 
   }
   if (directive === 'delete') return {};
   if (directive !== undefined && directive !== 'merge') {
-    throw badRequest(`Unknown patch type: ${String(directive)}`);
+    throw unsorted(`unknown patch type: ${String(directive)} in map: ${goPlain(patch)}`);
   }
   const merged = { ...target };
   const retained = patch['$retainKeys'];
   if (Array.isArray(retained)) for (const key of Object.keys(merged)) if (!retained.includes(key)) drop(merged, key);
   for (const [key, value] of Object.entries(patch)) {
-    if (key === '$patch' || key === '$retainKeys' || key === '__proto__' || key.startsWith(order)) continue;
+    if (key === '$patch' || key === '$retainKeys' || key === '__proto__' || key.startsWith(orders)) continue;
     if (key.startsWith(deletions)) {
       const name = key.slice(deletions.length);
       const gone = Array.isArray(value) ? value : [];
@@ -62,20 +63,23 @@ function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | 
   }
   for (const key of Object.keys(patch)) {
     // An order alone, without a change of the list, sorts what is there.
-    const name = key.startsWith(order) ? key.slice(order.length) : undefined;
+    const name = key.startsWith(orders) ? key.slice(orders.length) : undefined;
     if (name === undefined || patch[name] !== undefined || !Array.isArray(merged[name])) continue;
-    merged[name] = sortAs(merged[name], listAt(patch, key), known?.fields.get(name)?.mergeKey);
+    const mergeKey = known?.fields.get(name)?.mergeKey;
+    const idOf = (item: Json): Json =>
+      typeof mergeKey === 'string' && isObject(item) ? (item[mergeKey] ?? null) : item;
+    merged[name] = order(merged[name], merged[name], [], listAt(patch, key), idOf);
   }
   return merged;
 }
 
 function mergeLists(current: readonly Json[], patch: readonly Json[], field: Field, parent: JsonObject): Json[] {
-  const wanted = parent[order + field.name];
+  const wanted = parent[orders + field.name];
   if (field.mergeKey === true) {
     const gone = listAt(parent, deletions + field.name);
     const kept = current.filter((item) => !gone.some((other) => equal(item, other)));
     const merged = [...kept, ...patch.filter((item) => !kept.some((other) => equal(item, other)))];
-    return Array.isArray(wanted) ? sortAs(merged, wanted, true) : merged;
+    return order(merged, current, patch, Array.isArray(wanted) ? wanted : undefined, (item) => item);
   }
   const key = field.mergeKey ?? '';
   const known = below(itemsOf(field));
@@ -86,8 +90,7 @@ function mergeLists(current: readonly Json[], patch: readonly Json[], field: Fie
   for (const item of patch) {
     if (!isObject(item)) throw badRequest(`a list that merges by ${key} must hold objects`);
     const value = item[key];
-    if (value === undefined)
-      throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`);
+    if (value === undefined) throw unsorted(`map: ${goPlain(item)} does not contain declared merge key: ${key}`);
     const matches = (other: Json): boolean => isObject(other) && equal(other[key], value);
     if (item['$patch'] === 'delete') {
       merged = merged.filter((other) => !matches(other));
@@ -98,24 +101,34 @@ function mergeLists(current: readonly Json[], patch: readonly Json[], field: Fie
     if (isObject(existing)) merged[found] = mergeFields(existing, item, known);
     else merged.push(settle(item, itemsOf(field), undefined));
   }
-  return Array.isArray(wanted) ? sortAs(merged, wanted, key) : merged;
+  const idOf = (item: Json): Json => (isObject(item) ? (item[key] ?? null) : item);
+  return order(merged, current, patch, Array.isArray(wanted) ? wanted : undefined, idOf);
 }
 
 /**
- * Sorts a list as `$setElementOrder` asks. Items that it does not name keep their place relative to the one before them.
+ * The order of a merged list: what the patch speaks of stands as the patch has it (or as `$setElementOrder` asks), the rest as it stood before; an
+ * item of the rest goes first only where both stood before, and it stood before the other.
  */
-function sortAs(list: readonly Json[], wanted: readonly Json[], mergeKey: string | true | undefined): Json[] {
-  const idOf = (item: Json): Json => (typeof mergeKey === 'string' && isObject(item) ? (item[mergeKey] ?? null) : item);
-  const rank = (item: Json): number => wanted.findIndex((other) => equal(idOf(other), idOf(item)));
-  const named = list.filter((item) => rank(item) >= 0).sort((a, b) => rank(a) - rank(b));
+function order(
+  merged: readonly Json[],
+  before: readonly Json[],
+  patch: readonly Json[],
+  wanted: readonly Json[] | undefined,
+  idOf: (item: Json) => Json,
+): Json[] {
+  const placeIn = (list: readonly Json[], item: Json): number =>
+    list.findIndex((other) => equal(idOf(other), idOf(item)));
+  const by = wanted ?? patch;
+  const named = merged.filter((item) => placeIn(by, item) >= 0).sort((a, b) => placeIn(by, a) - placeIn(by, b));
+  const rest = merged.filter((item) => placeIn(by, item) < 0).sort((a, b) => placeIn(before, a) - placeIn(before, b));
   const result: Json[] = [];
-  let next = 0;
-  for (const item of list) {
-    if (rank(item) < 0) result.push(item);
-    else {
-      const following = named[next++];
-      if (following !== undefined) result.push(following);
-    }
+  while (named.length > 0 || rest.length > 0) {
+    const [left] = rest;
+    const [right] = named;
+    const stood = (item: Json | undefined): number => (item === undefined ? -1 : placeIn(before, item));
+    const first = right === undefined || (left !== undefined && stood(right) >= 0 && stood(left) < stood(right));
+    const taken = first ? rest.shift() : named.shift();
+    if (taken !== undefined) result.push(taken);
   }
   return result;
 }

@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, notFound } from '../errors.js';
+import { type Cause, badRequest, invalid, notFound } from '../errors.js';
 import { type JsonObject, numberAt, objectsAt, textAt } from '../json/tree.js';
 import type { Exchange, Reply } from '../http/exchange.js';
-import { textReply } from '../http/exchange.js';
 import { findKind } from '../kinds/table.js';
+import { invalidValue } from '../kinds/validation/field.js';
 import type { Backend } from '../requests/backend.js';
 import { getObject } from '../requests/read.js';
 import type { Target } from '../requests/target.js';
@@ -29,6 +29,20 @@ function containerOf(pod: JsonObject, asked: string | null): string {
   throw badRequest(`a container name must be specified for pod ${name}, choose one of: [${main.join(' ')}]`);
 }
 
+/** Numbers that are counts of something. Throws 422. */
+function checkOptions(name: string, query: URLSearchParams): void {
+  const causes = [
+    ['tailLines', 0],
+    ['limitBytes', 1],
+    ['sinceSeconds', 1],
+  ].flatMap(([key = '', least = 0]): Cause[] => {
+    const value = query.get(String(key));
+    if (value === null || !/^-?\d+$/.test(value) || Number(value) >= Number(least)) return [];
+    return [invalidValue(String(key), Number(value), `must be greater than ${least === 0 ? 'or equal to ' : ''}0`)];
+  });
+  if (causes.length > 0) throw invalid({ group: '', kind: 'PodLogOptions' }, name, causes);
+}
+
 /** Where a node's kubelet listens: its internal address and the port it reports. */
 function kubeletOf(node: JsonObject): { host: string; port: number } | undefined {
   const addresses = objectsAt(node, 'status', 'addresses');
@@ -43,11 +57,12 @@ function kubeletOf(node: JsonObject): { host: string; port: number } | undefined
 export async function streamPodLog(backend: Backend, exchange: Exchange, target: Target): Promise<Reply | undefined> {
   const pod = getObject(backend, target);
   const name = textAt(pod, 'metadata', 'name') ?? '';
+  checkOptions(name, exchange.query);
   const container = containerOf(pod, exchange.query.get('container'));
   const nodeName = textAt(pod, 'spec', 'nodeName') ?? '';
   if (nodeName === '') {
     // Nothing has run yet, so there is nothing to read: the real server answers an empty log.
-    return textReply(200, '');
+    return { status: 204, body: '' };
   }
   const node = backend.store.get('nodes', nodeName);
   const nodes = findKind('', 'v1', 'nodes');

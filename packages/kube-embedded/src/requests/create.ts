@@ -6,6 +6,7 @@ import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { storedKind, findKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
+import { emptyToNull } from '../kinds/zero.js';
 import { validateMetadata } from '../kinds/validation/metadata.js';
 import { allocateService } from '../services/allocate.js';
 import { recordUpdate } from '../patch/managers.js';
@@ -77,6 +78,7 @@ export function createObject(
   }
   if (taken()) throw alreadyExists(kind, name);
   if (stored.store === 'services') allocateService(backend, object, undefined);
+  emptyToNull(stored, object);
   if (request.dryRun === true) return serve(object, kind);
   return serve(backend.store.put(kind.store, key, object), kind);
 }

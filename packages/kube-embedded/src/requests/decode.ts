@@ -13,7 +13,8 @@ import type { Target } from './target.js';
  */
 export function decode(received: unknown, target: Target, request: WriteRequest): JsonObject {
   const { kind } = target;
-  if (!isObject(received)) throw badRequest(`the object provided is unrecognized (must be of type ${target.kind.kind})`);
+  if (!isObject(received))
+    throw badRequest(`the object provided is unrecognized (must be of type ${target.kind.kind})`);
   const version = groupVersion(kind);
   const givenVersion = received['apiVersion'];
   const givenKind = received['kind'];
@@ -76,6 +77,8 @@ export function place(object: JsonObject, target: Target): { name: string; names
   if (target.name !== undefined && target.name !== '' && name !== '' && name !== target.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);
   }
-  if (name === '' && target.name !== undefined) metadata['name'] = target.name;
+  if (name === '' && target.name !== undefined) {
+    throw badRequest(`the name of the object (${target.name} based on URL) was undeterminable: name must be provided`);
+  }
   return { name: textAt(metadata, 'name') ?? '', namespace: textAt(metadata, 'namespace') ?? '' };
 }

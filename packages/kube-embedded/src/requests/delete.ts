@@ -1,9 +1,10 @@
 import type { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, conflict, forbidden, invalidOptions, methodNotAllowed, notFound } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, textAt } from '../json/tree.js';
+import { goTexts } from '../json/go.js';
 import { serve } from '../kinds/conversion.js';
 import { storedKind } from '../kinds/table.js';
-import { goTexts, invalidValue, unsupported } from '../kinds/validation/field.js';
+import { invalidValue, unsupported } from '../kinds/validation/field.js';
 import { type Backend, keyOf, stamp } from './backend.js';
 import { type ListRequest, listObjects } from './read.js';
 import { type NamedTarget, type Target, named } from './target.js';
@@ -116,7 +117,9 @@ export const dryRunCauses = (dryRun: readonly string[]): Cause[] =>
 function checkOptions({ propagationPolicy: policy, orphanDependents }: DeleteRequest): void {
   const causes: Cause[] = [];
   if (policy !== undefined && orphanDependents !== undefined) {
-    causes.push(invalidValue('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set'));
+    causes.push(
+      invalidValue('propagationPolicy', policy, 'orphanDependents and deletionPropagation cannot be both set'),
+    );
   }
   if (policy !== undefined && !policies.includes(policy)) {
     causes.push(unsupported('propagationPolicy', policy, [...policies, 'nil']));

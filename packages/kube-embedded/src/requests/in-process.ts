@@ -107,7 +107,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       const updated =
         subresource === 'scale'
           ? updateScale(backend, at, json(object), write(options))
-          : updateObject(backend, at, checked(at.kind, subresource), json(object), write(options));
+          : updateObject(backend, at, checked(at.kind, subresource), json(object), write(options)).object;
       return out<T>(updated);
     },
     async patch<T extends KubeObject>(

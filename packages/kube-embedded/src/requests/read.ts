@@ -1,11 +1,14 @@
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
+import { type Cause, badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
+import { jsonProblem } from '../json/scan.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import type { Kind } from '../kinds/kind.js';
+import { forbiddenField, unsupported } from '../kinds/validation/field.js';
 import type { Listing } from '../storage/store.js';
 import { type Sighting, follow } from '../storage/watch.js';
-import { parseFieldSelector, parseLabelSelector } from '../storage/selector.js';
+import { parseLabelSelector } from '../storage/label-selector.js';
+import { parseFieldSelector } from '../storage/selector.js';
 import { type Backend, keyOf } from './backend.js';
 import { type Target, named } from './target.js';
 import { componentStatuses } from './component-statuses.js';
@@ -17,6 +20,7 @@ export interface ListRequest {
   readonly continue?: string | undefined;
   readonly resourceVersion?: string | undefined;
   readonly resourceVersionMatch?: string | undefined;
+  readonly sendInitialEvents?: boolean | undefined;
 }
 
 export interface ListAnswer {
@@ -51,12 +55,48 @@ export function getObject(backend: Backend, target: Target): JsonObject {
   return serve(found, kind);
 }
 
-function parseVersion(text: string | undefined): number | undefined {
+/** @param refuse how lists and watches refuse what is no version, each in its own way */
+function parseVersion(text: string | undefined, refuse: (why: string) => KubeError): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (!/^\d+$/.test(text)) {
-    throw unsorted(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
+    throw refuse(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
   }
   return Number(text);
+}
+
+const matches = ['Exact', 'NotOlderThan', ''];
+
+/** The rules of `resourceVersionMatch` and `sendInitialEvents`. Throws 422. */
+function checkMatch(request: ListRequest, watching: boolean): void {
+  const match = request.resourceVersionMatch ?? '';
+  const version = request.resourceVersion ?? '';
+  const causes: Cause[] = [];
+  const forbid = (field: string, why: string): void => void causes.push(forbiddenField(field, why));
+  if (watching) {
+    if (request.sendInitialEvents === undefined) {
+      if (match !== '') {
+        forbid(
+          'resourceVersionMatch',
+          'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+        );
+      }
+    } else if (match !== 'NotOlderThan') {
+      forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+    }
+  } else {
+    if (request.sendInitialEvents !== undefined) forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list');
+    if (match !== '') {
+      if (version === '')
+        forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
+      if ((request.continue ?? '') !== '')
+        forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden when continue is provided');
+      if (!matches.includes(match)) causes.push(unsupported('resourceVersionMatch', match, matches));
+      if (match === 'Exact' && version === '0') {
+        forbid('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+      }
+    }
+  }
+  if (causes.length > 0) throw invalidOptions('ListOptions', causes);
 }
 
 /** The place after which a continued list goes on, and the version of its first page. */
@@ -66,8 +106,12 @@ interface Continuation {
 }
 
 function readContinuation(token: string): Continuation {
+  const bytes = Buffer.from(token, 'base64url');
+  // Letter by letter as the real decoder reads it.
+  const problem = jsonProblem(bytes.toString('latin1'));
+  if (problem !== undefined) throw badRequest(`invalid continue token: continue key is not valid: ${problem}`);
   try {
-    const parsed: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const parsed: unknown = JSON.parse(bytes.toString('utf8'));
     if (typeof parsed === 'object' && parsed !== null && 'rv' in parsed && 'after' in parsed) {
       const { rv, after } = parsed;
       if (typeof rv === 'number' && typeof after === 'string') return { version: rv, after };
@@ -75,7 +119,9 @@ function readContinuation(token: string): Continuation {
   } catch {
     // Not a token of this server.
   }
-  throw badRequest('continue key is not valid: use the value of metadata.continue of the page before');
+  throw badRequest(
+    'invalid continue token: continue key is not valid: incorrect encoded start resourceVersion (version meta.k8s.io/v1)',
+  );
 }
 
 const keyed = (object: JsonObject): string =>
@@ -110,17 +156,9 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   const fields = parseFieldSelector(request.fieldSelector, kind);
   if (kind.store === 'componentstatuses') return { resourceVersion: '', items: componentStatuses().filter(labels) };
   const namespace = target.namespace === '' ? undefined : target.namespace;
-  const asked = parseVersion(request.resourceVersion);
+  checkMatch(request, false);
+  const asked = parseVersion(request.resourceVersion, (why) => badRequest(`invalid resource version: ${why}`));
   const match = request.resourceVersionMatch;
-  if (match !== undefined && match !== '' && asked === undefined) {
-    throw invalidOptions('ListOptions', [
-      {
-        reason: 'FieldValueForbidden',
-        field: 'resourceVersionMatch',
-        message: 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
-      },
-    ]);
-  }
   if (asked !== undefined && asked > backend.store.version) {
     throw new KubeError(504, 'Timeout', `Too large resource version: ${asked}, current: ${backend.store.version}`, {
       details: {
@@ -170,26 +208,9 @@ export function watchObjects(
   const labels = parseLabelSelector(request.labelSelector);
   const fields = parseFieldSelector(request.fieldSelector, kind);
   const namespace = target.namespace === '' ? undefined : target.namespace;
-  const asked = parseVersion(request.resourceVersion);
-  if (request.sendInitialEvents !== undefined && request.resourceVersionMatch !== 'NotOlderThan') {
-    throw invalidOptions('ListOptions', [
-      {
-        reason: 'FieldValueForbidden',
-        field: 'resourceVersionMatch',
-        message: 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      },
-    ]);
-  }
-  if (request.sendInitialEvents === undefined && (request.resourceVersionMatch ?? '') !== '') {
-    throw invalidOptions('ListOptions', [
-      {
-        reason: 'FieldValueForbidden',
-        field: 'resourceVersionMatch',
-        message: 'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
-      },
-    ]);
-  }
-  const matches = (object: JsonObject): boolean =>
+  checkMatch(request, true);
+  const asked = parseVersion(request.resourceVersion, unsorted);
+  const matching = (object: JsonObject): boolean =>
     (namespace === undefined || textAt(object, 'metadata', 'namespace') === namespace) &&
     labels(object) &&
     fields.matches(object);
@@ -197,8 +218,8 @@ export function watchObjects(
   const initial = request.sendInitialEvents ?? (asked === undefined || asked === 0);
   const place = initial || asked === undefined || asked === 0 ? log.end : log.placeAfter(asked);
   const version = backend.store.version;
-  const existing = initial ? backend.store.list(kind.store, namespace).objects.filter(matches) : [];
-  return run(backend, target, request, signal, { log, place, version, existing, matches });
+  const existing = initial ? backend.store.list(kind.store, namespace).objects.filter(matching) : [];
+  return run(backend, target, request, signal, { log, place, version, existing, matches: matching });
 }
 
 async function* run(

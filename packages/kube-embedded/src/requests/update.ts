@@ -1,14 +1,16 @@
-import { badRequest, conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
+import { conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
 import { type JsonObject, clone, drop, ensureObject, equal, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { type Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
+import { emptyToNull } from '../kinds/zero.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { allocateService } from '../services/allocate.js';
 import { type Backend, type WriteRequest, keyOf } from './backend.js';
+import { createObject } from './create.js';
 import { decode, place } from './decode.js';
 import { type NamedTarget, type Target, named } from './target.js';
 
@@ -22,15 +24,21 @@ export function updateObject(
   subresource: string,
   received: unknown,
   request: WriteRequest,
-): JsonObject {
+): { object: JsonObject; created: boolean } {
   if (!target.kind.verbs.includes('update')) throw methodNotAllowed();
   const object = decode(received, target, request);
   place(object, target);
   const at = named(target);
   const old = backend.store.get(at.kind.store, keyOf(at.namespace, at.name));
-  if (!old) throw notFound(at.kind, at.name);
+  if (!old) {
+    if (subresource !== '' || !madeByUpdate.has(storedKind(at.kind).store)) throw notFound(at.kind, at.name);
+    return {
+      object: createObject(backend, { kind: at.kind, namespace: at.namespace }, received, request),
+      created: true,
+    };
+  }
   checkUid(at, old, object);
-  return replaceObject(backend, at, subresource, old, object, request);
+  return { object: replaceObject(backend, at, subresource, old, object, request), created: false };
 }
 
 /** The last part of every change to an object that exists: `next` (the caller's own copy, in its stored form) takes the place of `old`. */
@@ -60,6 +68,7 @@ export function replaceObject(
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
 
+  emptyToNull(kind, prepared);
   metadata['resourceVersion'] = textAt(old, 'metadata', 'resourceVersion') ?? '';
   if (equal(withoutTimes(prepared), withoutTimes(old))) return serve(old, target.kind);
   if (request.dryRun === true) return serve(prepared, target.kind);
@@ -70,16 +79,25 @@ export function replaceObject(
 }
 
 function checkIdentity(kind: Kind, name: string, old: JsonObject, next: JsonObject): void {
-  const metadata = ensureObject(next, 'metadata');
-  if (metadata['name'] !== name)
-    throw badRequest(
-      `the name of the object (${String(metadata['name'])}) does not match the name on the URL (${name})`,
-    );
+  const metadata = objectAt(next, 'metadata');
   const version = textAt(metadata, 'resourceVersion');
   if (version !== undefined && version !== '' && version !== textAt(old, 'metadata', 'resourceVersion')) {
     throw modified(kind, name);
   }
 }
+
+/** Kinds of which an update makes the object that is not there. */
+const madeByUpdate = new Set([
+  'endpoints',
+  'events',
+  'limitranges',
+  'services',
+  'clusterrolebindings.rbac.authorization.k8s.io',
+  'clusterroles.rbac.authorization.k8s.io',
+  'rolebindings.rbac.authorization.k8s.io',
+  'roles.rbac.authorization.k8s.io',
+  'leases.coordination.k8s.io',
+]);
 
 /** Where the real server keeps kinds, where that is not their plural. */
 const places: Readonly<Record<string, string>> = {
@@ -104,22 +122,28 @@ function checkUid({ kind, namespace, name }: NamedTarget, old: JsonObject, next:
   );
 }
 
+/** Metadata that a write of the status leaves alone. */
+function keptByStatus(kind: Kind): readonly string[] {
+  const all = ['labels', 'annotations', 'finalizers', 'ownerReferences'];
+  if (kind.custom || kind.group === 'apiextensions.k8s.io' || kind.store === 'volumeattachments.storage.k8s.io')
+    return all;
+  if (kind.store === 'pods') return ['ownerReferences'];
+  return kind.store === 'deployments.apps' ? ['labels'] : [];
+}
+
 /** `next` with everything that this request may not write taken from `old`. */
 function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject): JsonObject {
   const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
   const oldMetadata = objectAt(old, 'metadata') ?? {};
   let prepared = next;
   if (subresource === 'status') {
-    prepared = { ...clone(old), ...(next['status'] === undefined ? {} : { status: next['status'] }) };
+    prepared = { ...clone(old), metadata: next['metadata'] ?? {} };
     if (next['status'] === undefined) delete prepared['status'];
+    else prepared['status'] = next['status'];
     const metadata = ensureObject(prepared, 'metadata');
-    const written = ensureObject(next, 'metadata');
-    metadata['managedFields'] = written['managedFields'] ?? [];
-    // A kubelet writes these together with the status of its pods and of its node.
-    for (const field of ['labels', 'annotations', 'finalizers']) {
-      if (kind.store !== 'pods' && kind.store !== 'nodes' && field !== 'annotations') continue;
-      if (written[field] === undefined) drop(metadata, field);
-      else metadata[field] = written[field];
+    for (const field of keptByStatus(kind)) {
+      if (oldMetadata[field] === undefined) drop(metadata, field);
+      else metadata[field] = clone(oldMetadata[field]);
     }
   } else if (subresource === 'finalize') {
     prepared = clone(old);

@@ -1,5 +1,5 @@
 import { badRequest } from '../errors.js';
-import { isObject, type Json, type JsonObject } from '../json/tree.js';
+import { clone, isObject, type Json, type JsonObject } from '../json/tree.js';
 import { type Definition, type Scalar, type Type, definition } from './definition.js';
 
 const goTypes: Record<Scalar, string> = {
@@ -30,11 +30,21 @@ const jsonName = (value: Json): string =>
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 const quantityPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
+/** What Go's decoder says of a text that is no base64. */
+function base64Problem(text: string): string | undefined {
+  const plain = text.replace(/[\r\n]/g, '');
+  const at = /^[A-Za-z0-9+/]*/.exec(plain)?.[0].length ?? 0;
+  const padding = plain.length - at;
+  const whole = (at + padding) % 4 === 0 && padding <= 2 && /^=*$/.test(plain.slice(at));
+  return whole ? undefined : `illegal base64 data at input byte ${padding === 0 ? at - (at % 4) : at}`;
+}
+
 function fits(value: Json, scalar: Scalar): boolean {
   switch (scalar) {
     case 's':
-    case 'y':
       return typeof value === 'string';
+    case 'y':
+      return typeof value === 'string' && base64Problem(value) === undefined;
     case 't':
     case 'm':
       return typeof value === 'string' && timePattern.test(value);
@@ -77,6 +87,9 @@ export function conform(
   const refuse = (value: Json, type: Type, path: string, owner: string): Json => {
     // A custom resource is held against its schema later, which says it in other words.
     if (custom) return copyFree(value);
+    if (type.form === 'scalar' && type.scalar === 'y' && typeof value === 'string') {
+      throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${base64Problem(value)}`);
+    }
     const field = path.replace(/\[\d+\]/g, '');
     const why =
       type.form === 'scalar' && (type.scalar === 't' || type.scalar === 'm') && typeof value === 'string'
@@ -129,13 +142,37 @@ export function conform(
         if (custom?.free === true && path === '') copy[key] = copyFree(item);
         else unknown.push(here);
       } else if (item !== null) {
-        copy[key] = walk(item, field.type, here, known.name.slice(known.name.lastIndexOf('.') + 1));
+        const walked = walk(item, field.type, here, known.name.slice(known.name.lastIndexOf('.') + 1));
+        // What holds nothing is not written, unless its field is written always.
+        if (custom || field.required || !isEmpty(walked, field.type)) copy[key] = walked;
       }
     }
+    for (const [key, zero] of Object.entries(written[known.name] ?? {}))
+      if (copy[key] === undefined) copy[key] = clone(zero);
     return copy;
   };
   return { object: fields(object, to, ''), unknown };
 }
+
+const isEmpty = (value: Json, type: Type): boolean =>
+  type.form === 'list'
+    ? Array.isArray(value) && value.length === 0
+    : type.form === 'map' && isObject(value) && Object.keys(value).length === 0;
+
+/** Fields of parts of objects that the real server writes always. */
+const written: Readonly<Record<string, JsonObject>> = {
+  'apps.v1.DaemonSetCondition': { lastTransitionTime: null },
+  'apps.v1.DeploymentCondition': { lastUpdateTime: null, lastTransitionTime: null },
+  'apps.v1.ReplicaSetCondition': { lastTransitionTime: null },
+  'apps.v1.StatefulSetCondition': { lastTransitionTime: null },
+  'autoscaling.v2.HorizontalPodAutoscalerCondition': { lastTransitionTime: null },
+  'batch.v1.JobCondition': { lastProbeTime: null, lastTransitionTime: null },
+  'core.v1.NodeCondition': { lastHeartbeatTime: null, lastTransitionTime: null },
+  'core.v1.PersistentVolumeClaimCondition': { lastProbeTime: null, lastTransitionTime: null },
+  'core.v1.PodCondition': { lastProbeTime: null, lastTransitionTime: null },
+  'core.v1.ReplicationControllerCondition': { lastTransitionTime: null },
+  'discovery.v1.Endpoint': { conditions: {} },
+};
 
 function copyFree(value: Json): Json {
   if (Array.isArray(value)) return value.map(copyFree);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findKind } from '../kinds/table.js';
-import { parseFieldSelector, parseLabelSelector } from './selector.js';
+import { parseLabelSelector } from './label-selector.js';
+import { parseFieldSelector } from './selector.js';
 
 const labelled = (labels: Record<string, string>) => ({ metadata: { name: 'x', namespace: 'n', labels } });
 

@@ -12,7 +12,10 @@ function plainText(text: string): string {
     .replace(/\b(127\.0\.0\.1|localhost|192\.0\.2\.1):\d+/g, '<server>')
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<drawn>')
     .replace(/\bdrawn-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, 'drawn-<drawn>')
-    .replace(/(resource version:? |ResourceVersion in object meta: |ResourceVersion in record \(|Current: |current: )\d+/gi, '$1<version>')
+    .replace(
+      /(resource version:? |ResourceVersion in object meta: |ResourceVersion in record \(|Current: |current: )\d+/gi,
+      '$1<version>',
+    )
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
     .replace(/"0x[0-9a-f]+"/g, '<pointer>');
 }

@@ -69,6 +69,7 @@ export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => vo
     setDefault(spec, 'storageCapacity', false);
     setDefault(spec, 'fsGroupPolicy', 'ReadWriteOnceWithFSType');
     setDefault(spec, 'requiresRepublish', false);
+    setDefault(spec, 'seLinuxMount', false);
     if (listAt(spec, 'volumeLifecycleModes').length === 0) spec['volumeLifecycleModes'] = ['Persistent'];
   },
   'priorityclasses.scheduling.k8s.io': (object) => {

@@ -92,6 +92,8 @@ export function podSpecDefaults(spec: JsonObject): void {
   for (const volume of objectsAt(spec, 'volumes')) volumeDefaults(volume);
   setDefault(spec, 'restartPolicy', 'Always');
   setDefault(spec, 'terminationGracePeriodSeconds', 30);
+  // Less than nothing is as little as there is.
+  if (Number(spec['terminationGracePeriodSeconds']) < 0) spec['terminationGracePeriodSeconds'] = 1;
   setDefault(spec, 'dnsPolicy', 'ClusterFirst');
   setDefault(spec, 'securityContext', {});
   setDefault(spec, 'schedulerName', 'default-scheduler');
@@ -105,12 +107,13 @@ export function podSpecDefaults(spec: JsonObject): void {
 
 /** Defaults of the template in a workload's `spec`. */
 export function templateDefaults(owner: JsonObject): void {
-  const template = objectAt(owner, 'spec', 'template');
-  if (!template) return;
+  const spec = objectAt(owner, 'spec');
+  // Replication controllers alone may do without one.
+  if (!spec || (owner['kind'] === 'ReplicationController' && spec['template'] === undefined)) return;
+  const template = ensureObject(spec, 'template');
   const metadata = ensureObject(template, 'metadata');
   setNullTimestamp(metadata);
-  const spec = objectAt(template, 'spec');
-  if (spec) podSpecDefaults(spec);
+  podSpecDefaults(ensureObject(template, 'spec'));
 }
 
 /** Templates show a null `creationTimestamp`, which the real server writes for every metadata of its own types. */

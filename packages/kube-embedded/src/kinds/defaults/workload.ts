@@ -39,6 +39,8 @@ function rolling(spec: JsonObject, field: string, values: JsonObject): void {
   for (const [name, value] of Object.entries(values)) setDefault(update, name, value);
 }
 
+export const templateGeneration = 'deprecated.daemonset.template.generation';
+
 export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
   replicationcontrollers: (object) => {
     const spec = ensureObject(object, 'spec');
@@ -63,6 +65,8 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     ensureObject(object, 'status');
   },
   'daemonsets.apps': (object) => {
+    // How often the template changed, as it was told before there were generations.
+    setDefault(ensureObject(ensureObject(object, 'metadata'), 'annotations'), templateGeneration, '0');
     const spec = ensureObject(object, 'spec');
     templateDefaults(object);
     rolling(spec, 'updateStrategy', { maxUnavailable: 1, maxSurge: 0 });

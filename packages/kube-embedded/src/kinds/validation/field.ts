@@ -39,8 +39,18 @@ export const tooLong = (field: string, limit: number): Cause => ({
   message: `Too long: may not be more than ${limit} bytes`,
 });
 
-/** A list of texts as Go's `%#v` writes it, which some messages show. */
-export const goTexts = (texts: readonly Json[]): string => `[]string{${texts.map((text) => JSON.stringify(text)).join(', ')}}`;
+/** A value that the real server shows as Go prints it. */
+export const invalidShown = (field: string, shown: string, why: string): Cause => ({
+  reason: 'FieldValueInvalid',
+  field,
+  message: `Invalid value: ${shown}: ${why}`,
+});
+
+export const unsupportedShown = (field: string, shown: string, supported: readonly string[]): Cause => ({
+  reason: 'FieldValueNotSupported',
+  field,
+  message: `Unsupported value: ${shown}: supported values: ${supported.map((item) => `"${item}"`).join(', ')}`,
+});
 
 export const missing = (field: string, value: Json | undefined): Cause => ({
   reason: 'FieldValueNotFound',

@@ -1,7 +1,8 @@
 import type { Cause } from '../../errors.js';
 import { type JsonObject, equal, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { goTexts } from '../../json/go.js';
 import type { Kind } from '../kind.js';
-import { forbiddenField, goTexts, invalidValue, required } from './field.js';
+import { forbiddenField, invalidValue, required } from './field.js';
 import { type NameRule, dns1035Label, dnsLabel, dnsSubdomain, labelText, pathSegment, qualified } from './name.js';
 
 /** Kinds whose names keep another rule than that of a DNS subdomain. */

@@ -1,10 +1,10 @@
 import type { Cause } from '../../errors.js';
+import { jsonProblem } from '../../json/scan.js';
 import { type JsonObject, equal, objectAt, textAt } from '../../json/tree.js';
 import { forbiddenField, invalidValue, required } from './field.js';
 import { configKey } from './name.js';
 
 const dataLimit = 1024 * 1024;
-const base64 = /^[A-Za-z0-9+/\r\n]*={0,2}[\r\n]*$/;
 
 const keysOf = (object: JsonObject, field: string): Cause[] =>
   Object.keys(objectAt(object, field) ?? {}).flatMap((key) =>
@@ -17,7 +17,7 @@ function tooLarge(object: JsonObject, fields: readonly string[]): Cause[] {
     for (const value of Object.values(objectAt(object, field) ?? {})) size += String(value).length;
   }
   return size > dataLimit
-    ? [{ reason: 'FieldValueTooLong', field: '', message: `Too long: may not be more than ${dataLimit} bytes` }]
+    ? [{ reason: 'FieldValueTooLong', field: '[]', message: `Too long: may not be more than ${dataLimit} bytes` }]
     : [];
 }
 
@@ -38,6 +38,9 @@ function immutable(object: JsonObject, old: JsonObject | undefined): Cause[] {
 export const validateConfig = (object: JsonObject, old?: JsonObject): Cause[] => [
   ...keysOf(object, 'data'),
   ...keysOf(object, 'binaryData'),
+  ...Object.keys(objectAt(object, 'data') ?? {})
+    .filter((key) => objectAt(object, 'binaryData')?.[key] !== undefined)
+    .map((key) => invalidValue(`data[${key}]`, key, 'duplicate of key present in binaryData')),
   ...tooLarge(object, ['data', 'binaryData']),
   ...immutable(object, old),
 ];
@@ -53,13 +56,18 @@ export function validateSecret(object: JsonObject, old?: JsonObject): Cause[] {
   const type = textAt(object, 'type') ?? '';
   const data = objectAt(object, 'data') ?? {};
   const causes = [...keysOf(object, 'data'), ...tooLarge(object, ['data']), ...immutable(object, old)];
-  for (const [key, value] of Object.entries(data)) {
-    if (!base64.test(String(value))) {
-      causes.push(invalidValue(`data[${key}]`, '<secret contents redacted>', 'illegal base64 data'));
-    }
-  }
   const needed = secretKeys[type];
   if (needed !== undefined && data[needed] === undefined) causes.push(required(`data[${needed}]`));
+  if (type === 'kubernetes.io/dockerconfigjson' || type === 'kubernetes.io/dockercfg') {
+    const content = needed === undefined ? undefined : data[needed];
+    const problem =
+      typeof content === 'string' ? jsonProblem(Buffer.from(content, 'base64').toString('utf8')) : undefined;
+    if (problem !== undefined)
+      causes.push(invalidValue(`data[${String(needed)}]`, '<secret contents redacted>', problem));
+  }
+  if (type === 'kubernetes.io/basic-auth' && data['username'] === undefined && data['password'] === undefined) {
+    causes.push(required('data[username]'), required('data[password]'));
+  }
   if (type === 'kubernetes.io/tls') {
     for (const key of ['tls.crt', 'tls.key']) if (data[key] === undefined) causes.push(required(`data[${key}]`));
   }

@@ -1,8 +1,10 @@
 import { parseQuantity } from '@kmd/kube-client';
 import type { Cause } from '../../errors.js';
 import { type Json, type JsonObject, clone, equal, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
-import { duplicate, forbiddenField, invalidValue, missing, required, unsupported } from './field.js';
+import { duplicate, forbiddenField, invalidShown, invalidValue, missing, required, unsupported } from './field.js';
+import { validateLabels } from './metadata.js';
 import { dnsLabel, dnsSubdomain, environmentName, portName } from './name.js';
+import { notNegative } from './number.js';
 
 const protocols = ['SCTP', 'TCP', 'UDP'];
 const portRange = 'must be between 1 and 65535, inclusive';
@@ -24,8 +26,8 @@ function validateResources(container: JsonObject, path: string): Cause[] {
     for (const [name, value] of Object.entries(values)) {
       const field = `${path}.resources.${part}`;
       if (!standardResources.test(name) && !name.includes('/')) {
-        causes.push(invalidValue(field, name, 'must be a standard resource type or fully qualified'));
-        causes.push(invalidValue(field, name, 'must be a standard resource for containers'));
+        causes.push(invalidShown(`${field}[${name}]`, name, 'must be a standard resource type or fully qualified'));
+        causes.push(invalidShown(`${field}[${name}]`, name, 'must be a standard resource for containers'));
       }
       if (parseQuantity(String(value)) < 0) {
         causes.push(invalidValue(`${field}[${name}]`, value, 'must be greater than or equal to 0'));
@@ -49,10 +51,34 @@ function validateResources(container: JsonObject, path: string): Cause[] {
 
 function validateProbe(probe: JsonObject | undefined, path: string): Cause[] {
   if (!probe) return [];
+  const causes = probeHandlers(probe, path);
+  causes.push(
+    ...notNegative(
+      probe,
+      path,
+      'initialDelaySeconds',
+      'timeoutSeconds',
+      'periodSeconds',
+      'successThreshold',
+      'failureThreshold',
+    ),
+  );
+  const successes = numberAt(probe, 'successThreshold') ?? 1;
+  if (!path.endsWith('.readinessProbe') && successes !== 1) {
+    causes.push(invalidValue(`${path}.successThreshold`, successes, 'must be 1'));
+  }
+  return causes;
+}
+
+function probeHandlers(probe: JsonObject, path: string): Cause[] {
   const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter((name) => probe[name] !== undefined);
   if (handlers.length === 0) return [required(path, 'must specify a handler type')];
   return handlers.slice(1).map((name) => forbiddenField(`${path}.${name}`, 'may not specify more than 1 handler type'));
 }
+
+/** What an environment variable may be taken from. */
+const downward =
+  /^(metadata\.(name|namespace|uid|labels|annotations)|metadata\.(labels|annotations)\['[^']+'\]|spec\.(nodeName|serviceAccountName|restartPolicy|schedulerName)|status\.(phase|hostIPs?|podIPs?))$/;
 
 function validateContainer(container: JsonObject, path: string, volumes: ReadonlySet<string>): Cause[] {
   const causes: Cause[] = [];
@@ -91,6 +117,11 @@ function validateContainer(container: JsonObject, path: string, volumes: Readonl
     const named = textAt(variable, 'name') ?? '';
     if (named === '') causes.push(required(`${here}.name`));
     else for (const problem of environmentName(named)) causes.push(invalidValue(`${here}.name`, named, problem));
+    const field = textAt(variable, 'valueFrom', 'fieldRef', 'fieldPath');
+    if (field !== undefined && !downward.test(field)) {
+      const why = `error converting fieldPath: field label not supported: ${field}`;
+      causes.push(invalidValue(`${here}.valueFrom.fieldRef.fieldPath`, field, why));
+    }
     if ((textAt(variable, 'value') ?? '') !== '' && variable['valueFrom'] !== undefined) {
       causes.push(invalidValue(`${here}.valueFrom`, '', 'may not be specified when `value` is not empty'));
     }
@@ -130,6 +161,9 @@ export function validatePodSpec(
       if (volumes.has(name)) causes.push(duplicate(`${here}.name`, name));
     }
     volumes.add(name);
+    if (objectAt(volume, 'secret') && (textAt(volume, 'secret', 'secretName') ?? '') === '') {
+      causes.push(required(`${here}.secret.secretName`));
+    }
     const sources = Object.keys(volume).filter((key) => key !== 'name');
     for (const source of sources.slice(1)) {
       causes.push(forbiddenField(`${here}.${source}`, 'may not specify more than 1 volume type'));
@@ -162,10 +196,7 @@ export function validatePodSpec(
   const dns = textAt(spec, 'dnsPolicy') ?? '';
   const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
   if (!dnsPolicies.includes(dns)) causes.push(unsupported(`${path}.dnsPolicy`, dns, dnsPolicies));
-  const grace = numberAt(spec, 'terminationGracePeriodSeconds') ?? 0;
-  if (grace < 0) {
-    causes.push(invalidValue(`${path}.terminationGracePeriodSeconds`, grace, 'must be greater than or equal to 0'));
-  }
+  causes.push(...validatePlacement(spec, path));
   const node = textAt(spec, 'nodeName') ?? '';
   if (node !== '')
     for (const problem of dnsSubdomain(node)) causes.push(invalidValue(`${path}.nodeName`, node, problem));
@@ -176,6 +207,62 @@ export function validatePodSpec(
   }
   const host = textAt(spec, 'hostname') ?? '';
   if (host !== '') for (const problem of dnsLabel(host)) causes.push(invalidValue(`${path}.hostname`, host, problem));
+  return causes;
+}
+
+const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+
+/** Effects of taints and of tolerations. */
+export const validateTolerationEffect = (effect: string, field: string): Cause[] =>
+  effects.includes(effect) ? [] : [unsupported(field, effect, effects)];
+
+const selectorOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
+
+/** Where a pod may go, and how long it may run. */
+function validatePlacement(spec: JsonObject | undefined, path: string): Cause[] {
+  const causes: Cause[] = [...validateLabels(objectAt(spec, 'nodeSelector'), `${path}.nodeSelector`)];
+  const user = numberAt(spec, 'securityContext', 'runAsUser');
+  if (user !== undefined && (user < 0 || user > 2147483647)) {
+    causes.push(invalidValue(`${path}.securityContext.runAsUser`, user, 'must be between 0 and 2147483647, inclusive'));
+  }
+  const terms = 'nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  objectsAt(spec, 'affinity', ...terms.split('.')).forEach((term, index) => {
+    objectsAt(term, 'matchExpressions').forEach((expression, place) => {
+      const operator = textAt(expression, 'operator') ?? '';
+      if (selectorOperators.includes(operator)) return;
+      const field = `${path}.affinity.${terms}[${index}].matchExpressions[${place}].operator`;
+      causes.push(invalidValue(field, operator, 'not a valid selector operator'));
+    });
+  });
+  const deadline = numberAt(spec, 'activeDeadlineSeconds');
+  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
+    causes.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'));
+  }
+  objectsAt(spec, 'tolerations').forEach((toleration, index) => {
+    const here = `${path}.tolerations[${index}]`;
+    const text = (field: string): string => textAt(toleration, field) ?? '';
+    if (text('key') === '' && text('operator') !== 'Exists') {
+      causes.push(
+        invalidValue(
+          `${here}.operator`,
+          text('operator'),
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        ),
+      );
+    }
+    if (text('effect') !== '') causes.push(...validateTolerationEffect(text('effect'), `${here}.effect`));
+  });
+  objectsAt(spec, 'topologySpreadConstraints').forEach((constraint, index) => {
+    const here = `${path}.topologySpreadConstraints[${index}]`;
+    const skew = numberAt(constraint, 'maxSkew') ?? 0;
+    if (skew <= 0) causes.push(invalidValue(`${here}.maxSkew`, skew, 'must be greater than zero'));
+    if ((textAt(constraint, 'topologyKey') ?? '') === '') {
+      causes.push(required(`${here}.topologyKey`, 'can not be empty'));
+    }
+    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
+    const action = textAt(constraint, 'whenUnsatisfiable') ?? '';
+    if (!actions.includes(action)) causes.push(unsupported(`${here}.whenUnsatisfiable`, action, actions));
+  });
   return causes;
 }
 

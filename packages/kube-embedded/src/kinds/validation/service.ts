@@ -1,5 +1,6 @@
 import type { Cause } from '../../errors.js';
-import { type JsonObject, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { addressProblems, rangeProblems } from './address.js';
 import { duplicate, forbiddenField, invalidValue, required, unsupported } from './field.js';
 import { validateLabels } from './metadata.js';
 import { dnsLabel, dnsSubdomain, portName } from './name.js';
@@ -58,7 +59,10 @@ export function validateService(service: JsonObject): Cause[] {
       causes.push(forbiddenField(`${here}.nodePort`, "may not be used when `type` is 'ClusterIP'"));
     }
     const key = `${String(port['port'])}/${protocol}`;
-    if (taken.has(key)) causes.push(duplicate(here, { port: port['port'] ?? 0, protocol }));
+    if (taken.has(key)) {
+      const shown = `core.ServicePort{Name:"", Protocol:"${protocol}", AppProtocol:(*string)(nil), Port:${String(port['port'])}, TargetPort:intstr.IntOrString{Type:0, IntVal:0, StrVal:""}, NodePort:0}`;
+      causes.push({ reason: 'FieldValueDuplicate', field: here, message: `Duplicate value: ${shown}` });
+    }
     taken.add(key);
   });
   causes.push(...validateLabels(objectAt(spec, 'selector'), 'spec.selector'));
@@ -67,8 +71,56 @@ export function validateService(service: JsonObject): Cause[] {
     causes.push(unsupported('spec.sessionAffinity', affinity, ['ClientIP', 'None']));
   }
   if (!types.includes(type)) causes.push(unsupported('spec.type', type, types));
+  return [...causes, ...validateAddresses(spec, type)];
+}
+
+/** Addresses, ranges of them, and how they are reached from outside and inside. */
+function validateAddresses(spec: JsonObject, type: string): Cause[] {
+  const causes: Cause[] = [];
+  listAt(spec, 'externalIPs').forEach((item, index) => {
+    const address = String(item);
+    for (const problem of addressProblems(address)) {
+      causes.push(invalidValue(`spec.externalIPs[${index}]`, address, problem));
+    }
+  });
+  listAt(spec, 'loadBalancerSourceRanges').forEach((item, index) => {
+    const range = String(item);
+    for (const problem of rangeProblems(range.trim())) {
+      causes.push(invalidValue(`spec.LoadBalancerSourceRanges[${index}]`, range, problem));
+    }
+  });
+  const external = textAt(spec, 'externalTrafficPolicy');
+  if (external !== undefined) {
+    const outside = type === 'NodePort' || type === 'LoadBalancer' || listAt(spec, 'externalIPs').length > 0;
+    if (!outside) {
+      causes.push(
+        invalidValue('spec.externalTrafficPolicy', external, 'may only be set for externally-accessible services'),
+      );
+    } else if (!policies.includes(external)) {
+      causes.push(unsupported('spec.externalTrafficPolicy', external, policies));
+    }
+  }
+  const internal = textAt(spec, 'internalTrafficPolicy');
+  if (internal !== undefined && !policies.includes(internal)) {
+    causes.push(unsupported('spec.internalTrafficPolicy', internal, policies));
+  }
+  const families = textAt(spec, 'ipFamilyPolicy');
+  const known = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+  if (families !== undefined && !known.includes(families)) {
+    causes.push(unsupported('spec.ipFamilyPolicy', families, known));
+  }
+  const address = textAt(spec, 'clusterIP') ?? '';
+  if (address !== '' && address !== 'None') {
+    for (const problem of addressProblems(address)) causes.push(invalidValue('spec.clusterIPs[0]', address, problem));
+  }
+  listAt(spec, 'ipFamilies').forEach((family, index) => {
+    if (family !== 'IPv4')
+      causes.push(invalidValue(`spec.ipFamilies[${index}]`, family, 'not configured on this cluster'));
+  });
   return causes;
 }
+
+const policies = ['Cluster', 'Local'];
 
 export function validateServiceUpdate(service: JsonObject, old: JsonObject): Cause[] {
   const causes = validateService(service);

@@ -1,11 +1,12 @@
 import type { Cause } from '../../errors.js';
+import { goLabels, goSelector } from '../../json/go.js';
 import { type JsonObject, equal, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
-import { invalidValue, required } from './field.js';
+import { forbiddenField, invalidShown, invalidValue, required } from './field.js';
 import { validateLabels } from './metadata.js';
 import { validatePodSpec } from './pod.js';
+import { validateRollout } from './rollout.js';
 
 const always = ['Always'];
-const notAlways = ['OnFailure', 'Never'];
 const immutable = 'field is immutable';
 
 /** Whether a label selector object selects these labels. */
@@ -36,41 +37,105 @@ function validateReplicas(object: JsonObject): Cause[] {
   return replicas < 0 ? [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')] : [];
 }
 
-/** Deployments, replica sets, daemon sets, stateful sets: a selector that selects the template. */
-export function validateSelected(object: JsonObject): Cause[] {
+const expressionOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** The selector of a workload and the labels of its template, which it must select. */
+function validateSelector(object: JsonObject): Cause[] {
   const spec = objectAt(object, 'spec') ?? {};
-  const causes = validateReplicas(object);
+  const causes: Cause[] = [];
   const selector = objectAt(spec, 'selector');
+  const kind = textAt(object, 'kind') ?? '';
+  let valid = selector !== undefined;
   const empty =
-    selector === undefined ||
-    (Object.keys(objectAt(selector, 'matchLabels') ?? {}).length === 0 &&
-      objectsAt(selector, 'matchExpressions').length === 0);
-  const labels = objectAt(spec, 'template', 'metadata', 'labels') ?? {};
-  if (selector === undefined) causes.push(required('spec.selector'));
-  else if (empty) {
+    selector !== undefined &&
+    Object.keys(objectAt(selector, 'matchLabels') ?? {}).length === 0 &&
+    objectsAt(selector, 'matchExpressions').length === 0;
+  if (selector === undefined) {
+    if (kind !== 'DaemonSet') causes.push(required('spec.selector'));
+  } else {
+    causes.push(...validateLabels(objectAt(selector, 'matchLabels'), 'spec.selector.matchLabels'));
+    objectsAt(selector, 'matchExpressions').forEach((expression, index) => {
+      const operator = textAt(expression, 'operator') ?? '';
+      if (expressionOperators.includes(operator)) return;
+      const field = `spec.selector.matchExpressions[${index}].operator`;
+      causes.push(invalidValue(field, operator, 'not a valid selector operator'));
+      valid = false;
+    });
+    if (empty) {
+      const why = `empty selector is invalid for ${kind.toLowerCase()}`;
+      causes.push(invalidShown('spec.selector', goSelector(selector), why));
+    }
+  }
+  if (selector !== undefined && !valid) {
+    causes.push(invalidShown('spec.selector', goSelector(selector), 'invalid label selector'));
+  }
+  const labels = objectAt(spec, 'template', 'metadata', 'labels');
+  if ((valid && !empty && !selects(selector, labels ?? {})) || selector === undefined) {
     causes.push(
-      invalidValue(
-        'spec.selector',
-        selector,
-        `empty selector is invalid for ${(textAt(object, 'kind') ?? '').toLowerCase()}`,
-      ),
+      invalidShown('spec.template.metadata.labels', goLabels(labels), '`selector` does not match template `labels`'),
     );
-  } else causes.push(...validateLabels(objectAt(selector, 'matchLabels'), 'spec.selector.matchLabels'));
-  if (selector === undefined || !selects(selector, labels)) {
-    causes.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
   }
   causes.push(...validateLabels(labels, 'spec.template.labels'));
-  causes.push(...validatePodSpec(objectAt(spec, 'template', 'spec'), 'spec.template.spec', always));
   return causes;
 }
+
+/** Rules of what stands in the template of a workload whose pods run for ever. */
+function validateTemplate(object: JsonObject): Cause[] {
+  const spec = objectAt(object, 'spec', 'template', 'spec');
+  const causes = validatePodSpec(spec, 'spec.template.spec', always);
+  if (spec?.['activeDeadlineSeconds'] !== undefined) {
+    const kind = textAt(object, 'kind') ?? '';
+    causes.push(
+      forbiddenField(
+        'spec.template.spec.activeDeadlineSeconds',
+        `activeDeadlineSeconds in ${kind === 'Deployment' ? 'ReplicaSet' : kind} is not Supported`,
+      ),
+    );
+  }
+  return causes;
+}
+
+/** Deployments, replica sets, daemon sets, stateful sets: a selector that selects the template, and how they are rolled out. */
+export const validateSelected = (object: JsonObject): Cause[] => [
+  ...validateReplicas(object),
+  ...validateSelector(object),
+  ...validateTemplate(object),
+  ...validateRollout(object),
+];
 
 export function validateSelectedUpdate(object: JsonObject, old: JsonObject): Cause[] {
   const causes = validateSelected(object);
   const selector = objectAt(object, 'spec', 'selector');
-  if (!equal(selector, objectAt(old, 'spec', 'selector'))) {
-    causes.push(invalidValue('spec.selector', selector ?? null, immutable));
+  if (textAt(object, 'kind') === 'StatefulSet') return [...causes, ...statefulChanges(object, old)];
+  if (selector !== undefined && !equal(selector, objectAt(old, 'spec', 'selector'))) {
+    causes.push(invalidShown('spec.selector', goSelector(selector), immutable));
   }
   return causes;
+}
+
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+];
+
+/** A stateful set keeps what its pods are told apart by. */
+function statefulChanges(object: JsonObject, old: JsonObject): Cause[] {
+  const settled = (set: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(objectAt(set, 'spec') ?? {}).filter(([key]) => !changeable.includes(key)));
+  if (equal(settled(object), settled(old))) return [];
+  const last = changeable.at(-1) ?? '';
+  const named = changeable
+    .slice(0, -1)
+    .map((field) => `'${field}'`)
+    .join(', ');
+  return [
+    forbiddenField('spec', `updates to statefulset spec for fields other than ${named} and '${last}' are forbidden`),
+  ];
 }
 
 export function validateController(object: JsonObject): Cause[] {
@@ -80,60 +145,13 @@ export function validateController(object: JsonObject): Cause[] {
   const template = objectAt(spec, 'template');
   if (Object.keys(selector).length === 0) causes.push(required('spec.selector'));
   if (template === undefined) return [...causes, required('spec.template')];
-  const labels = objectAt(template, 'metadata', 'labels') ?? {};
-  if (Object.entries(selector).some(([key, value]) => labels[key] !== value)) {
-    causes.push(invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+  const labels = objectAt(template, 'metadata', 'labels');
+  if (Object.entries(selector).some(([key, value]) => labels?.[key] !== value)) {
+    causes.push(
+      invalidShown('spec.template.metadata.labels', goLabels(labels), '`selector` does not match template `labels`'),
+    );
   }
   causes.push(...validateLabels(labels, 'spec.template.labels'));
   causes.push(...validatePodSpec(objectAt(template, 'spec'), 'spec.template.spec', always));
-  return causes;
-}
-
-function restartRequired(spec: JsonObject | undefined, path: string): Cause[] {
-  // Jobs have no use for the default, so their messages ask for a choice.
-  return validatePodSpec(spec, path, notAlways).map((cause) =>
-    cause.field === `${path}.restartPolicy` && textAt(spec, 'restartPolicy') === 'Always'
-      ? { ...cause, message: 'Unsupported value: "Always": supported values: "OnFailure", "Never"' }
-      : cause,
-  );
-}
-
-export function validateJob(job: JsonObject): Cause[] {
-  const causes: Cause[] = [];
-  for (const field of ['parallelism', 'completions', 'backoffLimit']) {
-    const value = numberAt(job, 'spec', field) ?? 0;
-    if (value < 0) causes.push(invalidValue(`spec.${field}`, value, 'must be greater than or equal to 0'));
-  }
-  causes.push(...restartRequired(objectAt(job, 'spec', 'template', 'spec'), 'spec.template.spec'));
-  return causes;
-}
-
-export function validateJobUpdate(job: JsonObject, old: JsonObject): Cause[] {
-  const causes = validateJob(job);
-  for (const field of ['completions', 'selector', 'template', 'completionMode']) {
-    const now = objectAt(job, 'spec')?.[field];
-    if (!equal(now, objectAt(old, 'spec')?.[field])) causes.push(invalidValue(`spec.${field}`, now ?? null, immutable));
-  }
-  return causes;
-}
-
-const cronField = /^[0-9A-Za-z*/,?-]+$/;
-
-export function validateCronJob(cron: JsonObject): Cause[] {
-  const causes: Cause[] = [];
-  const schedule = textAt(cron, 'spec', 'schedule') ?? '';
-  const fields = schedule.trim().split(/\s+/);
-  if (schedule === '') causes.push(required('spec.schedule'));
-  else if (!schedule.startsWith('@') && (fields.length !== 5 || !fields.every((field) => cronField.test(field)))) {
-    causes.push(
-      invalidValue('spec.schedule', schedule, `expected exactly 5 fields, found ${fields.length}: [${schedule}]`),
-    );
-  }
-  causes.push(
-    ...restartRequired(
-      objectAt(cron, 'spec', 'jobTemplate', 'spec', 'template', 'spec'),
-      'spec.jobTemplate.spec.template.spec',
-    ),
-  );
   return causes;
 }

@@ -1,0 +1,45 @@
+import { type Json, type JsonObject, isObject, listAt, objectAt, objectsAt, textAt } from './tree.js';
+
+/* Values as Go's fmt prints them: some messages of the real server show them so. */
+
+/** `%v`: `map[a:b c:[1 2]]`. */
+export function goPlain(value: Json | undefined): string {
+  if (value === undefined || value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
+  if (!isObject(value)) return String(value);
+  const parts = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${key}:${goPlain(item)}`);
+  return `map[${parts.join(' ')}]`;
+}
+
+/** `%#v` of a list of texts; `type` is that of its elements. */
+export const goTexts = (texts: readonly Json[], type = 'string'): string =>
+  `[]${type}{${texts.map((text) => JSON.stringify(text)).join(', ')}}`;
+
+/** `%#v` of labels. */
+export function goLabels(labels: JsonObject | undefined): string {
+  if (labels === undefined) return 'map[string]string(nil)';
+  const parts = Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
+  return `map[string]string{${parts.join(', ')}}`;
+}
+
+/** `%#v` of a label selector. */
+export function goSelector(selector: JsonObject): string {
+  const expressions = objectsAt(selector, 'matchExpressions').map((expression) => {
+    const text = (key: string): string => JSON.stringify(textAt(expression, key) ?? '');
+    const values = expression['values'] === undefined ? '[]string(nil)' : goTexts(listAt(expression, 'values'));
+    return `v1.LabelSelectorRequirement{Key:${text('key')}, Operator:${text('operator')}, Values:${values}}`;
+  });
+  const type = '[]v1.LabelSelectorRequirement';
+  const shown = expressions.length === 0 ? `${type}(nil)` : `${type}{${expressions.join(', ')}}`;
+  return `v1.LabelSelector{MatchLabels:${goLabels(objectAt(selector, 'matchLabels'))}, MatchExpressions:${shown}}`;
+}
+
+/** `%#v` of a number or a text, as fields such as `maxSurge` hold one. */
+export const goIntOrString = (value: Json | undefined): string =>
+  typeof value === 'string'
+    ? `intstr.IntOrString{Type:1, IntVal:0, StrVal:${JSON.stringify(value)}}`
+    : `intstr.IntOrString{Type:0, IntVal:${String(value ?? 0)}, StrVal:""}`;
