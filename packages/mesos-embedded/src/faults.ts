@@ -23,6 +23,8 @@ export interface MasterFaults {
   partition(agentId: string): boolean;
   /** Ends the partition of an agent, or of all. */
   heal(agentId?: string): void;
+  /** The next allocation of all agents happens in so many milliseconds; those after it at the interval from then. */
+  nextRoundIn(milliseconds: number): void;
   /**
    * Another master takes over, with the same registry: frameworks and agents lose their connections and come again; the new master
    * knows the agents only, and learns of frameworks and tasks as they return.
@@ -56,6 +58,9 @@ export function masterFaults(master: Master, http: HttpFaults): MasterFaults {
     heal: (agentId) => {
       if (agentId === undefined) master.partitioned.clear();
       else master.partitioned.delete(agentId);
+    },
+    nextRoundIn: (milliseconds) => {
+      master.allocator.nextRoundIn(milliseconds);
     },
     failOver: () => {
       takeOver(master);

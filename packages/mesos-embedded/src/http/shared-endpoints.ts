@@ -1,5 +1,6 @@
 import { cpus, freemem, loadavg, totalmem } from 'node:os';
 
+import { double } from './json.js';
 import type { Handler } from './server.js';
 import { version } from '../version.js';
 
@@ -15,7 +16,10 @@ export function sharedEndpoints(options: {
     };
   return new Map<string, Handler>([
     ['/version', json(() => version)],
-    ['/metrics/snapshot', json(() => Object.fromEntries(options.metrics()))],
+    [
+      '/metrics/snapshot',
+      json(() => Object.fromEntries([...options.metrics()].map(([name, value]) => [name, double(value)]))),
+    ],
     ['/files/debug', json(() => ({}))],
     ['/system/stats.json', json(systemStatistics)],
     [

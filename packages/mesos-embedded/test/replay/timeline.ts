@@ -6,7 +6,7 @@ import type { Exchange } from './recording.js';
 const rescinding = /"type": ?"(RESERVE_RESOURCES|UNRESERVE_RESOURCES|(CREATE|DESTROY)_VOLUMES|(GROW|SHRINK)_VOLUME|DEACTIVATE_AGENT|DRAIN_AGENT|MARK_AGENT_GONE|UPDATE_MAINTENANCE_SCHEDULE|START_MAINTENANCE|UPDATE_WEIGHTS)"/; // prettier-ignore
 
 /** Seconds between a request and the next one, and between what came and the answer to it. */
-const step = 0.003;
+const step = 0.005;
 
 /** What a stream brought: when, in seconds since it began, and of which agent. */
 interface Sighting {
@@ -121,7 +121,9 @@ export class Timeline {
       const text = this.#texts.get(exchange) ?? '';
       const named = Math.max(date, ...this.#named(text).map((sighting) => this.#moment(sighting) + step));
       sure = Math.max(sure, named);
-      const known = this.#starts.get(exchange) ?? this.#effectOf(text, date, sure);
+      const done = exchange.answer?.status.startsWith('HTTP/1.1 2') === true;
+      const effect = done ? this.#effectOf(text, date, sure) : undefined;
+      const known = this.#starts.get(exchange) ?? effect;
       const time = known ?? this.#timeOf(date, text, named, previous);
       this.#times.set(exchange, time);
       previous = known ?? Math.max(previous, time);
@@ -132,7 +134,7 @@ export class Timeline {
     for (const exchange of this.#exchanges.toReversed()) {
       const { date = 0 } = exchange;
       let time = this.of(exchange);
-      if (!this.#starts.has(exchange)) time = Math.max(Math.min(time, next - 0.001), date);
+      if (!this.#starts.has(exchange)) time = Math.max(Math.min(time, next - 2 * step), date);
       this.#times.set(exchange, time);
       next = Math.min(next, time);
     }

@@ -1,6 +1,6 @@
 import type { Resource } from '@kmd/mesos-client';
 
-import { every, type Clock, type Timer } from '../../clock.js';
+import type { Clock, Timer } from '../../clock.js';
 import type { Agent } from '../agent.js';
 import type { Framework } from '../framework.js';
 import { ClusterTotals } from './cluster-totals.js';
@@ -34,7 +34,9 @@ export class Allocator {
   readonly #clock: Clock;
   readonly #flags: { readonly allocationInterval: number; readonly eagerAllocation: boolean };
   readonly #candidates = new Set<string>();
-  readonly #interval: Timer;
+  #interval: Timer | undefined;
+  /** Whether the round that was asked for is that of the interval, which begins anew with its end. */
+  #periodic = false;
   #scheduled: Timer | undefined;
   #asked = 0;
 
@@ -51,13 +53,20 @@ export class Allocator {
     this.filters = new OfferFilters(clock, (agentId) => {
       this.#freed(agentId);
     });
-    this.#interval = every(clock, flags.allocationInterval, () => {
+    this.nextRoundIn(flags.allocationInterval);
+  }
+
+  /** The next round of all runs in so many milliseconds; those after it at the interval from then. */
+  nextRoundIn(milliseconds: number): void {
+    this.#interval?.cancel();
+    this.#interval = this.#clock.after(milliseconds, () => {
+      this.#periodic = true;
       this.allocateAll();
     });
   }
 
   close(): void {
-    this.#interval.cancel();
+    this.#interval?.cancel();
     this.#scheduled?.cancel();
     this.filters.close();
   }
@@ -136,5 +145,8 @@ export class Allocator {
       for (const [framework, list] of grants) this.#results.offer(framework, [...list].reverse());
       this.#results.announceMaintenance(agents);
     });
+    if (!this.#periodic) return;
+    this.#periodic = false;
+    this.nextRoundIn(this.#flags.allocationInterval);
   }
 }
