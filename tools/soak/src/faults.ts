@@ -1,38 +1,43 @@
+import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from './cluster/daemon.js';
 import { findMarked } from './cluster/process-table.js';
-import type { Fault } from './plan.js';
+import { LONGEST_AIM, type Fault } from './plan.js';
 import { pick } from './random.js';
 import type { Timeline } from './timeline.js';
 
+/** What faults are carried out on. */
+export interface Scene {
+  readonly daemons: ReadonlyMap<string, Daemon>;
+  /** The mark of the run's tasks and executors. */
+  readonly run: string;
+  readonly timeline: Timeline;
+  /** Files that the schedulers write down in. */
+  readonly ledgers: readonly string[];
+  /** Called with each fault that hit something. */
+  readonly done: () => void;
+}
+
 /** Carries the faults of a plan out, each at its time; several may be on at once. Resolves when the last is over. */
-export async function carryOut(
-  plan: readonly Fault[],
-  daemons: ReadonlyMap<string, Daemon>,
-  run: string,
-  timeline: Timeline,
-  done: () => void,
-  signal: AbortSignal,
-): Promise<void> {
+export async function carryOut(plan: readonly Fault[], scene: Scene, signal: AbortSignal): Promise<void> {
   const going: Promise<void>[] = [];
   for (const fault of plan) {
-    await delay(Math.max(0, fault.at - timeline.now), undefined, { signal }).catch(() => undefined);
+    await delay(Math.max(0, fault.at - scene.timeline.now), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
-    going.push(perform(fault, daemons, run, timeline, done));
+    going.push(perform(fault, scene));
   }
   await Promise.all(going);
 }
 
-async function perform(
-  fault: Fault,
-  daemons: ReadonlyMap<string, Daemon>,
-  run: string,
-  timeline: Timeline,
-  done: () => void,
-): Promise<void> {
-  const { action, target, lasts } = fault;
+async function perform(fault: Fault, scene: Scene): Promise<void> {
+  const { action, target, lasts, aim } = fault;
+  const { daemons, timeline, done } = scene;
+  if (aim !== undefined) {
+    await anyWrite(scene.ledgers, LONGEST_AIM - aim);
+    await delay(aim);
+  }
   if ('executor' in target) {
-    await hitExecutor(fault, target.executor, run, timeline, done);
+    await hitExecutor(fault, target.executor, scene);
     return;
   }
   const daemon = daemons.get(target.process);
@@ -53,13 +58,7 @@ async function perform(
 }
 
 /** Executors are found by their mark: which ones there are, the plan cannot know. */
-async function hitExecutor(
-  { action, lasts }: Fault,
-  choice: number,
-  run: string,
-  timeline: Timeline,
-  done: () => void,
-): Promise<void> {
+async function hitExecutor({ action, lasts }: Fault, choice: number, { run, timeline, done }: Scene): Promise<void> {
   const executors = findMarked(run).filter(({ task }) => task === undefined);
   const executor = pick(
     executors.sort((one, other) => (one.sandbox < other.sandbox ? -1 : 1)),
@@ -76,6 +75,14 @@ async function hitExecutor(
   await delay(lasts);
   send(executor.pid, 'SIGCONT');
   timeline.write(`resume executor (pid ${String(executor.pid)})`);
+}
+
+/** Resolves when one of the files changes, or the time is over. */
+async function anyWrite(paths: readonly string[], milliseconds: number): Promise<void> {
+  const changed = new AbortController();
+  const watchers = paths.map((path) => watch(path, () => changed.abort()));
+  await delay(milliseconds, undefined, { signal: changed.signal }).catch(() => undefined);
+  for (const watcher of watchers) watcher.close();
 }
 
 function send(pid: number, name: NodeJS.Signals): void {

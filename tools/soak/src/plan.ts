@@ -11,6 +11,11 @@ export interface Fault {
   readonly target: Target;
   /** After so long the process is started again, or goes on. Executors that were killed are not started again by the soak. */
   readonly lasts: number;
+  /**
+   * Waits until a scheduler writes something down, as it does just before a launch and before an acknowledgement, and so many milliseconds more:
+   * what is under way then is what gets lost. Undefined: at once.
+   */
+  readonly aim: number | undefined;
 }
 
 /** What a plan is made for. */
@@ -28,6 +33,9 @@ const MEAN_GAP = 1_200;
 /** What a process gets to stand up again before it is hit once more; also shorter than that, so that recoveries are hit. */
 const REST = 400;
 
+/** How long a fault waits at most for something to happen. */
+export const LONGEST_AIM = 500;
+
 /** The faults of a run, in their order. The same options give the same plan. */
 export function makePlan({ seed, seconds, kinds }: PlanOptions): Fault[] {
   const random = seeded(seed);
@@ -39,15 +47,16 @@ export function makePlan({ seed, seconds, kinds }: PlanOptions): Fault[] {
     const lasts = Math.round(duration(action, random(), random()));
     const kind = pickKind(Object.keys(kinds), random());
     const choice = random();
+    const aim = random() < 0.5 ? Math.round(random() ** 2 * 30) : undefined;
     const name = pick(kinds[kind] ?? [], choice);
-    if (at + lasts >= end) continue;
+    if (at + lasts + LONGEST_AIM >= end) continue;
     if (name === undefined) {
-      if (kind === 'executor') faults.push({ at: Math.round(at), action, target: { executor: choice }, lasts });
+      if (kind === 'executor') faults.push({ at: Math.round(at), action, target: { executor: choice }, lasts, aim });
       continue;
     }
     if ((busy.get(name) ?? 0) > at) continue;
-    busy.set(name, at + lasts + REST);
-    faults.push({ at: Math.round(at), action, target: { process: name }, lasts });
+    busy.set(name, at + lasts + REST + (aim === undefined ? 0 : LONGEST_AIM));
+    faults.push({ at: Math.round(at), action, target: { process: name }, lasts, aim });
   }
   return faults;
 }

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from './cluster/daemon.js';
 import { canSeeProcesses, findMarked, type MarkedProcess } from './cluster/process-table.js';
 import { makeTopology, PROCESSES, setPhase, type Topology } from './cluster/topology.js';
-import { carryOut } from './faults.js';
+import { carryOut, type Scene } from './faults.js';
 import { findDoubled, Findings, findLeaked, readLedgers, type Finding } from './findings.js';
 import { parseOptions, USAGE, type SoakOptions } from './options.js';
 import { makePlan, type Fault } from './plan.js';
@@ -51,9 +51,10 @@ export async function runSoak(
   return well ? 0 : 1;
 }
 
-function describe({ at, action, target, lasts }: Fault): string {
+function describe({ at, action, target, lasts, aim }: Fault): string {
   const name = 'process' in target ? target.process : `executor ${target.executor.toFixed(2)}`;
-  return `${(at / 1000).toFixed(3).padStart(8)} ${action} ${name} for ${String(lasts)} ms`;
+  const when = aim === undefined ? '' : `, ${String(aim)} ms after a scheduler wrote something down`;
+  return `${(at / 1000).toFixed(3).padStart(8)} ${action} ${name} for ${String(lasts)} ms${when}`;
 }
 
 class Soak {
@@ -92,7 +93,7 @@ class Soak {
     try {
       setPhase(this.#topology.places.folder, 'run');
       for (const daemon of this.#daemons.values()) daemon.start();
-      await carryOut(plan, this.#daemons, this.#run, this.#timeline, () => (this.#faults += 1), this.#broken.signal);
+      await carryOut(plan, this.#scene(), this.#broken.signal);
       if (this.#broken.signal.aborted) return;
       const { places } = this.#topology;
       this.#note(
@@ -106,14 +107,26 @@ class Soak {
     }
   }
 
+  #scene(): Scene {
+    return {
+      daemons: this.#daemons,
+      run: this.#run,
+      timeline: this.#timeline,
+      ledgers: Object.values(this.#topology.places.ledgers),
+      done: () => (this.#faults += 1),
+    };
+  }
+
   /** What must hold at every moment, once a second; and a word every ten. */
   async #watch(signal: AbortSignal): Promise<void> {
     for (let seconds = 1; !signal.aborted; seconds += 1) {
       await delay(1_000, undefined, { signal }).catch(() => undefined);
       const { places } = this.#topology;
+      // Processes first: what lives now was written down before.
+      const processes = findMarked(this.#run);
       const accounts = readLedgers(places);
       this.#note(findDoubled(places.starts, accounts));
-      this.#note(findLeaked(findMarked(this.#run), accounts, (process) => this.#settledBefore(process)));
+      this.#note(findLeaked(processes, accounts, (process) => this.#settledBefore(process)));
       this.#noteSurprises();
       if (seconds % 10 === 0) this.#print(`${String(Math.round(this.#timeline.now / 1000))} s: ${this.result.summary}`);
     }

@@ -85,6 +85,7 @@ export async function makeTopology(options: {
     const path = join(own, 'settings.json');
     writeFileSync(path, JSON.stringify(settings));
     ledgers[name] = ledgerOf(own);
+    writeFileSync(ledgers[name], '', { flag: 'a' });
     return daemon(name, [join(programs, 'scheduler.mjs'), path]);
   });
   return {

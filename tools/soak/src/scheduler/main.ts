@@ -108,7 +108,7 @@ function occupied(): number {
 /** Most are short; some outlive what happens around them, but leave room for the others. */
 function drawSeconds(): number {
   const long = tracker.list().filter(({ data }) => Number(data) >= LONG).length;
-  return long < settings.concurrency / 3 && random() < 0.3 ? LONG + random() * 30 : 0.2 + random() * 2;
+  return long < settings.concurrency / 3 && random() < 0.3 ? LONG + random() * 30 : 0.1 + random() * 1.5;
 }
 
 async function launchMore(): Promise<void> {
