@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { FrameworkInfo, TaskStatus } from '@kmd/mesos-client';
+import { scalarOf, type FrameworkInfo, type Resource, type TaskStatus } from '@kmd/mesos-client';
 import { describe, expect, it } from 'vitest';
 
 import { cluster, isAlive, oneAgent } from '../../test/cluster.js';
@@ -53,7 +53,7 @@ function pidOf(status: TaskStatus): number {
 
 describe('after a restart of its agent', () => {
   it('an executor that checkpoints comes back, with what it had to tell, and goes on', async () => {
-    const { framework, offer, agent, restart, run, kill } = await ready();
+    const { mesos, framework, offer, agent, restart, run, kill } = await ready();
     const id = agent().id;
     await run(
       task('c1', offer, { executor: executor('reconnect') }),
@@ -75,6 +75,10 @@ describe('after a restart of its agent', () => {
       container_status: running.container_status,
     });
     expect(isAlive(pidOf(running))).toBe(true);
+    const known = JSON.parse((await postJson(`${mesos.master.url}/api/v1`, { type: 'GET_AGENTS' })).body) as {
+      get_agents: { agents: { allocated_resources: Resource[] }[] };
+    };
+    expect(scalarOf(known.get_agents.agents[0]?.allocated_resources ?? [], 'cpus')).toBe(0.2);
     await framework.call({ type: 'RECONCILE', reconcile: { tasks: [] } });
     expect(await framework.update('c1')).toMatchObject({
       state: 'TASK_RUNNING',
