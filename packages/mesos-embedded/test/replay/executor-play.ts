@@ -78,7 +78,8 @@ export class ExecutorPlay {
       }
       if (this.#agentDied) await this.#agentIsBack(exchange);
       // What had come by then, as the executor's own log tells.
-      for (const stream of this.#streams) await this.#await(stream, position.get(exchange) ?? 0);
+      const due = this.#began + Math.max(Number.parseInt(log[line] ?? '0', 10), 0) - performance.now();
+      for (const stream of this.#streams) await this.#await(stream, position.get(exchange) ?? 0, Math.max(due, 0) + 5000); // prettier-ignore
       if (this.#over) return;
       await this.#send(exchange);
     }
