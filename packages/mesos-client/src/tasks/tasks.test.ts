@@ -114,6 +114,39 @@ describe('a task tracker', () => {
     expect(tracker.get('b')).toEqual({ taskId: 'b', agentId: 'S' });
   });
 
+  it('does not ask after a launch that is still under way: the master would not know it yet', async () => {
+    const tracker = new TaskTracker();
+    const chain = new MiddlewareChain();
+    chain.add(tracker.middleware);
+    const sent = Promise.withResolvers<void>();
+    const asked: string[][] = [];
+    const ask = () => asked.push(tracker.reconcilable().map(({ task_id: id }) => id.value));
+    await chain.call(launchOf('a'), async () => ask());
+    const underway = chain.call(launchOf('b', 'c'), () => sent.promise);
+    ask();
+    for await (const event of chain.deliver(update('c', 'TASK_STARTING'))) if (event.type === 'UPDATE') ask();
+    sent.reject(new Error('reset'));
+    await expect(underway).rejects.toThrow('reset');
+    ask();
+    expect(asked).toEqual([[], ['a'], ['a', 'c'], ['a', 'b', 'c']]);
+  });
+
+  it('keeps a task that ended until its consumer is done with that: a killed process is told again', async () => {
+    const store = new MemoryTaskStore();
+    const tracker = new TaskTracker({ store });
+    const chain = new MiddlewareChain();
+    chain.add(tracker.middleware);
+    await chain.call(launchOf('a', 'b'), () => Promise.resolve());
+    const kept = async () => (await store.load()).map(({ taskId }) => taskId);
+    for await (const event of chain.deliver(update('a', 'TASK_GONE')))
+      expect([event.type, tracker.size, await kept()]).toEqual(['UPDATE', 1, ['a', 'b']]);
+    expect(await kept()).toEqual(['b']);
+    // One that is launched anew under its old name is a task again.
+    for await (const event of chain.deliver(update('b', 'TASK_FINISHED')))
+      if (event.type === 'UPDATE') await chain.call(launchOf('b'), () => Promise.resolve());
+    expect(await kept()).toEqual(['b']);
+  });
+
   it('keeps states before they are delivered, and forgets what has ended', async () => {
     const store = new FileTaskStore(path);
     const tracker = new TaskTracker({ store });
