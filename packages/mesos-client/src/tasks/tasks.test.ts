@@ -131,6 +131,19 @@ describe('a task tracker', () => {
     expect(asked).toEqual([[], ['a'], ['a', 'c'], ['a', 'b', 'c']]);
   });
 
+  it('makes no launch that it cannot keep', async () => {
+    await writeFile(join(folder, 'deep'), '');
+    const tracker = new TaskTracker({ store: new FileTaskStore(path) });
+    const chain = new MiddlewareChain();
+    chain.add(tracker.middleware);
+    let sent = false;
+    const calling = chain.call(launchOf('a'), async () => {
+      sent = true;
+    });
+    await expect(calling).rejects.toMatchObject({ code: 'MESOS_STORE' });
+    expect([sent, tracker.size]).toEqual([false, 0]);
+  });
+
   it('keeps a task that ended until its consumer is done with that: a killed process is told again', async () => {
     const store = new MemoryTaskStore();
     const tracker = new TaskTracker({ store });
