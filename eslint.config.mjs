@@ -23,7 +23,7 @@ const dependencies = {
     'kube-embedded',
     'km',
   ],
-  cli: ['cluster', 'compose-model'],
+  cli: ['cluster', 'compose-model', 'compose-runner'],
 };
 
 const environment = {

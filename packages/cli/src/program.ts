@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
+import { addComposeEngine } from './program/compose-engine.js';
 import { addImages } from './program/images.js';
 import { addLife } from './program/life.js';
 import { duration, wholeNumber } from './program/values.js';
@@ -239,7 +240,9 @@ function addCompose(program: Command, end: (exitCode: number) => void, streams: 
       .option('--profile <name>', 'profile to activate; may be repeated', collect)
       .option('-p, --project-name <name>', 'name of the project')
       .option('--project-directory <path>', 'folder that relative paths refer to');
-  const compose = options(program.command('compose').summary('read Compose files: config, graph'));
+  const compose = options(
+    program.command('compose').summary('Compose projects: read them, and run them on a Docker Engine'),
+  );
   compose.action(() => compose.outputHelp());
   const all = (own: ProjectFlags): ProjectFlags => {
     const before = compose.opts<ProjectFlags>();
@@ -285,6 +288,7 @@ Examples:
       const { composeGraph } = await import('./commands/compose.js');
       end(await composeGraph(services, { ...all(flags), format: flags.format }, streams));
     });
+  addComposeEngine({ compose, options, all, end, streams });
 }
 
 /** Settings that commander does not hand down by itself to commands added with `command()`'s chain. */

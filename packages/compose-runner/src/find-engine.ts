@@ -110,7 +110,8 @@ function reasonOf(error: unknown, timedOut: boolean, timeout: number): string {
   return error.message;
 }
 
-async function readCredentials(options: FindEngineOptions): Promise<EngineCredentials> {
+/** What `DOCKER_CERT_PATH` or the home folder holds for TLS. */
+export async function readCredentials(options: FindEngineOptions): Promise<EngineCredentials> {
   const { environment } = options;
   const home = environment['HOME'];
   const folder = environment['DOCKER_CERT_PATH'] ?? (home === undefined ? undefined : join(home, '.docker'));

@@ -10,6 +10,7 @@ export { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } fr
 export type { EngineVersion } from './ask-engine.js';
 export { containerName, imageName } from './container-name.js';
 export { composeLabels, resourceLabels, type ContainerIdentity } from './compose-labels.js';
+export { openEngine } from './open-engine.js';
 export { connectDockerEngine } from './engine/http-engine.js';
 export type {
   CallOptions,
@@ -25,6 +26,7 @@ export type {
   ExecSpec,
   LogOptions,
 } from './engine/docker-engine.js';
+export { build, pull, type ImageOptions } from './commands/images.js';
 export { up, imagesToRun, type UpOptions } from './commands/up.js';
 export { run, type RunOptions } from './commands/run.js';
 export { down, type DownOptions } from './commands/down.js';

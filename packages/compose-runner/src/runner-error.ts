@@ -1,4 +1,6 @@
 export type RunnerErrorCode =
+  /** No engine answers, wherever it was looked for. */
+  | 'engine-missing'
   /** A network or volume that is declared external and is not there. */
   | 'external-missing'
   /** An image that is neither there nor built nor to be pulled. */

@@ -170,12 +170,12 @@ function variableTable(variables: readonly Variable[]): string {
     .join('');
 }
 
-function warn(warnings: readonly Diagnostic[], streams: Streams): void {
+export function warn(warnings: readonly Diagnostic[], streams: Streams): void {
   for (const warning of warnings) streams.stderr.write(`kmd: warning: ${printDiagnostic(warning)}\n`);
 }
 
 /** Finds the project's files and runs `work`; what is wrong with them is printed with the lines around it. */
-async function reporting(
+export async function reporting(
   flags: ProjectFlags,
   streams: Streams,
   work: (inputs: Inputs, files: LoadOptions['files']) => Promise<void>,

@@ -96,16 +96,13 @@ async function getImage(engine: DockerEngine, project: Project, work: ImageWork,
   });
 }
 
-/** Pulls and builds what a project's services lack. @returns what is observed then */
-export async function prepareImages(
+/** Pulls share the line and builds the processors: one that fails ends the others. */
+async function getImages(
   engine: DockerEngine,
   project: Project,
-  observed: Observed,
+  work: readonly ImageWork[],
   options: ImageOptions,
-): Promise<Observed> {
-  const work = planImages(project, observed.images, options);
-  if (work.length === 0) return observed;
-  // Pulls share the line and builds the processors: one that fails ends the others.
+): Promise<void> {
   const stopping = new AbortController();
   const signal = options.signal === undefined ? stopping.signal : AbortSignal.any([options.signal, stopping.signal]);
   const failures: unknown[] = [];
@@ -119,5 +116,65 @@ export async function prepareImages(
   );
   options.signal?.throwIfAborted();
   if (failures.length > 0) throw failures[0];
+}
+
+/** Pulls and builds what a project's services lack. @returns what is observed then */
+export async function prepareImages(
+  engine: DockerEngine,
+  project: Project,
+  observed: Observed,
+  options: ImageOptions,
+): Promise<Observed> {
+  const work = planImages(project, observed.images, options);
+  if (work.length === 0) return observed;
+  await getImages(engine, project, work, options);
   return { ...observed, images: await observeImages(engine, project, options) };
+}
+
+/** Only these services of a project, with the images that they have already. */
+async function chosen(
+  engine: DockerEngine,
+  project: Project,
+  { services, signal }: ImageOptions & { readonly services?: readonly string[] },
+): Promise<{ only: Project; images: Observed['images'] }> {
+  const missing = services?.find((name) => project.services[name] === undefined);
+  if (missing !== undefined) {
+    throw new RunnerError('no-such-service', `no such service: ${missing}`, { service: missing });
+  }
+  const kept = Object.entries(project.services).filter(([name]) => services === undefined || services.includes(name));
+  const only = { ...project, services: Object.fromEntries(kept) };
+  return { only, images: await observeImages(engine, only, { signal }) };
+}
+
+/**
+ * Builds the images of services that have a build; what has not changed is not built again.
+ * @throws RunnerError; BuildError, ContextError, PullError and EngineError of `@kmd/image-builder`
+ */
+export async function build(
+  engine: DockerEngine,
+  project: Project,
+  options: ImageOptions & { readonly services?: readonly string[] } = {},
+): Promise<void> {
+  const { only, images } = await chosen(engine, project, options);
+  const work = planImages(only, images, { build: true }).filter(({ how }) => how === 'build');
+  await getImages(engine, only, work, options);
+}
+
+/**
+ * Pulls the images of services that have no build, also those that are there.
+ * @throws RunnerError; PullError and EngineError of `@kmd/image-builder`
+ */
+export async function pull(
+  engine: DockerEngine,
+  project: Project,
+  options: ImageOptions & { readonly services?: readonly string[] } = {},
+): Promise<void> {
+  const { only, images } = await chosen(engine, project, options);
+  const work = planImages(only, images, { pull: 'always' }).filter(({ how }) => how === 'pull');
+  await getImages(
+    engine,
+    only,
+    work.map((one) => ({ ...one, optional: false })),
+    options,
+  );
 }
