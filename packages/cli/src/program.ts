@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
 import { addComposeEngine } from './program/compose-engine.js';
-import { addImages } from './program/images.js';
+import { addCleanup, addImages } from './program/images.js';
 import { addLife } from './program/life.js';
 import { duration, wholeNumber } from './program/values.js';
 import type { Streams } from './streams.js';
@@ -191,6 +191,7 @@ Examples:
 
   program.commandsGroup('Images:');
   addImages(program, (code) => (exitCode = code), streams);
+  addCleanup(program, (code) => (exitCode = code), streams);
 
   program.commandsGroup('Compose files:');
   addCompose(program, (code) => (exitCode = code), streams);

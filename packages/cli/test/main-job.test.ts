@@ -88,7 +88,6 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
   it('shows every service healthy, agents with their resources, nodes and addons', () => {
     expect(state.state).toBe('running');
     expect(state.services.map(({ name }) => name).sort()).toEqual([
-      'ambassador',
       'apiserver',
       'controller',
       'etcd',

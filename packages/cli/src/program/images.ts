@@ -29,6 +29,29 @@ Examples:
     });
 }
 
+/** `kmd cleanup`: what was left on an engine. */
+export function addCleanup(program: Command, end: (exitCode: number) => void, streams: Streams): void {
+  program
+    .command('cleanup')
+    .summary('remove what kmd has left on the Docker Engine')
+    .description(
+      'Removes containers, networks and volumes of clusters that kmd knows no more, and images that newer builds have replaced. Nothing of clusters in `kmd list`, and nothing that is not of kmd.',
+    )
+    .option('--dry-run', 'say what would be removed, and remove nothing')
+    .option('--images', 'remove the images of kmd build too')
+    .option('--json', 'as a JSON array')
+    .action(async (flags: CleanupFlags) => {
+      const { cleanup } = await import('../commands/cleanup.js');
+      end(await cleanup(flags, streams));
+    });
+}
+
+export interface CleanupFlags {
+  dryRun?: boolean;
+  images?: boolean;
+  json?: boolean;
+}
+
 export interface BuildFlags {
   kubeBinaries?: string;
   /** False with `--no-cache`. */

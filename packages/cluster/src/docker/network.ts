@@ -1,4 +1,5 @@
 import type { DockerEngine } from '@kmd/compose-runner';
+import { fieldsOf } from './answer.js';
 
 /** First two numbers of networks that a cluster may have, the topology's own first. */
 const prefixes = ['172.30', '172.31', ...Array.from({ length: 12 }, (_, index) => `172.${29 - index}`)];
@@ -19,17 +20,13 @@ export async function chooseNetworkPrefix(
 }
 
 function readSubnets(network: unknown, project: string): string[] {
-  const { Labels: labels, IPAM: ipam } = fields(network);
-  if (fields(labels)['com.docker.compose.project'] === project) return [];
-  const { Config: config } = fields(ipam);
+  const { Labels: labels, IPAM: ipam } = fieldsOf(network);
+  if (fieldsOf(labels)['com.docker.compose.project'] === project) return [];
+  const { Config: config } = fieldsOf(ipam);
   return (Array.isArray(config) ? config : []).flatMap((entry: unknown) => {
-    const { Subnet: subnet } = fields(entry);
+    const { Subnet: subnet } = fieldsOf(entry);
     return typeof subnet === 'string' ? [subnet] : [];
   });
-}
-
-function fields(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 /** Whether `A.B.0.0/16` and a subnet such as `172.16.0.0/12` have addresses in common. */

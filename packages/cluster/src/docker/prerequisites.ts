@@ -4,6 +4,7 @@ import { parseResources, scalarOf } from '@kmd/mesos-client';
 import type { AgentPlan } from '../control/protocol.js';
 import { ClusterError } from '../errors.js';
 import type { StepRecorder } from '../progress.js';
+import { fieldsOf, textOf } from './answer.js';
 
 /** What an engine says of itself and of its machine (`GET /info`), as far as it matters here. */
 export interface EngineFacts {
@@ -88,8 +89,8 @@ function sumOf(agents: readonly AgentPlan[]): { cpus: number; mem: number; disk:
 
 async function readFacts(engine: DockerEngine, signal: AbortSignal): Promise<EngineFacts> {
   const answer = await engine.connection.ask({ path: '/info', signal });
-  const info: Record<string, unknown> = typeof answer === 'object' && answer !== null ? { ...answer } : {};
-  const text = (key: string) => (typeof info[key] === 'string' ? info[key] : '');
+  const info = fieldsOf(answer);
+  const text = (key: string) => textOf(info[key]);
   const number = (key: string) => (typeof info[key] === 'number' ? info[key] : 0);
   const options = Array.isArray(info['SecurityOptions']) ? info['SecurityOptions'].map(String) : [];
   const disk = await statfs(text('DockerRootDir') || '/nonexistent').catch(() => undefined);
