@@ -261,7 +261,10 @@ describe.skipIf(!isThere)('recorded answers, byte by byte', () => {
     if (recorded.answer.length === 0) return expect(calling, recorded.name).rejects.toThrow(UnreachableError);
     const text = unframe(recorded);
     if (recorded.status < 300) {
-      const expected: unknown = text === '' ? undefined : JSON.parse(text);
+      const answer: unknown = text === '' ? undefined : JSON.parse(text);
+      // An empty body is left out, and the client puts it in.
+      const body = recorded.type.toLowerCase();
+      const expected = recorded.type.startsWith('GET_') && answer ? { [body]: {}, ...answer } : answer;
       expect(await calling, recorded.name).toEqual(expected);
       return;
     }

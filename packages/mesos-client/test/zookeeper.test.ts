@@ -127,6 +127,66 @@ describe('a server that is no ZooKeeper', () => {
     );
   });
 
+  it('may answer what it likes after the handshake', async () => {
+    const answer = fc.record({
+      code: fc.constantFrom(0, 0, 0, -101, -102, -4, 7),
+      body: fc.oneof(
+        fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+        // A list of one master, and what it may tell.
+        fc.constant(new RequestWriter().int(1).string('json.info_0000000001').finish().subarray(4)),
+        fc
+          .oneof(
+            fc.json(),
+            fc.record({ address: fc.record({ ip: fc.string(), port: fc.oneof(fc.integer(), fc.double()) }) }),
+          )
+          .map((info) => new RequestWriter().string(typeof info === 'string' ? info : JSON.stringify(info)).finish())
+          .map((bytes) => bytes.subarray(4)),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(answer, { minLength: 1, maxLength: 6 }), async (answers) => {
+        const asked = Promise.withResolvers<void>();
+        let served = 0;
+        const server = await serve((socket) => {
+          const splitter = new FrameSplitter();
+          let greeted = false;
+          socket.on('error', () => undefined);
+          socket.on('data', (chunk) => {
+            for (const frame of splitter.push(chunk)) {
+              if (!greeted) {
+                greeted = true;
+                socket.write(new RequestWriter().int(0).int(300).long(1n).buffer(Buffer.alloc(16)).finish());
+                continue;
+              }
+              const next = answers[served % answers.length];
+              served += 1;
+              if (served > answers.length) asked.resolve();
+              const head = new RequestWriter()
+                .int(frame.readInt32BE(0))
+                .long(1n)
+                .int(next?.code ?? 0)
+                .finish();
+              const body = Buffer.concat([head.subarray(4), next?.body ?? Buffer.alloc(0)]);
+              const size = Buffer.alloc(4);
+              size.writeInt32BE(body.length);
+              socket.write(Buffer.concat([size, body]));
+            }
+          });
+        });
+        const detector = createZooKeeperDetector(`zk://127.0.0.1:${server.port}/mesos`, {
+          sessionTimeout: 300,
+          backoff: { base: 1, cap: 1 },
+          random: () => 0,
+        });
+        await asked.promise;
+        if (detector.current !== undefined) expect(URL.canParse(detector.current)).toBe(true);
+        await detector.close();
+        server.close();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('cannot claim frames without end', () => {
     expect(() => new FrameSplitter().push(Buffer.from('7fffffff', 'hex'))).toThrow(ZooKeeperError);
     fc.assert(

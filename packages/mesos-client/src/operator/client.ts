@@ -5,6 +5,7 @@ import { readBytes, refusal } from '../http/answer.js';
 import { Endpoint, type EndpointOptions } from '../http/endpoint.js';
 import { ProtocolError } from '../http/errors.js';
 import { EventStream } from '../http/event-stream.js';
+import { messageType } from '../schema/message-type.js';
 import { validateCall, type CallKind } from '../schema/validate-call.js';
 
 /** What every operator call takes. */
@@ -53,11 +54,22 @@ export class OperatorEndpoint {
     const bytes = await readBytes(exchange);
     if (bytes.length === 0) return undefined;
     const isJson = codec.mediaType === 'application/json' || response.headers['content-type'] === 'application/json';
+    let answer: unknown;
     try {
-      return (isJson && codec.mediaType !== 'application/json' ? jsonCodec : codec).decode(this.#answer, bytes);
+      answer = (isJson && codec.mediaType !== 'application/json' ? jsonCodec : codec).decode(this.#answer, bytes);
     } catch (cause) {
       throw new ProtocolError(url, `an answer to ${call.type} that is not ${isJson ? 'JSON' : 'protobuf'}`, cause);
     }
+    return this.#complete(answer, call.type, url);
+  }
+
+  /** Checks that it answers the call. Mesos leaves an empty body out (recorded: GET_WEIGHTS), which the types promise. */
+  #complete(answer: unknown, type: string, url: URL): object {
+    if (typeof answer !== 'object' || answer === null || Reflect.get(answer, 'type') !== type)
+      throw new ProtocolError(url, `an answer to ${type} that does not say so`);
+    const body = type.toLowerCase();
+    if (messageType(this.#answer).byName.has(body) && !(body in answer)) Reflect.set(answer, body, {});
+    return answer;
   }
 
   /** The events of a call whose answer does not end. */

@@ -9,7 +9,9 @@ export async function readMasterAddress(node: string, data: Buffer, scheme: 'htt
   if (host === undefined || typeof port !== 'number') {
     throw new ZooKeeperError(`the master's node ${node} tells no address; did a Mesos master write it?`);
   }
-  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  if (!URL.canParse(url)) throw new ZooKeeperError(`the master's node ${node} tells ${url}, which is no address`);
+  return url;
 }
 
 type Info = Readonly<Record<string, unknown>>;
