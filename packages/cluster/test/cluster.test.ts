@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKubeClient, nodes } from '@kmd/kube-client';
+import { configMaps, createKubeClient, nodes, pods } from '@kmd/kube-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Cluster,
@@ -190,6 +190,64 @@ describe('createCluster with options', () => {
     );
     await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(), { timeout: 10_000 });
     await openCluster('shorter', { environment }).down();
+  });
+});
+
+describe('a cluster between up and down', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await createCluster({ ...quiet, name: 'life', agents: 1, background: true });
+  });
+  afterAll(() => cluster?.down());
+
+  it('has more and fewer agents', async () => {
+    expect(await cluster.scale({ agents: 3 })).toEqual({ before: 1, agents: 3 });
+    expect((await cluster.status()).agents.map(({ hostname }) => hostname)).toHaveLength(3);
+    expect(await cluster.scale({ agents: 2 })).toEqual({ before: 3, agents: 2 });
+    const { agents, nodes: found, state } = await cluster.status();
+    expect(agents.map(({ hostname }) => hostname)).toEqual(['mesosslave-1', 'mesosslave-2']);
+    expect(found.map(({ name }) => name)).toEqual(['mesosslave-1', 'mesosslave-2']);
+    expect(state).toBe('running');
+    await expect(cluster.scale({ agents: 0 })).rejects.toMatchObject({ code: 'InvalidSpec' });
+  });
+
+  it('is stopped, and started with its objects, agents and address', async () => {
+    let kube = cluster.connect();
+    await kube.create(configMaps, { metadata: { name: 'kept', namespace: 'default' }, data: { a: '1' } });
+    const before = (await kube.list(pods)).items.map(({ metadata }) => metadata?.uid);
+    expect(before.length).toBeGreaterThan(0);
+    kube.close();
+    expect(await cluster.stop()).toEqual({ result: 'stopped' });
+    expect(await cluster.stop()).toEqual({ result: 'already' });
+    expect(await cluster.status()).toMatchObject({ state: 'stopped' });
+    await expect(cluster.scale({ agents: 3 })).rejects.toMatchObject({ code: 'NotRunning' });
+
+    const again = await cluster.start();
+    expect(again.created).toBe(true);
+    expect(again.record).toMatchObject({ apiServer: cluster.record.apiServer, agents: 2, phase: 'ready' });
+    kube = again.connect();
+    expect((await kube.get(configMaps, 'kept', { namespace: 'default' })).data).toEqual({ a: '1' });
+    const after = (await kube.list(pods)).items;
+    expect(after.map(({ metadata }) => metadata?.uid)).not.toEqual(expect.arrayContaining(before));
+    kube.close();
+    expect(await again.status()).toMatchObject({ state: 'running' });
+  });
+
+  it('is started by createCluster, too', async () => {
+    await cluster.stop();
+    const again = await createCluster({ ...quiet, name: 'life', agents: 7, background: true });
+    expect(again.record.agents).toBe(2);
+  });
+
+  it('cannot be started where another program has its port, and is still there then', async () => {
+    await cluster.stop();
+    const server = createServer();
+    await new Promise<void>((resolve) =>
+      server.listen(Number(new URL(cluster.record.apiServer).port), '127.0.0.1', resolve),
+    );
+    await expect(cluster.start()).rejects.toMatchObject({ code: 'PortTaken' });
+    await new Promise((resolve) => server.close(resolve));
+    expect((await cluster.start()).created).toBe(true);
   });
 });
 
