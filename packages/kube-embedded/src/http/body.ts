@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { KubeError, type PatchType } from '@kmd/kube-client';
-import { badRequest, unsupportedMediaType } from '../errors.js';
+import { badRequest, unsorted, unsupportedMediaType } from '../errors.js';
 import { jsonProblem } from '../json/scan.js';
 import { type Json, type JsonObject, isObject } from '../json/tree.js';
 import { decodeProtobuf } from '../schema/protobuf.js';
@@ -81,9 +81,9 @@ const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kube
 
 /**
  * The body of a write, an object in JSON, YAML or Kubernetes' protobuf. Throws 400 for another value, in the words of the real server.
- * @param kind what it should hold, for messages
+ * @param kind what it should hold, for messages; of options the real server says less, and answers 500
  */
-export async function readObject(request: IncomingMessage, kind: string): Promise<JsonObject> {
+export async function readObject(request: IncomingMessage, kind: string | undefined): Promise<JsonObject> {
   const type = mediaTypeOf(request);
   if (!bodyTypes.includes(type) && type !== '') {
     request.resume();
@@ -92,7 +92,9 @@ export async function readObject(request: IncomingMessage, kind: string): Promis
   const bytes = await readBody(request);
   if (type === 'application/vnd.kubernetes.protobuf') return decodeProtobuf(bytes);
   const refuse = (why: string): KubeError =>
-    badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
+    kind === undefined
+      ? unsorted(why)
+      : badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
   const text = bytes.toString('utf8');
   const value =
     type === 'application/yaml'
@@ -111,7 +113,7 @@ export async function readOptions(request: IncomingMessage): Promise<JsonObject 
   return request.headers['content-length'] === '0' ||
     (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
     ? undefined
-    : readObject(request, 'DeleteOptions');
+    : readObject(request, undefined);
 }
 
 const patchTypes: Readonly<Record<string, PatchType>> = {

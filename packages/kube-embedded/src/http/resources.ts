@@ -154,6 +154,16 @@ const warningHeaders = (warnings: readonly string[]): Reply['headers'] =>
     ? {}
     : { warning: warnings.map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`) };
 
+/** What is said of kinds that are on their way out. */
+function deprecation({ kind }: Target): readonly string[] {
+  if (kind.store === 'endpoints')
+    return ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'];
+  return kind.store === 'componentstatuses' ? ['v1 ComponentStatus is deprecated in v1.19+'] : [];
+}
+
+const preserved =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
+
 const includes = (value: string | null): IncludeObject => (value === 'None' || value === 'Object' ? value : 'Metadata');
 
 /** Answers a request for objects. Answers nothing when it streamed its answer. */
@@ -168,7 +178,7 @@ export async function handleResource(
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
-  const warnings: string[] = [];
+  const warnings: string[] = [...deprecation(at)];
   const request = writeRequest(exchange, warnings);
   const reply = (status: number, object: JsonObject): Reply => {
     const form =
@@ -201,7 +211,7 @@ export async function handleResource(
       return reply(created ? 201 : 200, object);
     }
     case 'DELETE':
-      return remove(backend, exchange, at, reply);
+      return remove(backend, exchange, at, reply, warnings);
     default:
       throw methodNotAllowed();
   }
@@ -240,28 +250,39 @@ function remove(
   exchange: Exchange,
   at: Route,
   reply: (status: number, object: JsonObject) => Reply,
+  warnings: string[],
 ): Promise<Reply> {
   if (at.subresource !== '') throw methodNotAllowed();
   return deleteRequest(exchange).then((request) => {
+    const unsaid = request.propagationPolicy === undefined && request.orphanDependents === undefined;
+    if (storedKind(at.kind).store === 'jobs.batch' && unsaid) warnings.push(preserved);
     if (at.name === undefined) {
       const items = deleteCollection(backend, at, listRequest(exchange.query), request);
       const shown = presenter(at.kind, { form: 'object' }, 'Metadata', () => backend.now());
-      return jsonReply(200, shown.list({ resourceVersion: String(backend.store.version), items }));
+      return jsonReply(
+        200,
+        shown.list({ resourceVersion: String(backend.store.version), items }),
+        warningHeaders(warnings),
+      );
     }
     const { object, gone } = deleteObject(backend, at, request);
     if (!gone || returnsDeleted.has(storedKind(at.kind).store)) return reply(200, object);
-    return jsonReply(200, {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Success',
-      details: {
-        name: at.name,
-        ...(at.kind.group === '' ? {} : { group: at.kind.group }),
-        kind: at.kind.plural,
-        uid: textAt(object, 'metadata', 'uid') ?? '',
+    return jsonReply(
+      200,
+      {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Success',
+        details: {
+          name: at.name,
+          ...(at.kind.group === '' ? {} : { group: at.kind.group }),
+          kind: at.kind.plural,
+          uid: textAt(object, 'metadata', 'uid') ?? '',
+        },
       },
-    });
+      warningHeaders(warnings),
+    );
   });
 }
 
@@ -287,10 +308,11 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   const form = chooseForm(request.headers.accept);
   const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
   const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
-  if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
+  const warned = warningHeaders(deprecation(at));
+  if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)), warned);
   if (watching) return watch(backend, exchange, at, shown);
   if (!at.kind.verbs.includes('list')) throw methodNotAllowed();
-  return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))));
+  return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))), warned);
 }
 
 async function watch(

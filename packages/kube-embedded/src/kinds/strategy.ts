@@ -1,6 +1,16 @@
 import { customStrategy, definitionStrategy } from '../crd/strategy.js';
 import type { Cause } from '../errors.js';
-import { type JsonObject, clone, ensureObject, equal, listAt, objectAt, setDefault, textAt } from '../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  ensureObject,
+  equal,
+  listAt,
+  objectAt,
+  objectsAt,
+  setDefault,
+  textAt,
+} from '../json/tree.js';
 import { qualityOfService } from '../pods/quality.js';
 import { dropRepeatedPorts } from '../services/allocate.js';
 import { templateGeneration } from './defaults/workload.js';
@@ -22,7 +32,7 @@ import {
   validateNetworkPolicy,
   validateSlice,
 } from './validation/network.js';
-import { validatePod, validatePodUpdate } from './validation/pod.js';
+import { validatePod, validatePodTemplate, validatePodUpdate } from './validation/pod.js';
 import {
   validateBudget,
   validateEvent,
@@ -40,6 +50,7 @@ import {
 } from './validation/storage.js';
 import { validateConfig, validateSecret } from './validation/plain.js';
 import { validateService, validateServiceUpdate } from './validation/service.js';
+import { forbiddenField, invalidValue } from './validation/field.js';
 import { validateController, validateSelected, validateSelectedUpdate } from './validation/workload.js';
 
 /** What is particular to a kind in the life of its objects. All change their own copy in place; `old` is frozen. */
@@ -48,6 +59,9 @@ export interface Strategy {
   prepareUpdate?(object: JsonObject, old: JsonObject): void;
   validateCreate?(object: JsonObject): readonly Cause[];
   validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
+  /** Of a write of the status. */
+  prepareStatus?(object: JsonObject, old: JsonObject): void;
+  validateStatus?(object: JsonObject): readonly Cause[];
 }
 
 const selected: Strategy = { validateCreate: validateSelected, validateUpdate: validateSelectedUpdate };
@@ -55,7 +69,7 @@ const selected: Strategy = { validateCreate: validateSelected, validateUpdate: v
 /** A job that does not choose its own selector gets one by its uid. */
 function selectJobPods(job: JsonObject): void {
   const spec = ensureObject(job, 'spec');
-  if (spec['manualSelector'] === true || spec['selector'] !== undefined) return;
+  if (spec['manualSelector'] === true) return;
   const uid = textAt(job, 'metadata', 'uid') ?? '';
   const name = textAt(job, 'metadata', 'name') ?? '';
   const template = objectAt(spec, 'template');
@@ -65,7 +79,10 @@ function selectJobPods(job: JsonObject): void {
   setDefault(labels, 'batch.kubernetes.io/job-name', name);
   setDefault(labels, 'controller-uid', uid);
   setDefault(labels, 'job-name', name);
-  spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
+  const selected = ensureObject(ensureObject(spec, 'selector'), 'matchLabels');
+  setDefault(selected, 'batch.kubernetes.io/controller-uid', uid);
+  const metadata = ensureObject(job, 'metadata');
+  if (Object.keys(objectAt(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = clone(labels);
 }
 
 function setTemplateGeneration(object: JsonObject, generation: number): void {
@@ -86,9 +103,24 @@ const strategies: Readonly<Record<string, Strategy>> = {
   pods: {
     prepareCreate: (pod) => {
       pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod) };
+      const gates = objectsAt(pod, 'spec', 'schedulingGates');
+      if (gates.length > 0) {
+        const condition = {
+          type: 'PodScheduled',
+          status: 'False',
+          lastProbeTime: null,
+          lastTransitionTime: null,
+          reason: 'SchedulingGated',
+          message: 'Scheduling is blocked due to non-empty scheduling gates',
+        };
+        ensureObject(pod, 'status')['conditions'] = [condition];
+      }
     },
     validateCreate: validatePod,
     validateUpdate: validatePodUpdate,
+    prepareStatus: (pod, old) => {
+      ensureObject(pod, 'status')['qosClass'] = textAt(old, 'status', 'qosClass') ?? qualityOfService(pod);
+    },
   },
   namespaces: {
     prepareCreate: (object) => {
@@ -98,6 +130,14 @@ const strategies: Readonly<Record<string, Strategy>> = {
       }
       object['status'] = { phase: 'Active' };
     },
+    validateStatus: (object) => {
+      const phase = textAt(object, 'status', 'phase') ?? '';
+      const going = textAt(object, 'metadata', 'deletionTimestamp') !== undefined;
+      const wanted = going ? 'Terminating' : 'Active';
+      if (phase === wanted || (!going && phase === '')) return [];
+      const when = going ? 'not empty' : 'empty';
+      return [invalidValue('status.Phase', phase, `may only be '${wanted}' if \`deletionTimestamp\` is ${when}`)];
+    },
     prepareUpdate: (object, old) => {
       ensureObject(object, 'spec')['finalizers'] = clone([...listAt(old, 'spec', 'finalizers')]);
     },
@@ -106,6 +146,11 @@ const strategies: Readonly<Record<string, Strategy>> = {
     prepareUpdate: dropRepeatedPorts,
     validateCreate: validateService,
     validateUpdate: validateServiceUpdate,
+    validateStatus: (object) =>
+      textAt(object, 'spec', 'type') !== 'LoadBalancer' &&
+      listAt(object, 'status', 'loadBalancer', 'ingress').length > 0
+        ? [forbiddenField('status.loadBalancer.ingress', "may only be used when `spec.type` is 'LoadBalancer'")]
+        : [],
   },
   replicationcontrollers: { validateCreate: validateController, validateUpdate: validateController },
   'replicasets.apps': selected,
@@ -133,6 +178,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
   nodes: both(validateNode),
   persistentvolumeclaims: { validateCreate: validateClaim },
   persistentvolumes: both(validateVolume),
+  podtemplates: both(validatePodTemplate),
   resourcequotas: both(validateQuota),
   'horizontalpodautoscalers.autoscaling': both(validateScaler),
   'ingressclasses.networking.k8s.io': both(validateIngressClass),

@@ -1,11 +1,12 @@
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, type Cause } from '../errors.js';
+import { badRequest, type Cause, unsorted } from '../errors.js';
 import { type Json, type JsonObject, clone, drop, ensureObject, equal, isObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { type Backend, keyOf, stamp } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
+import { conform } from '../schema/conform.js';
 import { decode, place } from '../requests/decode.js';
 import type { PatchRequest } from '../requests/patch.js';
 import type { NamedTarget } from '../requests/target.js';
@@ -37,17 +38,26 @@ export function applyObject(
   if (said === '' || version === '')
     throw badRequest(`invalid object type: ${version.includes('/') ? version : `/${version}`}, Kind=${said}`);
   const meta = ensureObject(patch, 'metadata');
+  const givenName = textAt(meta, 'name') ?? '';
   if ((textAt(meta, 'name') ?? '') === '') meta['name'] = name;
   const managed = isObject(patch['metadata']) ? patch['metadata']['managedFields'] : undefined;
   if (Array.isArray(managed) && managed.length > 0) throw badRequest('metadata.managedFields must be nil');
   const stored = storedKind(kind);
   const known = definitionFor(stored);
   if (!known) throw badRequest(`${stored.kind} has no schema to apply by`);
+  // Managers speak of fields as they sent them: in their version, without what is filled in.
+  const sent = definitionFor(kind) ?? known;
+  const [strange] = kind.custom ? [] : conform(patch, sent, kind.kind, kind.version).unknown;
+  if (strange !== undefined) {
+    const said = `${textAt(patch, 'metadata', 'namespace') ?? ''}/${givenName}; ${kind.group}/${kind.version}, Kind=${kind.kind}`;
+    throw unsorted(`failed to create typed patch object (${said}): .${strange}: field not declared in schema`);
+  }
   const config = decode(patch, target, request);
   place(config, target);
   restrict(config, stored, subresource);
-  // Managers speak of fields as they are in the version that they sent.
-  const fields = fieldsOf(serve(config, kind), definitionFor(kind) ?? known);
+  const about = clone(patch);
+  restrict(about, stored, subresource);
+  const fields = fieldsOf(about, sent);
   const old = backend.store.get(stored.store, keyOf(namespace, name));
   const entry: Manager = {
     manager,
@@ -76,11 +86,10 @@ export function applyObject(
     const lost = (path: FieldPath): boolean => seen?.changed.has(path) === true || seen?.removed.has(path) === true;
     return { ...other, fields: new Set([...other.fields].filter((path) => !lost(path))) };
   });
-  const unchanged =
-    own !== undefined &&
-    own.fields.size === entry.fields.size &&
-    [...own.fields].every((path) => entry.fields.has(path));
-  writeManagers(next, [{ ...entry, time: unchanged ? own.time : entry.time }, ...kept]);
+  // Who applies what is there already leaves no time.
+  const comparison = compare(groupVersion(kind));
+  const idle = comparison !== undefined && comparison.changed.size + comparison.removed.size === 0;
+  writeManagers(next, [{ ...entry, time: idle ? (own?.time ?? '') : entry.time }, ...kept]);
   ensureObject(next, 'metadata')['resourceVersion'] = textAt(config, 'metadata', 'resourceVersion') ?? '';
   return {
     object: replaceObject(backend, target, subresource, old, next, { ...request, applied: true }),

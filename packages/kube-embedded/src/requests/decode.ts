@@ -1,4 +1,4 @@
-import { badRequest, invalid } from '../errors.js';
+import { badRequest } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
 import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
@@ -68,11 +68,7 @@ export function place(object: JsonObject, target: Target): { name: string; names
     if ((textAt(metadata, 'namespace') ?? '') === '') {
       throw badRequest('an empty namespace may not be set during creation');
     }
-  } else if (namespace !== '') {
-    throw invalid(kind, textAt(metadata, 'name') ?? '', [
-      { reason: 'FieldValueForbidden', field: 'metadata.namespace', message: 'Forbidden: not allowed on this type' },
-    ]);
-  }
+  } else delete metadata['namespace'];
   const name = textAt(metadata, 'name') ?? '';
   if (target.name !== undefined && target.name !== '' && name !== '' && name !== target.name) {
     throw badRequest(`the name of the object (${name}) does not match the name on the URL (${target.name})`);

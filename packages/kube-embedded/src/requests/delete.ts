@@ -1,8 +1,9 @@
 import type { KubeError } from '@kmd/kube-client';
-import { type Cause, badRequest, conflict, forbidden, invalidOptions, methodNotAllowed, notFound } from '../errors.js';
-import { type JsonObject, clone, ensureObject, isObject, listAt, numberAt, textAt } from '../json/tree.js';
+import { type Cause, conflict, forbidden, invalidOptions, methodNotAllowed, notFound, unsorted } from '../errors.js';
+import { type JsonObject, clone, ensureObject, listAt, numberAt, textAt } from '../json/tree.js';
 import { goTexts } from '../json/go.js';
 import { serve } from '../kinds/conversion.js';
+import { jsonName } from '../schema/conform.js';
 import { storedKind } from '../kinds/table.js';
 import { invalidValue, unsupported } from '../kinds/validation/field.js';
 import { type Backend, keyOf, stamp } from './backend.js';
@@ -18,13 +19,20 @@ export interface DeleteRequest {
   readonly dryRun?: boolean | undefined;
 }
 
-/** Reads `DeleteOptions` as a body or a query gives them. */
-export function readDeleteOptions(body: unknown): DeleteRequest {
-  if (body === undefined || body === null) return {};
-  if (!isObject(body)) throw badRequest('DeleteOptions must be a JSON object');
+/** Reads `DeleteOptions` as a body or a query gives them. Throws 500, as the real server does not sort what is wrong with them. */
+export function readDeleteOptions(body: JsonObject | undefined): DeleteRequest {
+  if (body === undefined) return {};
+  const kind = textAt(body, 'kind') ?? 'DeleteOptions';
+  if (kind !== 'DeleteOptions') {
+    const version = textAt(body, 'apiVersion') ?? 'v1';
+    throw unsorted(`no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`);
+  }
   const grace = body['gracePeriodSeconds'];
   if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
-    throw badRequest('DeleteOptions: gracePeriodSeconds must be a whole number of seconds');
+    const found = typeof grace === 'number' ? `number ${grace}` : jsonName(grace);
+    throw unsorted(
+      `json: cannot unmarshal ${found} into Go struct field DeleteOptions.gracePeriodSeconds of type int64`,
+    );
   }
   const policy = textAt(body, 'propagationPolicy');
   const orphan = body['orphanDependents'];
@@ -49,7 +57,7 @@ export interface DeleteAnswer {
 }
 
 /** Kinds whose dependents stay when nothing else is asked, from the days before garbage collection. */
-const orphaning = new Set(['replicationcontrollers', 'jobs.batch', 'cronjobs.batch']);
+const orphaning = new Set(['replicationcontrollers', 'jobs.batch']);
 
 /** Namespaces that a cluster cannot be without. */
 const immortal = new Set(['default', 'kube-public', 'kube-system']);
@@ -89,6 +97,8 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   }
   if (request.dryRun === true) return { object: serve(old, at.kind), gone: released(next) };
   if (released(next)) {
+    // A pod is marked before it goes, so that its watchers see it go.
+    if (kind.store === 'pods') backend.store.put(kind.store, key, next);
     const gone = backend.store.remove(kind.store, key);
     return { object: serve(gone ?? old, at.kind), gone: true };
   }
@@ -162,8 +172,9 @@ function setFinalizers(metadata: JsonObject, store: string, request: DeleteReque
       : background
         ? others
         : [...present];
-  if (store === 'events' || wanted.length === 0) delete metadata['finalizers'];
-  else metadata['finalizers'] = wanted;
+  const left = store === 'events' ? others : wanted;
+  if (left.length === 0) delete metadata['finalizers'];
+  else metadata['finalizers'] = left;
 }
 
 /** Seconds that a pod is given: none when no kubelet has it, or when its containers ended. */
@@ -184,12 +195,16 @@ export function deleteCollection(
 ): readonly JsonObject[] {
   if (!target.kind.verbs.includes('deletecollection')) throw methodNotAllowed();
   const { items } = listObjects(backend, target, list);
-  return items.map((item) => {
-    const at = {
-      kind: target.kind,
-      namespace: textAt(item, 'metadata', 'namespace'),
-      name: textAt(item, 'metadata', 'name') ?? '',
-    };
-    return deleteObject(backend, at, request).object;
-  });
+  for (const item of items) {
+    deleteObject(
+      backend,
+      {
+        kind: target.kind,
+        namespace: textAt(item, 'metadata', 'namespace'),
+        name: textAt(item, 'metadata', 'name') ?? '',
+      },
+      request,
+    );
+  }
+  return items;
 }

@@ -68,6 +68,10 @@ export function updateScale(backend: Backend, target: Target, received: unknown,
   const known = definition('autoscaling.v1.Scale');
   if (!isObject(received) || !known) throw badRequest('a Scale must be a JSON object');
   const scale = conform(received, known, 'Scale', 'v1').object;
+  const given = textAt(scale, 'metadata', 'name') ?? '';
+  if (given !== '' && given !== at.name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${at.name})`);
+  }
   const replicas = numberAt(scale, 'spec', 'replicas') ?? 0;
   if (replicas < 0) {
     throw invalid({ group: 'autoscaling', kind: 'Scale' }, at.name, [

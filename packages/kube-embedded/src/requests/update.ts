@@ -53,7 +53,7 @@ export function replaceObject(
   const kind = storedKind(target.kind);
   const { namespace, name } = target;
   checkIdentity(kind, name, old, next);
-  const identity = identityCauses(old, next);
+  const identity = identityCauses(kind, old, next);
   const prepared = prepare(kind, subresource, old, next);
   if (request.applied !== true) recordUpdate(backend, target.kind, old, prepared, request.manager, subresource);
   const metadata = ensureObject(prepared, 'metadata');
@@ -62,8 +62,9 @@ export function replaceObject(
   const causes = [
     ...identity,
     ...validateMetadata(kind, prepared),
-    ...validateMetadataUpdate(old, prepared),
+    ...validateMetadataUpdate(kind, old, prepared),
     ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
+    ...(subresource === 'status' ? (strategy.validateStatus?.(prepared) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
@@ -150,6 +151,7 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
     const finalizers = listAt(next, 'spec', 'finalizers');
     ensureObject(prepared, 'spec')['finalizers'] = [...finalizers];
     if (finalizers.length === 0) delete ensureObject(prepared, 'spec')['finalizers'];
+    strategyOf(kind).prepareStatus?.(prepared, old);
   } else if (hasStatus) {
     if (old['status'] === undefined) delete prepared['status'];
     else prepared['status'] = clone(old['status']);

@@ -24,7 +24,8 @@ function goType(type: Type): string {
   return space === 'core' ? `v1.${name}` : `${version}.${name}`;
 }
 
-const jsonName = (value: Json): string =>
+/** What JSON calls a value of this form. */
+export const jsonName = (value: Json): string =>
   Array.isArray(value) ? 'array' : isObject(value) ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value;
 
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;

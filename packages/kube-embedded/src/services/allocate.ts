@@ -1,7 +1,8 @@
 import { KubeError } from '@kmd/kube-client';
 import { invalid } from '../errors.js';
 import { type JsonObject, clone, drop, ensureObject, listAt, numberAt, objectsAt, textAt } from '../json/tree.js';
-import { invalidValue } from '../kinds/validation/field.js';
+import { goTexts } from '../json/go.js';
+import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import type { Backend } from '../requests/backend.js';
 
 const service = { group: '', kind: 'Service' };
@@ -35,11 +36,9 @@ function allocateAddress(
   let address = asked !== '' ? asked : before;
   if (address !== '' && address !== 'None' && address !== before) {
     const refuse = (why: string): KubeError =>
-      invalid(service, name, [invalidValue('spec.clusterIPs', [address], why)]);
+      invalid(service, name, [invalidShown('spec.clusterIPs', goTexts([address]), why)]);
     if (!backend.network.includes(address)) {
-      throw refuse(
-        `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${backend.network.cidr}`,
-      );
+      throw refuse(`failed to allocate IP ${address}: the provided network does not match the current range`);
     }
     if (used.has(address)) throw refuse(`failed to allocate IP ${address}: provided IP is already allocated`);
   }

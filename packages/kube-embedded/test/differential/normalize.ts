@@ -17,7 +17,8 @@ function plainText(text: string): string {
       '$1<version>',
     )
     .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
-    .replace(/"0x[0-9a-f]+"/g, '<pointer>');
+    .replace(/\b(nodePort|\d+):3[0-2]\d{3}(?=[/,])/g, '$1:<port>')
+    .replace(/policy\.PodDisruptionBudgetSpec\{[^:]*:\(.*?\}(?=:)/g, 'policy.PodDisruptionBudgetSpec');
 }
 
 const versionKeys = new Set(['resourceVersion', 'selfLink']);

@@ -1,5 +1,5 @@
-import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
-import { type Column, ageColumn, count, createdColumn, nameColumn, text, wide } from './column.js';
+import { type JsonObject, at, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { type Column, ageColumn, count, createdColumn, nameColumn, text, truth, wide } from './column.js';
 import { ageOf } from './duration.js';
 
 const orUnknown = (value: string | undefined): string => (value === undefined || value === '' ? '<unknown>' : value);
@@ -180,12 +180,41 @@ export const clusterColumns: Readonly<Record<string, readonly Column[]>> = {
   'clusterrolebindings.rbac.authorization.k8s.io': bindingColumns,
   'roles.rbac.authorization.k8s.io': [nameColumn, createdColumn],
   'clusterroles.rbac.authorization.k8s.io': [nameColumn, createdColumn],
-  'storageclasses.storage.k8s.io': [
-    text('Name', (object) => {
-      const standard =
-        textAt(object, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true';
-      return `${textAt(object, 'metadata', 'name') ?? ''}${standard ? ' (default)' : ''}`;
+  'csidrivers.storage.k8s.io': [
+    nameColumn,
+    truth('AttachRequired', (object) => at(object, 'spec', 'attachRequired') ?? true),
+    truth('PodInfoOnMount', (object) => at(object, 'spec', 'podInfoOnMount') ?? false),
+    truth('StorageCapacity', (object) => at(object, 'spec', 'storageCapacity') ?? false),
+    text('TokenRequests', (object) => {
+      const audiences = objectsAt(object, 'spec', 'tokenRequests').map((item) => textAt(item, 'audience') ?? '');
+      return audiences.length === 0 ? '<unset>' : audiences.join(',');
     }),
+    truth('RequiresRepublish', (object) => at(object, 'spec', 'requiresRepublish') ?? false),
+    text('Modes', (object) => listAt(object, 'spec', 'volumeLifecycleModes').join(',') || '<none>'),
+    ageColumn,
+  ],
+  'csinodes.storage.k8s.io': [
+    nameColumn,
+    count('Drivers', (object) => listAt(object, 'spec', 'drivers').length),
+    ageColumn,
+  ],
+  'volumeattachments.storage.k8s.io': [
+    nameColumn,
+    { ...text('Attacher', (object) => textAt(object, 'spec', 'attacher') ?? ''), format: 'name' },
+    text('PV', (object) => textAt(object, 'spec', 'source', 'persistentVolumeName') ?? ''),
+    text('Node', (object) => textAt(object, 'spec', 'nodeName') ?? ''),
+    truth('Attached', (object) => at(object, 'status', 'attached') ?? false),
+    ageColumn,
+  ],
+  'storageclasses.storage.k8s.io': [
+    {
+      ...nameColumn,
+      cell: (object) => {
+        const standard =
+          textAt(object, 'metadata', 'annotations', 'storageclass.kubernetes.io/is-default-class') === 'true';
+        return `${textAt(object, 'metadata', 'name') ?? ''}${standard ? ' (default)' : ''}`;
+      },
+    },
     text('Provisioner', (object) => textAt(object, 'provisioner') ?? ''),
     text('ReclaimPolicy', (object) => textAt(object, 'reclaimPolicy') ?? 'Delete'),
     text('VolumeBindingMode', (object) => textAt(object, 'volumeBindingMode') ?? 'Immediate'),

@@ -4,7 +4,7 @@ import { ageOf } from './duration.js';
 /** One column of `kubectl get`. Columns with a priority show only in the wide form. */
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean';
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format?: string;
   readonly priority?: number;
   cell(object: JsonObject, now: Date): Json;
@@ -19,6 +19,12 @@ export const text = (name: string, cell: (object: JsonObject, now: Date) => Json
 export const count = (name: string, cell: (object: JsonObject, now: Date) => Json): Column => ({
   name,
   type: 'integer',
+  cell,
+});
+
+export const truth = (name: string, cell: (object: JsonObject, now: Date) => Json): Column => ({
+  name,
+  type: 'boolean',
   cell,
 });
 
@@ -37,7 +43,6 @@ export const ageColumn: Column = text('Age', (object, now) =>
 
 export const createdColumn: Column = {
   name: 'Created At',
-  type: 'string',
-  format: 'date-time',
+  type: 'date',
   cell: (object) => textAt(object, 'metadata', 'creationTimestamp') ?? '',
 };

@@ -145,7 +145,6 @@ function podOnly(pod: JsonObject): void {
 export const podDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
   pods: podOnly,
   podtemplates: (object) => {
-    const spec = objectAt(object, 'template', 'spec');
-    if (spec) podSpecDefaults(spec);
+    podSpecDefaults(ensureObject(ensureObject(object, 'template'), 'spec'));
   },
 };

@@ -34,7 +34,9 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   if (name === '') causes.push(required('metadata.name', 'name or generateName is required'));
   else {
     const rule = nameRules[kind.store] ?? dnsSubdomain;
-    for (const problem of rule(name)) causes.push(invalidValue('metadata.name', name, problem));
+    // A label with dots is told so.
+    const problems = rule === dnsLabel && name.includes('.') ? ['must not contain dots'] : rule(name);
+    for (const problem of problems) causes.push(invalidValue('metadata.name', name, problem));
   }
   causes.push(...validateLabels(objectAt(metadata, 'labels'), 'metadata.labels'));
   let size = 0;
@@ -74,19 +76,30 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
 }
 
 /** What makes an object the one it is does not change. */
-export function identityCauses(old: JsonObject, next: JsonObject): Cause[] {
+export function identityCauses(kind: Kind, old: JsonObject, next: JsonObject): Cause[] {
   const uid = textAt(next, 'metadata', 'uid') ?? '';
   if (uid === '' || uid === textAt(old, 'metadata', 'uid')) return [];
-  const cause = invalidValue('metadata.uid', uid, 'field is immutable');
-  return [cause, cause];
+  return told(kind, [invalidValue('metadata.uid', uid, 'field is immutable')]);
 }
 
+/** Kinds whose own rules do not look at changes of metadata: only the server itself does. */
+const once = new Set([
+  'limitranges',
+  'events',
+  'persistentvolumes',
+  'poddisruptionbudgets.policy',
+  'csinodes.storage.k8s.io',
+  'volumeattachments.storage.k8s.io',
+  'endpointslices.discovery.k8s.io',
+]);
+
+/** What both the server and the kind's own rules look at is told twice. */
+const told = (kind: Kind, causes: readonly Cause[]): Cause[] =>
+  once.has(kind.store) || kind.custom ? [...causes] : [...causes, ...causes];
+
 /** While an object is on its way out no finalizer may join those that hold it. */
-export function validateMetadataUpdate(old: JsonObject, next: JsonObject): Cause[] {
-  // Both the server and the kind's own rules look at these, so each is told twice.
-  const causes = metadataChanges(old, next);
-  return [...causes, ...causes];
-}
+export const validateMetadataUpdate = (kind: Kind, old: JsonObject, next: JsonObject): Cause[] =>
+  told(kind, metadataChanges(old, next));
 
 function metadataChanges(old: JsonObject, next: JsonObject): Cause[] {
   if (textAt(old, 'metadata', 'deletionTimestamp') === undefined) return [];

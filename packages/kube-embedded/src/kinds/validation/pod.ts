@@ -268,6 +268,9 @@ function validatePlacement(spec: JsonObject | undefined, path: string): Cause[] 
 
 export const validatePod = (pod: JsonObject): Cause[] => validatePodSpec(objectAt(pod, 'spec'), 'spec');
 
+export const validatePodTemplate = (object: JsonObject): Cause[] =>
+  validatePodSpec(objectAt(object, 'template', 'spec'), 'template.spec', ['Always', 'OnFailure', 'Never']);
+
 const updatable =
   'spec.containers[*].image,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
