@@ -15,6 +15,7 @@ import type { AgentFramework } from './framework.js';
 import { receive } from './from-master.js';
 import type { Launcher } from './launcher.js';
 import type { ProcessRecords } from './leftovers.js';
+import { nameOf } from './hostname.js';
 import { Processes } from './processes.js';
 import type { Recovery } from './recovery.js';
 import { StatusUpdates } from './status-updates.js';
@@ -31,6 +32,8 @@ export class Agent {
   readonly attributesText: string;
   readonly defaultRole: string;
   readonly masterAddress: string;
+  /** What the system calls the master's address, once there was a connection. */
+  masterHostname: string | undefined;
   readonly frameworks = new Map<string, AgentFramework>();
   /** Given by the master, or by the agent before this one. */
   id: string | undefined;
@@ -136,6 +139,11 @@ export class Agent {
 
   connectedBy(link: MasterLink): void {
     this.#link = link;
+    if (this.masterHostname === undefined) void this.#findMaster();
+  }
+
+  async #findMaster(): Promise<void> {
+    this.masterHostname = await nameOf(this.masterAddress);
   }
 
   disconnected(): void {

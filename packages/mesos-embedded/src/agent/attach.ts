@@ -54,18 +54,18 @@ function chooseStream(request: HttpRequest, reply: Reply): () => EventStream {
   const messages = request.headers['message-accept'];
   const chunked: [string, string] = ['Transfer-Encoding', 'chunked'];
   if (/application\/json|\*\/\*|application\/\*/.test(accept)) {
-    return () => reply.streamWith([['Content-Type', 'application/json'], chunked], false);
+    return () => reply.streamWith([['Content-Type', 'application/json'], chunked], 'last');
   }
   if (accept.includes('application/recordio')) {
     if (messages === undefined || /application\/json|\*\/\*/.test(String(messages))) {
       return () =>
-        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked], false); // prettier-ignore
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', 'application/json'], chunked], 'late'); // prettier-ignore
     }
     const { protobuf } = request;
     if (protobuf !== undefined && String(messages).includes('application/x-protobuf')) {
       reply.encodeWith(protobuf, { response: 'AgentResponse', event: 'ProcessIO' });
       return () =>
-        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', protobuf.mediaType], chunked], false); // prettier-ignore
+        reply.streamWith([['Content-Type', 'application/recordio'], ['Message-Content-Type', protobuf.mediaType], chunked], 'late'); // prettier-ignore
     }
     throw new Refusal(406, "Expecting 'Message-Accept' to allow application/x-protobuf or application/json");
   }

@@ -5,7 +5,8 @@ import type { Agent } from './agent.js';
 import { everyExecutor } from './describe.js';
 import { executorEndpoint } from './executor-endpoint.js';
 import { browseInfo } from './files.js';
-import { containerJson, describeState, flagsJson, metrics } from './legacy.js';
+import { containerJson, describeState, flagsJson } from './legacy.js';
+import { metrics } from './metrics.js';
 import { operatorEndpoint } from './operator-endpoint.js';
 
 /** Everything an agent answers. */

@@ -53,6 +53,7 @@ export function describeState(agent: Agent): object {
     unreserved_resources_allocated: resourcesJson(unreserved(normalise(used))),
     resource_providers: [],
     attributes: attributesJson(agent.info.attributes ?? []),
+    ...(agent.masterHostname === undefined ? {} : { master_hostname: agent.masterHostname }),
     flags: flagsJson(agent),
     frameworks: frameworks.filter(([, { executors }]) => executors.size > 0).map(frameworkJson),
     completed_frameworks: frameworks.filter(([, { executors }]) => executors.size === 0).map(frameworkJson),
@@ -114,22 +115,4 @@ export function flagsJson(agent: Agent): Record<string, string> {
     work_dir: workDir,
   };
   return sortedFlags(all);
-}
-
-export function metrics(agent: Agent): Map<string, number> {
-  const executors = everyExecutor(agent);
-  const tasks = executors.flatMap((executor) => [...executor.tasks.values()]);
-  const states = ['staging', 'starting', 'running', 'killing'];
-  return new Map([
-    ['slave/executors_registering', executors.filter(({ state }) => state === 'REGISTERING').length],
-    ['slave/executors_running', executors.filter(({ state }) => state === 'RUNNING').length],
-    ['slave/executors_terminating', executors.filter(({ state }) => state === 'TERMINATING').length],
-    ['slave/frameworks_active', [...agent.frameworks.values()].filter((one) => one.executors.size > 0).length],
-    ['slave/registered', agent.id === undefined ? 0 : 1],
-    ...states.map((name): [string, number] => [
-      `slave/tasks_${name}`,
-      tasks.filter(({ state }) => state === `TASK_${name.toUpperCase()}`).length,
-    ]),
-    ['slave/uptime_secs', agent.clock.now() / 1000 - agent.startTime],
-  ]);
 }

@@ -10,7 +10,8 @@ import { attachInput, attachOutput, launchSession } from './attach.js';
 import type { ContainerID } from './containers.js';
 import { describeContainers, describeExecutors, describeFrameworks, describeTasks } from './describe.js';
 import { fileInfo } from './files.js';
-import { flagsJson, metrics } from './legacy.js';
+import { flagsJson } from './legacy.js';
+import { metrics } from './metrics.js';
 
 const messages = { response: 'AgentResponse', event: 'ProcessIO' };
 

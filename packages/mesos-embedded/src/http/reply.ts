@@ -10,6 +10,9 @@ import type { Messages } from './negotiation.js';
 /** Bodies below this many bytes are not worth compressing. */
 const compressFrom = 512;
 
+/** Where among its headers an answer has its date: `late` is before how it is encoded. */
+export type DatePlace = 'first' | 'late' | 'last';
+
 /** The answer to one request, with the header names and their order as Mesos writes them (traces, INDEX.md "Wire facts"). */
 export class Reply {
   readonly #response: ServerResponse;
@@ -25,7 +28,7 @@ export class Reply {
 
   /** `200 OK` of a container's I/O switchboard, whose date stands behind its other headers (trace 40-operator-agent/46). */
   emptyOfContainer(): void {
-    this.#head(200, [['Content-Length', '0']], false);
+    this.#head(200, [['Content-Length', '0']], 'last');
     this.#response.end();
   }
 
@@ -84,9 +87,9 @@ export class Reply {
     return this.streamWith([['Transfer-Encoding', 'chunked'], ...headers, ['Content-Type', type]]);
   }
 
-  /** A stream whose headers are given whole; those of containers have their date later (trace 40-operator-agent/41-45). */
-  streamWith(headers: readonly [name: string, value: string][], dateFirst = true): EventStream {
-    this.#head(200, headers, dateFirst);
+  /** A stream whose headers are given whole; those of containers have their date elsewhere (trace 40-operator-agent/41-45). */
+  streamWith(headers: readonly [name: string, value: string][], date: DatePlace = 'first'): EventStream {
+    this.#head(200, headers, date);
     this.#response.flushHeaders();
     const encoding = this.#encoding;
     if (encoding === undefined) return new EventStream(this.#response);
@@ -113,16 +116,15 @@ export class Reply {
   }
 
   /** Content-Encoding stands before the date, everything else behind it (trace 21-errors-operator/20). */
-  #head(status: number, headers: readonly [name: string, value: string][], dateFirst = true): void {
+  #head(status: number, headers: readonly [name: string, value: string][], date: DatePlace = 'first'): void {
     const response = this.#response;
     response.sendDate = false;
     response.removeHeader('Connection');
     const first = headers.filter(([name]) => name === 'Content-Encoding');
     const rest = headers.filter(([name]) => name !== 'Content-Encoding');
-    const date = ['Date', new Date().toUTCString()] as const;
     const late = rest.findIndex(([name]) => name === 'Transfer-Encoding');
-    const at = dateFirst ? 0 : late < 0 ? rest.length : late;
-    const all = [...first, ...rest.slice(0, at), date, ...rest.slice(at)];
+    const at = date === 'first' ? 0 : date === 'last' || late < 0 ? rest.length : late;
+    const all = [...first, ...rest.slice(0, at), ['Date', new Date().toUTCString()] as const, ...rest.slice(at)];
     response.writeHead(
       status,
       STATUS_CODES[status],
