@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from './cluster/daemon.js';
 import { findMarked } from './cluster/process-table.js';
-import { LONGEST_AIM, type Fault } from './plan.js';
+import { LONGEST_AIM, type Fault, type Passing } from './plan.js';
 import { pick } from './random.js';
 import type { Timeline } from './timeline.js';
 
@@ -36,8 +36,8 @@ async function perform(fault: Fault, scene: Scene): Promise<void> {
     await anyWrite(scene.ledgers, LONGEST_AIM - aim);
     await delay(aim);
   }
-  if ('executor' in target) {
-    await hitExecutor(fault, target.executor, scene);
+  if ('some' in target) {
+    await hitSome(fault, target, scene);
     return;
   }
   const daemon = daemons.get(target.process);
@@ -57,24 +57,29 @@ async function perform(fault: Fault, scene: Scene): Promise<void> {
   }
 }
 
-/** Executors are found by their mark: which ones there are, the plan cannot know. */
-async function hitExecutor({ action, lasts }: Fault, choice: number, { run, timeline, done }: Scene): Promise<void> {
-  const executors = findMarked(run).filter(({ task }) => task === undefined);
-  const executor = pick(
-    executors.sort((one, other) => (one.sandbox < other.sandbox ? -1 : 1)),
+/** Executors and tasks are found by their mark: which ones there are, the plan cannot know. */
+async function hitSome(
+  { action, lasts }: Fault,
+  { some, choice }: { some: Passing; choice: number },
+  { run, timeline, done }: Scene,
+): Promise<void> {
+  const there = findMarked(run).filter(({ task }) => (task === undefined) === (some === 'executor'));
+  const hit = pick(
+    there.sort((one, other) => (one.sandbox < other.sandbox ? -1 : 1)),
     choice,
   );
-  if (!executor) {
-    timeline.write(`${action} executor: there is none now`);
+  if (!hit) {
+    timeline.write(`${action} ${some}: there is none now`);
     return;
   }
-  timeline.write(`${action} executor (pid ${String(executor.pid)}) in ${executor.sandbox} for ${String(lasts)} ms`);
+  const name = `${some} ${hit.task ?? ''} (pid ${String(hit.pid)})`;
+  timeline.write(`${action} ${name} in ${hit.sandbox} for ${String(lasts)} ms`);
   done();
-  send(executor.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
+  send(hit.pid, action === 'kill' ? 'SIGKILL' : 'SIGSTOP');
   if (action === 'kill') return;
   await delay(lasts);
-  send(executor.pid, 'SIGCONT');
-  timeline.write(`resume executor (pid ${String(executor.pid)})`);
+  send(hit.pid, 'SIGCONT');
+  timeline.write(`resume ${name}`);
 }
 
 /** Resolves when one of the files changes, or the time is over. */

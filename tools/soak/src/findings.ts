@@ -44,6 +44,40 @@ export function findLeaked(
   });
 }
 
+/** Tasks that are to run for less than so many seconds have ended by themselves when all is quiet. */
+const SHORT = 10;
+
+/**
+ * Whether everybody agrees: every task that has not ended is known to run by its scheduler (`accounts`), by the master (`known`, states by id),
+ * and has a process; and no other task is.
+ */
+export function compare(
+  accounts: ReadonlyMap<string, Account>,
+  known: ReadonlyMap<string, string>,
+  processes: ReadonlySet<string | undefined>,
+): Finding[] {
+  const open = [...accounts.values()].filter(({ endedAt }) => endedAt === undefined);
+  const wrong = open.flatMap((account): Finding[] => {
+    const why = whatIsWrong(account, known.get(account.id), processes.has(account.id));
+    return why === undefined ? [] : [{ kind: 'lost', what: account.id, why, lines: account.lines }];
+  });
+  const strange = [...known].flatMap(([id, state]): Finding[] => {
+    const account = accounts.get(id);
+    if (account && account.endedAt === undefined) return [];
+    const why = `the master has ${state}, the scheduler ${account?.state ?? 'never launched it'}`;
+    return [{ kind: 'lost', what: id, why, lines: account?.lines ?? [] }];
+  });
+  return [...wrong, ...strange];
+}
+
+function whatIsWrong({ state, seconds }: Account, known: string | undefined, alive: boolean): string | undefined {
+  if (known === undefined) return `the scheduler has ${state ?? 'nothing'}, the master does not know it`;
+  if (known !== state) return `the scheduler was told ${state ?? 'nothing'}, the master has ${known}`;
+  if (state !== 'TASK_RUNNING') return `it is ${state}`;
+  if (!alive) return 'it is TASK_RUNNING without a process';
+  return seconds < SHORT ? 'it should have ended by itself' : undefined;
+}
+
 /** Every finding once, however often it is found. */
 export class Findings {
   readonly #found = new Map<string, Finding>();

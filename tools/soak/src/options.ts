@@ -14,9 +14,9 @@ export interface SoakOptions {
   readonly plan: boolean;
 }
 
-export const KINDS = ['agent', 'scheduler', 'executor', 'master'] as const;
+export const KINDS = ['agent', 'scheduler', 'executor', 'task', 'master'] as const;
 
-export const USAGE = `Usage: npm run soak -- [--seconds 60] [--seed 1] [--only agent,scheduler,executor,master] [--folder DIR] [--keep] [--plan]`;
+export const USAGE = `Usage: npm run soak -- [--seconds 60] [--seed 1] [--only agent,scheduler,executor,task,master] [--folder DIR] [--keep] [--plan]`;
 
 /** Throws an Error that says what is wrong. */
 export function parseOptions(argv: readonly string[]): SoakOptions {

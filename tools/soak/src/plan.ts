@@ -1,7 +1,10 @@
 import { pick, seeded } from './random.js';
 
-/** What a fault hits: a process of the cluster by its name, or one of the executors that live at that moment. */
-export type Target = { readonly process: string } | { readonly executor: number };
+/** Processes that come and go by themselves. */
+export type Passing = 'executor' | 'task';
+
+/** What a fault hits: a process of the cluster by its name, or one of those that live at that moment, chosen by a number from 0 up to 1. */
+export type Target = { readonly process: string } | { readonly some: Passing; readonly choice: number };
 
 /** One fault. Times in milliseconds since the start. */
 export interface Fault {
@@ -9,7 +12,7 @@ export interface Fault {
   /** `kill` is SIGKILL; `pause` is SIGSTOP, which looks like a partition to everybody else. */
   readonly action: 'kill' | 'pause';
   readonly target: Target;
-  /** After so long the process is started again, or goes on. Executors that were killed are not started again by the soak. */
+  /** After so long the process is started again, or goes on. Executors and tasks are not started again by the soak. */
   readonly lasts: number;
   /**
    * Waits until a scheduler writes something down, as it does just before a launch and before an acknowledgement, and so many milliseconds more:
@@ -26,8 +29,8 @@ export interface PlanOptions {
   readonly kinds: Readonly<Record<string, readonly string[]>>;
 }
 
-/** How often each kind is drawn. Executors have no names: they come and go. */
-const SHARES: Readonly<Record<string, number>> = { agent: 3, scheduler: 2.5, executor: 2.5, master: 2 };
+/** How often each kind is drawn. Executors and tasks have no names. */
+const SHARES: Readonly<Record<string, number>> = { agent: 3, scheduler: 2.5, executor: 2, task: 1.5, master: 2 };
 /** Milliseconds between two faults: from none up to twice the mean. */
 const MEAN_GAP = 1_200;
 /** What a process gets to stand up again before it is hit once more; also shorter than that, so that recoveries are hit. */
@@ -51,7 +54,8 @@ export function makePlan({ seed, seconds, kinds }: PlanOptions): Fault[] {
     const name = pick(kinds[kind] ?? [], choice);
     if (at + lasts + LONGEST_AIM >= end) continue;
     if (name === undefined) {
-      if (kind === 'executor') faults.push({ at: Math.round(at), action, target: { executor: choice }, lasts, aim });
+      if (kind === 'executor' || kind === 'task')
+        faults.push({ at: Math.round(at), action, target: { some: kind, choice }, lasts, aim });
       continue;
     }
     if ((busy.get(name) ?? 0) > at) continue;

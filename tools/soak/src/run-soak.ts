@@ -37,7 +37,8 @@ export async function runSoak(
     for (const fault of plan) print(describe(fault));
     return 0;
   }
-  if (!canSeeProcesses) print('This system has no /proc: processes that leak are not seen, executors are not hit.');
+  if (!canSeeProcesses)
+    print('This system has no /proc: processes that leak are not seen, executors and tasks are not hit.');
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mesos-soak-'));
   mkdirSync(folder, { recursive: true });
   const run = randomUUID();
@@ -52,7 +53,7 @@ export async function runSoak(
 }
 
 function describe({ at, action, target, lasts, aim }: Fault): string {
-  const name = 'process' in target ? target.process : `executor ${target.executor.toFixed(2)}`;
+  const name = 'process' in target ? target.process : `${target.some} ${target.choice.toFixed(2)}`;
   const when = aim === undefined ? '' : `, ${String(aim)} ms after a scheduler wrote something down`;
   return `${(at / 1000).toFixed(3).padStart(8)} ${action} ${name} for ${String(lasts)} ms${when}`;
 }

@@ -2,8 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createMasterClient, isTerminal, type MasterClient } from '@kmd/mesos-client';
 import { findMarked } from './cluster/process-table.js';
 import { setPhase, type Topology } from './cluster/topology.js';
-import { readLedgers, type Finding } from './findings.js';
-import type { Account } from './ledger.js';
+import { compare, readLedgers, type Finding } from './findings.js';
 import type { Timeline } from './timeline.js';
 
 /** What the end of a run asks of a cluster that is left in peace. */
@@ -52,40 +51,14 @@ async function until({ patience, timeline }: SettleOptions, look: () => Promise<
   }
 }
 
-/** Every task that has not ended is known to run by its scheduler, by the master, and has a process; and no other task is. */
 async function disagreements({ places }: Topology, run: string, client: MasterClient): Promise<Finding[]> {
-  const accounts = readLedgers(places);
   let known: Map<string, string>;
   try {
     known = await tasksOfMaster(client);
   } catch (error) {
     return [{ kind: 'broken', what: 'master', why: `does not answer: ${String(error)}`, lines: [] }];
   }
-  const processes = new Set(findMarked(run).map(({ task }) => task));
-  const findings: Finding[] = [];
-  for (const [id, account] of accounts) {
-    if (account.endedAt !== undefined) continue;
-    const state = known.get(id);
-    const wrong =
-      state === undefined
-        ? 'the master does not know it'
-        : account.state !== state
-          ? `the scheduler was told ${account.state ?? 'nothing'}, the master has ${state}`
-          : state !== 'TASK_RUNNING'
-            ? `it is ${state}`
-            : !processes.has(id)
-              ? 'it is TASK_RUNNING without a process'
-              : account.seconds < 10
-                ? 'it should have ended by itself'
-                : undefined;
-    if (wrong !== undefined) findings.push(lost(account, wrong));
-  }
-  for (const [id, state] of known) {
-    const account = accounts.get(id);
-    if (!account || account.endedAt !== undefined)
-      findings.push({ kind: 'lost', what: id, why: `the master has ${state}, the scheduler ${account?.state ?? 'never launched it'}`, lines: account?.lines ?? [] }); // prettier-ignore
-  }
-  return findings;
+  return compare(readLedgers(places), known, new Set(findMarked(run).map(({ task }) => task)));
 }
 
 /** The tasks of the soak's frameworks that have not ended, with their states. */
@@ -100,7 +73,12 @@ function unfinished({ places }: Topology, run: string): Finding[] {
   const open = [...readLedgers(places).values()].filter(({ endedAt }) => endedAt === undefined);
   const processes = findMarked(run).filter(({ task }) => task !== undefined);
   return [
-    ...open.map((account) => lost(account, 'it was killed and has not ended')),
+    ...open.map((account) => ({
+      kind: 'lost' as const,
+      what: account.id,
+      why: 'it was killed and has not ended',
+      lines: account.lines,
+    })),
     ...processes.map(({ pid, task, sandbox }): Finding => {
       return { kind: 'leaked', what: task ?? '', why: `process ${String(pid)} in ${sandbox} outlived the end of all tasks`, lines: [] }; // prettier-ignore
     }),
@@ -118,8 +96,4 @@ export function remaining({ schedulers }: Pick<Topology, 'schedulers'>, run: str
       return { kind: 'leaked', what: task ?? `executor ${String(pid)}`, why: `process ${String(pid)} in ${sandbox} outlived its framework`, lines: [] }; // prettier-ignore
     }),
   ];
-}
-
-function lost(account: Account, why: string): Finding {
-  return { kind: 'lost', what: account.id, why, lines: account.lines };
 }

@@ -13,9 +13,9 @@ describe('a plan of faults', () => {
 
   it('hits every process, and every kind in both ways', () => {
     const hit = new Set(
-      makePlan(options).map(({ action, target }) => `${action} ${'process' in target ? target.process : 'executor'}`),
+      makePlan(options).map(({ action, target }) => `${action} ${'process' in target ? target.process : target.some}`),
     );
-    const names = [...Object.values(PROCESSES).flat(), 'executor'];
+    const names = [...Object.values(PROCESSES).flat(), 'executor', 'task'];
     expect([...hit].sort()).toEqual(names.flatMap((name) => [`kill ${name}`, `pause ${name}`]).sort());
   });
 

@@ -9,11 +9,12 @@ export const AGENTS = ['agent-1', 'agent-2', 'agent-3'] as const;
 export const FRAMEWORKS = { commands: 'command', executors: 'executor' } as const;
 export const MASTER = 'master';
 
-/** The processes of a run by the kinds that faults are planned for. Executors come and go by themselves. */
+/** The processes of a run by the kinds that faults are planned for. Executors and tasks come and go by themselves. */
 export const PROCESSES: Readonly<Record<string, readonly string[]>> = {
   agent: AGENTS,
   scheduler: Object.keys(FRAMEWORKS),
   executor: [],
+  task: [],
   master: [MASTER],
 };
 
