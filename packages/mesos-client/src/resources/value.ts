@@ -10,6 +10,7 @@ export interface ValueProblem {
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const BRACKETS = { '{}': /[{}]/g, '[]': /[[\]]/g, '()': /[()]/g } as const;
 const LEAST_NORMAL = 2.2250738585072014e-308;
 
 /**
@@ -19,7 +20,7 @@ const LEAST_NORMAL = 2.2250738585072014e-308;
 export function parseValueText(text: string): MesosValue | ValueProblem {
   const compact = text.replaceAll(' ', '');
   if (compact === '') return { problem: 'a value is missing', offset: 0 };
-  for (const pair of ['{}', '[]', '()']) {
+  for (const pair of ['{}', '[]', '()'] as const) {
     const offset = findUnbalanced(text, pair);
     if (offset >= 0) return { problem: `bracket "${text[offset] ?? ''}" has no partner`, offset };
   }
@@ -57,16 +58,18 @@ function parseRangesText(compact: string, text: string): MesosValue | ValueProbl
 
 /** Decimal with or without a plus, or hexadecimal after `0x` (numify of stout). */
 function parseBound(text: string): Uint64 | undefined {
+  // What ports look like.
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   if (!/^(?:\+?\d+|0[xX][\da-fA-F]+)$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, ''));
   return value <= GREATEST_UINT64 ? narrow(value) : undefined;
 }
 
-function findUnbalanced(text: string, [open, close]: string): number {
+function findUnbalanced(text: string, pair: '{}' | '[]' | '()'): number {
   const opened: number[] = [];
-  for (let i = 0; i < text.length; i += 1) {
-    if (text[i] === open) opened.push(i);
-    else if (text[i] === close && opened.pop() === undefined) return i;
+  for (const { 0: bracket, index } of text.matchAll(BRACKETS[pair])) {
+    if (bracket === pair[0]) opened.push(index);
+    else if (opened.pop() === undefined) return index;
   }
   return opened.pop() ?? -1;
 }
