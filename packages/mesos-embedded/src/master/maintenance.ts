@@ -126,11 +126,14 @@ export class Maintenance {
     this.#schedule = schedule.windows === undefined || schedule.windows.length === 0 ? {} : schedule;
     this.#answers.clear();
     if (!touched) return;
-    for (const agent of this.#master.agents.values()) {
+    // Agent by agent, each divided anew at once: those that stay first, the youngest first (master.cpp, updateUnavailability; trace 04).
+    const agents = [...this.#master.agents.values()].reverse();
+    const leaving = (agent: Agent): number => (this.unavailabilityOf(agent) === undefined ? 0 : 1);
+    for (const agent of agents.sort((a, b) => leaving(a) - leaving(b))) {
       this.#master.offers.rescindAll(agent.offers);
       this.#rescind((offer) => offer.agent === agent);
+      this.#master.allocator.divideNow(agent);
     }
-    this.#master.allocator.allocateAll();
   }
 
   #validate(schedule: Schedule): void {

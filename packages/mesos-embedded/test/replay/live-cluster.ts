@@ -13,6 +13,7 @@ import {
 import {
   startMesos,
   type AgentFlags,
+  type Clock,
   type Launcher,
   type MasterFlags,
   type Mesos,
@@ -45,11 +46,13 @@ export async function startCluster(options: {
   workDir: string;
   identity: Identity;
   launcher: Launcher;
+  clock: Clock;
 }): Promise<LiveCluster> {
-  const { scene, workDir, identity, launcher } = options;
+  const { scene, workDir, identity, launcher, clock } = options;
   const mesos = await startMesos({
     workDir,
     launcher,
+    clock,
     flags: masterFlags(scene),
     agents: [],
   });

@@ -37,19 +37,30 @@ export class LiveStream {
 
   /** Waits until everything that was recorded up to a moment has come, or most likely will not. */
   async waitUntil(moment: number, milliseconds: number): Promise<void> {
+    const missing = this.#missing(moment, () => true);
+    if (missing().length === 0) return;
+    await this.connection.until(() => missing().length === 0, milliseconds);
+    for (const heading of missing()) this.#givenUp.add(heading);
+  }
+
+  /** The same for what no timer of the cluster brings. */
+  async waitForProcesses(moment: number, milliseconds: number): Promise<void> {
+    const missing = this.#missing(moment, (heading) => /^(UPDATE|TASK_UPDATED|FAILURE|MESSAGE)\b/.test(heading));
+    if (missing().length > 0) await this.connection.until(() => missing().length === 0, milliseconds);
+  }
+
+  /** Tells at any time which events of up to a moment have not come. */
+  #missing(moment: number, counts: (heading: string) => boolean): () => string[] {
     const wanted = new Map<string, number>();
     for (const { at: t, event } of this.recorded) {
       if (this.start + t / 1000 > moment || textAt(event, 'type') === 'ERROR') continue;
-      for (const [heading] of headings(event)) wanted.set(heading, (wanted.get(heading) ?? 0) + 1);
+      for (const [heading] of headings(event)) if (counts(heading)) wanted.set(heading, (wanted.get(heading) ?? 0) + 1);
     }
-    const missing = (): string[] => {
+    return () => {
       const have = new Map<string, number>();
       for (const event of this.events) for (const [heading] of headings(event)) have.set(heading, (have.get(heading) ?? 0) + 1); // prettier-ignore
       return [...wanted].filter(([heading, count]) => !this.#givenUp.has(heading) && (have.get(heading) ?? 0) < count).map(([heading]) => heading); // prettier-ignore
     };
-    if (missing().length === 0) return;
-    await this.connection.until(() => missing().length === 0, milliseconds);
-    for (const heading of missing()) this.#givenUp.add(heading);
   }
 
   /** The live offer that stands for a recorded one: of the same agent and role, alike if there is one. */

@@ -12,6 +12,7 @@ import { Identity } from './identity.js';
 import { startCluster, type LiveCluster } from './live-cluster.js';
 import { LiveStream } from './live-stream.js';
 import { callText, encode, messagesOf } from './messages.js';
+import { PlayClock } from './play-clock.js';
 import type { Exchange, Scenario } from './recording.js';
 import { readScene } from './scene.js';
 import { silentlyAcknowledged } from './silent-acknowledgements.js';
@@ -55,6 +56,7 @@ class Play {
   readonly #silent: Set<string>;
   #cluster: LiveCluster | undefined;
   readonly #timeline: Timeline;
+  readonly #clock = new PlayClock();
   #began = 0;
 
   constructor(scenario: Scenario, workDir: string) {
@@ -73,10 +75,11 @@ class Play {
       workDir: this.#workDir,
       identity: this.#identity,
       launcher: this.#launcher(),
+      clock: this.#clock,
     });
     this.#cluster = cluster;
     try {
-      this.#began = performance.now();
+      this.#began = this.#clock.now();
       this.#divideAsRecorded(cluster);
       await Promise.all(sequences.map((sequence) => this.#playSequence(sequence)));
       await Promise.all(this.#streams.map((stream) => this.#finish(stream)));
@@ -122,7 +125,7 @@ class Play {
     for (const [index, exchange] of sequence.entries()) {
       await this.#wait(exchange, sequence, index);
       await this.#resolve(callText(exchange.request)?.text ?? exchange.request.toString('latin1'));
-      await this.#send(exchange, sequence.slice(index + 1));
+      await this.#clock.standStill(this.#send(exchange, sequence.slice(index + 1)), 300);
     }
   }
 
@@ -130,9 +133,11 @@ class Play {
   async #wait(exchange: Exchange, sequence: readonly Exchange[], index: number): Promise<void> {
     if (exchange.date === undefined) return;
     const due = this.#began + (this.#timeline.of(exchange) - this.#timeline.first) * 1000;
-    if (due > performance.now()) await delay(due - performance.now());
+    await this.#clock.until(due);
     const moment = this.#timeline.of(exchange) - 0.02;
-    for (const stream of this.#streams) await stream.waitUntil(moment, 2500);
+    // What processes have not done yet holds the clock up, for a while.
+    for (const stream of this.#streams) await this.#clock.standStill(stream.waitForProcesses(moment, 1500), 1500);
+    for (const stream of this.#streams) await stream.waitUntil(moment, 1500);
     // Before a call that ends a stream, everything that it brought has come.
     for (const stream of this.#streams) {
       const ends = stream.exchange.ended && /"(SUBSCRIBE|TEARDOWN)"/.test(exchange.request.toString('latin1')) && namesFramework(exchange, stream.exchange); // prettier-ignore
@@ -140,7 +145,7 @@ class Play {
     }
     for (const stream of this.#streams) {
       const { closedAt, date = 0 } = stream.exchange;
-      if (closedAt === undefined || exchange.date - date < Math.floor(closedAt / 1000)) continue;
+      if (closedAt === undefined || stream.exchange.ended || exchange.date - date < Math.floor(closedAt / 1000)) continue;
       if (!sequence.slice(index).some((later) => usesStream(later, stream.exchange))) await stream.closed;
     }
   }
@@ -263,11 +268,14 @@ class Play {
   #scheduleClose(stream: LiveStream, later: readonly Exchange[]): void {
     const { closedAt } = stream.exchange;
     if (closedAt === undefined) return;
+    const opened = this.#clock.now();
     const done = (): boolean => later.every((exchange) => !usesStream(exchange, stream.exchange) || this.#results.has(exchange.name)); // prettier-ignore
     const wait = async (): Promise<void> => {
-      await delay(closedAt);
+      await this.#clock.until(opened + closedAt);
       while (!done()) await delay(20);
       await stream.waitUntil(Number.POSITIVE_INFINITY, 1500);
+      // Where the other side ended it first it does so here, however long that takes.
+      if (stream.exchange.ended) await stream.connection.until(() => stream.connection.answer?.complete === true, 5000);
       stream.connection.close();
     };
     stream.closed = wait();
@@ -279,7 +287,7 @@ class Play {
       const status = at(event, 'update', 'status');
       if (!/removed: the agent unregistered$/.test(textAt(status, 'message'))) continue;
       const leave = async (): Promise<void> => {
-        await delay(Math.max(stream.connection.startedAt + t - performance.now(), 0));
+        await this.#clock.until(this.#began + (stream.start - this.#timeline.first) * 1000 + t);
         await this.#cluster?.endAgent(textAt(status, 'agent_id', 'value'));
       };
       void leave();

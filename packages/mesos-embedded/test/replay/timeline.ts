@@ -1,4 +1,4 @@
-import { at, numberOf, textAt, walk } from './exact-json.js';
+import { at, listAt, numberOf, parseExact, textAt, walk } from './exact-json.js';
 import { callText } from './messages.js';
 import type { Exchange } from './recording.js';
 
@@ -24,7 +24,8 @@ export class Timeline {
   readonly #times = new Map<Exchange, number>();
   /** Offers and updates by their ids. */
   readonly #seen = new Map<string, Sighting>();
-  readonly #rescinded: { offer: string; stream: Exchange; at: number }[] = [];
+  /** `forMaintenance`: inverse offers were made or taken back at that time. */
+  readonly #rescinded: { offer: string; stream: Exchange; at: number; forMaintenance: boolean }[] = [];
 
   constructor(exchanges: readonly Exchange[]) {
     this.#exchanges = exchanges.filter(({ date }) => date !== undefined);
@@ -50,7 +51,8 @@ export class Timeline {
    * where none came so.
    */
   get round(): number | undefined {
-    const moments = [...this.#starts].flatMap(([{ events = [] }, start]) =>
+    const moments = [...this.#starts].flatMap(
+      ([{ events = [] }, start]) =>
       events.filter(({ at: t, event }) => t > 100 && textAt(event, 'type') === 'OFFERS').map(({ at: t }) => start + t / 1000), // prettier-ignore
     );
     const near = (moment: number): number =>
@@ -65,7 +67,8 @@ export class Timeline {
   #note(stream: Exchange): void {
     for (const { at: t, event } of stream.events ?? []) {
       const offer = textAt(event, 'rescind', 'offer_id', 'value');
-      if (offer !== '') this.#rescinded.push({ offer, stream, at: t / 1000 });
+      const near = (other: { at: number; event: unknown }): boolean => Math.abs(other.at - t) < 20 && textAt(other.event, 'type').includes('INVERSE_OFFER'); // prettier-ignore
+      if (offer !== '') this.#rescinded.push({ offer, stream, at: t / 1000, forMaintenance: stream.events?.some(near) === true }); // prettier-ignore
       walk(event, (object) => {
         const id = object['url'] === undefined ? '' : textAt(object, 'id', 'value');
         const sighting = { stream, at: t / 1000, agent: textAt(object, 'agent_id', 'value'), hostname: textAt(object, 'hostname') }; // prettier-ignore
@@ -116,25 +119,27 @@ export class Timeline {
     let previous = 0;
     /** The newest moment that is sure: the estimates since then may be late. */
     let sure = 0;
+    const earliest = new Map<Exchange, number>();
     for (const exchange of this.#exchanges) {
       const { date = 0 } = exchange;
       const text = this.#texts.get(exchange) ?? '';
       const named = Math.max(date, ...this.#named(text).map((sighting) => this.#moment(sighting) + step));
       sure = Math.max(sure, named);
+      sure = Math.max(sure, this.#afterWhatItShows(exchange, sure));
       const done = exchange.answer?.status.startsWith('HTTP/1.1 2') === true;
       const effect = done ? this.#effectOf(text, date, sure) : undefined;
       const known = this.#starts.get(exchange) ?? effect;
-      const time = known ?? this.#timeOf(date, text, named, previous);
+      const time = known ?? Math.max(this.#timeOf(date, text, named, previous), sure);
       this.#times.set(exchange, time);
       previous = known ?? Math.max(previous, time);
       sure = Math.max(sure, known ?? 0);
+      earliest.set(exchange, sure);
     }
     // What came before the others was before them.
     let next = Number.POSITIVE_INFINITY;
     for (const exchange of this.#exchanges.toReversed()) {
-      const { date = 0 } = exchange;
       let time = this.of(exchange);
-      if (!this.#starts.has(exchange)) time = Math.max(Math.min(time, next - 2 * step), date);
+      if (!this.#starts.has(exchange)) time = Math.max(Math.min(time, next - 2 * step), earliest.get(exchange) ?? 0);
       this.#times.set(exchange, time);
       next = Math.min(next, time);
     }
@@ -151,6 +156,27 @@ export class Timeline {
     return within(second === date ? previous + step : previous + date - second);
   }
 
+  /** An answer that shows resources of an agent as offered came after an offer of it. */
+  #afterWhatItShows({ answer, events, date = 0 }: Exchange, sure: number): number {
+    const body = answer?.body.toString('utf8') ?? '';
+    if (events !== undefined || !body.includes('"offered_resources":[{')) return sure;
+    let moment = sure;
+    walk(parseExact(body), (object) => {
+      const agent = textAt(object, 'agent_info', 'id', 'value');
+      if (agent === '' || listAt(object, 'offered_resources').length === 0) return;
+      const offers = [...this.#seen].filter(([, sighting]) => sighting.agent === agent && sighting.hostname !== '');
+      const out = offers.some(([offer, sighting]) => {
+        const back = this.#rescinded.find((one) => one.offer === offer);
+        return this.#moment(sighting) <= moment && (back === undefined || this.#moment(back) > moment);
+      });
+      const later = offers.map(([, sighting]) => this.#moment(sighting)).filter((one) => one > moment);
+      // With some time for it to come: what is asked for next has its own.
+      const next = Math.min(...later) + 0.08;
+      if (!out && next < date + 1) moment = next;
+    });
+    return moment;
+  }
+
   /** When offers were taken back for a call, of the agent that it names. */
   #effectOf(text: string, date: number, sure: number): number | undefined {
     if (!rescinding.test(text)) return undefined;
@@ -158,11 +184,14 @@ export class Timeline {
     const machine = /"hostname": ?"([^"]+)"/.exec(text)?.[1];
     const found = this.#rescinded.find(({ offer, ...sighting }) => {
       const moment = this.#moment(sighting);
+      if (sighting.forMaintenance !== text.includes('_MAINTENANCE')) return false;
       const seen = this.#seen.get(offer);
-      const fits = (agent === undefined || seen?.agent === agent) && (machine === undefined || seen?.hostname === machine); // prettier-ignore
+      // Only what was out by then can have been taken back.
+      if (seen === undefined || this.#moment(seen) > sure) return false;
+      const fits = (agent === undefined || seen.agent === agent) && (machine === undefined || seen.hostname === machine); // prettier-ignore
       return fits && moment > sure + 0.005 && Math.floor(moment) === date;
     });
-    return found === undefined ? undefined : this.#moment(found) - 0.002;
+    return found === undefined ? undefined : this.#moment(found);
   }
 
   #moment({ stream, at: t }: Pick<Sighting, 'stream' | 'at'>): number {

@@ -136,15 +136,23 @@ export class Allocator {
     return ids.reverse().flatMap((id) => agents.get(id) ?? []);
   }
 
-  #run(): void {
-    this.latencies.note(this.#clock.now() - this.#asked);
-    const agents = this.#takeCandidates();
+  /** Divides what is free on one agent, without waiting for others. */
+  divideNow(agent: Agent): void {
+    this.#divide([agent]);
+  }
+
+  #divide(agents: readonly Agent[]): void {
     this.runs.time(this.#clock, () => {
       const offerable = agents.filter(({ active }) => active);
       const grants = new Round(this.#cluster, this.totals, this.filters).run(offerable);
       for (const [framework, list] of grants) this.#results.offer(framework, [...list].reverse());
       this.#results.announceMaintenance(agents);
     });
+  }
+
+  #run(): void {
+    this.latencies.note(this.#clock.now() - this.#asked);
+    this.#divide(this.#takeCandidates());
     if (!this.#periodic) return;
     this.#periodic = false;
     this.nextRoundIn(this.#flags.allocationInterval);
