@@ -19,6 +19,8 @@ import type { Store } from './storage/store.js';
 export interface ApiServerOptions {
   /** Address to bind. `127.0.0.1` by default. */
   host?: string;
+  /** Address by which others reach it, for the endpoints of the service `kubernetes`; `host` by default, which must not be `0.0.0.0` then. */
+  advertiseAddress?: string;
   /** Secure port; 0 takes a free one. 6443 by default. */
   port?: number;
   /** The server's certificate (chain) and private key, PEM. */
@@ -91,6 +93,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
  */
 export async function startApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const host = options.host ?? '127.0.0.1';
+  const advertised = options.advertiseAddress ?? host;
   const logger = options.logger ?? silentLogger;
   const closing = new AbortController();
   const store = options.store ?? new MemoryStore();
@@ -108,7 +111,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     random: Math.random,
   };
   let port = options.port ?? 6443;
-  const common = { backend, logger, closed: closing.signal, serverAddress: () => `${host}:${port}` };
+  const common = { backend, logger, closed: closing.signal, serverAddress: () => `${advertised}:${port}` };
   const authenticate = createAuthenticator({
     tokens: options.tokens ?? [],
     users: options.users ?? [],
@@ -131,7 +134,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     servers.push(plain);
   }
   for (const server of servers) tune(server, logger);
-  createFirstObjects(backend, host, port);
+  createFirstObjects(backend, advertised, port);
   const expireEvents = createExpiry(backend.store, 'events', (options.eventTtl ?? 3600) * 1000);
   const expiry = setInterval(() => {
     expireEvents(backend.now().getTime());
