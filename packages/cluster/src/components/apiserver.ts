@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { openJournal, startApiServer } from '@kmd/kube-embedded';
 import { readApiCredentials } from '../kubernetes/api-credentials.js';
 import { authFolder } from './client.js';
@@ -9,6 +10,7 @@ export const apiserver: Component = {
   summary: 'the Kubernetes API',
   flags: {
     'bind-address': 'address to listen on (0.0.0.0)',
+    'advertise-address': 'address by which others reach it (the first of this machine)',
     'secure-port': 'port for HTTPS (6443)',
     'insecure-port': 'port for plain HTTP without authentication, 0 for none (0)',
     'tls-cert-file': 'certificate',
@@ -25,6 +27,7 @@ export const apiserver: Component = {
   ignored: ['external-hostname', 'etcd-servers', 'admission-control', 'allow-privileged', 'runtime-config', 'v'],
   async start(flags, { logger }) {
     const mode = flags.get('authorization-mode') ?? 'AlwaysAllow';
+    const host = flags.get('bind-address') ?? '0.0.0.0';
     const insecurePort = flags.number('insecure-port', 0);
     const nodePortRange = flags.get('service-node-port-range');
     const serviceCidr = flags.get('service-cluster-ip-range');
@@ -40,7 +43,8 @@ export const apiserver: Component = {
     for (const repair of journal.repairs) logger.warn(repair);
     try {
       const server = await startApiServer({
-        host: flags.get('bind-address') ?? '0.0.0.0',
+        host,
+        advertiseAddress: flags.get('advertise-address') ?? (host === '0.0.0.0' ? ownAddress() : host),
         port: flags.number('secure-port', 6443),
         ...(insecurePort === 0 ? {} : { insecurePort }),
         ...identity,
@@ -63,3 +67,9 @@ export const apiserver: Component = {
     }
   },
 };
+
+/** The first address of this machine, or container, that is not its loopback. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}

@@ -35,7 +35,6 @@ describe('km', () => {
 
   const apiserver = () => [
     'apiserver',
-    '--bind-address=127.0.0.1',
     '--secure-port=0',
     `--tls-cert-file=${auth.apiserver.certPath}`,
     `--tls-private-key-file=${auth.apiserver.keyPath}`,
@@ -47,7 +46,7 @@ describe('km', () => {
   ];
   const connect = (printed: string) =>
     createKubeClient({
-      server: /listening on (\S+)/.exec(printed)?.[1] ?? '',
+      server: (/listening on (\S+)/.exec(printed)?.[1] ?? '').replace('0.0.0.0', '127.0.0.1'),
       ca: auth.ca.cert,
       token: auth.token,
     });
