@@ -1,4 +1,5 @@
 import { KubeError } from '@kmd/kube-client';
+import { systemPriorities } from './admission/admit.js';
 import { alwaysAllow } from './auth/authorize.js';
 import { defaultBindings, defaultClusterRoles } from './auth/default-roles.js';
 import { type JsonObject, clone, objectAt, textAt } from './json/tree.js';
@@ -31,6 +32,13 @@ export function createFirstObjects(backend: Backend, host: string, port: number)
   };
   for (const name of namespaces) ensure(kind('', 'namespaces'), undefined, { metadata: { name } });
   if (backend.authorizer !== alwaysAllow) createRoles(ensure);
+  for (const [name, value] of Object.entries(systemPriorities)) {
+    ensure(kind('scheduling.k8s.io', 'priorityclasses'), undefined, {
+      metadata: { name },
+      value,
+      description: `for pods that a cluster cannot do without (${name})`,
+    });
+  }
   const labels = { component: 'apiserver', provider: 'kubernetes' };
   ensure(kind('', 'services'), 'default', {
     metadata: { name: 'kubernetes', labels },

@@ -61,7 +61,7 @@ export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes
     details: {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
-      kind: kind.kind,
+      ...(kind.kind === '' ? {} : { kind: kind.kind }),
       causes: causes.map(({ reason, message, field }) => ({
         reason,
         message,

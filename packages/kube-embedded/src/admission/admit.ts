@@ -43,7 +43,7 @@ function storageClass(backend: Backend, claim: JsonObject): void {
 
 const created = (object: JsonObject): string => textAt(object, 'metadata', 'creationTimestamp') ?? '';
 
-const systemPriorities: Readonly<Record<string, number>> = {
+export const systemPriorities: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
   'system-node-critical': 2_000_001_000,
 };

@@ -176,6 +176,9 @@ export async function handleResource(
 ): Promise<Reply | undefined> {
   const at = route(backend.kinds, group, version, encoded.map(decodePart), encoded);
   const { method } = exchange;
+  // Refusals carry it as well.
+  const deprecated = warningHeaders(deprecation(at))?.['warning'];
+  if (deprecated !== undefined) exchange.response.setHeader('warning', [...deprecated]);
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
   const warnings: string[] = [...deprecation(at)];
@@ -308,11 +311,10 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   const form = chooseForm(request.headers.accept);
   const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
   const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
-  const warned = warningHeaders(deprecation(at));
-  if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)), warned);
+  if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
   if (watching) return watch(backend, exchange, at, shown);
   if (!at.kind.verbs.includes('list')) throw methodNotAllowed();
-  return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))), warned);
+  return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))));
 }
 
 async function watch(

@@ -60,7 +60,7 @@ export interface Strategy {
   validateCreate?(object: JsonObject): readonly Cause[];
   validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
   /** Of a write of the status. */
-  prepareStatus?(object: JsonObject, old: JsonObject): void;
+  prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
   validateStatus?(object: JsonObject): readonly Cause[];
 }
 
@@ -177,7 +177,21 @@ const strategies: Readonly<Record<string, Strategy>> = {
   limitranges: both(validateLimits),
   nodes: both(validateNode),
   persistentvolumeclaims: { validateCreate: validateClaim },
-  persistentvolumes: both(validateVolume),
+  persistentvolumes: {
+    ...both(validateVolume),
+    prepareCreate: (object) => {
+      const time = textAt(object, 'metadata', 'creationTimestamp') ?? null;
+      object['status'] = { phase: 'Pending', lastPhaseTransitionTime: time };
+    },
+    prepareStatus: (object, old, time) => {
+      const status = ensureObject(object, 'status');
+      const same = textAt(status, 'phase') === textAt(old, 'status', 'phase');
+      const before = objectAt(old, 'status')?.['lastPhaseTransitionTime'];
+      if (status['lastPhaseTransitionTime'] === undefined || !same) {
+        status['lastPhaseTransitionTime'] = same ? (before ?? time) : time;
+      }
+    },
+  },
   podtemplates: both(validatePodTemplate),
   resourcequotas: both(validateQuota),
   'horizontalpodautoscalers.autoscaling': both(validateScaler),

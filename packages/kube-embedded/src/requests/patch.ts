@@ -1,7 +1,9 @@
-import type { PatchType } from '@kmd/kube-client';
-import { badRequest, methodNotAllowed, notFound } from '../errors.js';
+import { KubeError, type PatchType } from '@kmd/kube-client';
+import { badRequest, invalid, methodNotAllowed, notFound } from '../errors.js';
+import { goPlain } from '../json/go.js';
 import { type Json, type JsonObject, isObject } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
+import { invalidShown } from '../kinds/validation/field.js';
 import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
 import { mergePatch } from '../patch/merge.js';
@@ -50,7 +52,21 @@ export function patchObject(
   }
   const known = definitionFor(at.kind);
   const result = patched(serve(old, at.kind), patch, request.type, known);
-  const next = decode(result, target, request);
+  const next = decodePatched(result, patch, target, request);
   place(next, target);
   return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
+}
+
+/** A patched object, decoded; what a strategic patch makes of it that is none is told of the patch. */
+function decodePatched(result: JsonObject, patch: Json, target: Target, request: PatchRequest): JsonObject {
+  try {
+    return decode(result, target, request);
+  } catch (error) {
+    if (request.type !== 'strategic' || !(error instanceof KubeError) || error.status !== 400) throw error;
+    const why = /(strict decoding error: .*)$/s.exec(error.message)?.[1];
+    const type = /of type (\S+)$/.exec(error.message)?.[1];
+    if (why === undefined && type === undefined) throw error;
+    const shown = `"${goPlain(patch)}"`;
+    throw invalid({ group: '', kind: '' }, '', [invalidShown('patch', shown, why ?? `unrecognized type: ${type ?? ''}`)]);
+  }
 }

@@ -9,7 +9,7 @@ import { emptyToNull } from '../kinds/zero.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { allocateService } from '../services/allocate.js';
-import { type Backend, type WriteRequest, keyOf } from './backend.js';
+import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { createObject } from './create.js';
 import { decode, place } from './decode.js';
 import { type NamedTarget, type Target, named } from './target.js';
@@ -54,7 +54,7 @@ export function replaceObject(
   const { namespace, name } = target;
   checkIdentity(kind, name, old, next);
   const identity = identityCauses(kind, old, next);
-  const prepared = prepare(kind, subresource, old, next);
+  const prepared = prepare(kind, subresource, old, next, stamp(backend.now()));
   if (request.applied !== true) recordUpdate(backend, target.kind, old, prepared, request.manager, subresource);
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(kind);
@@ -133,7 +133,7 @@ function keptByStatus(kind: Kind): readonly string[] {
 }
 
 /** `next` with everything that this request may not write taken from `old`. */
-function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject): JsonObject {
+function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject, time: string): JsonObject {
   const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
   const oldMetadata = objectAt(old, 'metadata') ?? {};
   let prepared = next;
@@ -151,7 +151,7 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
     const finalizers = listAt(next, 'spec', 'finalizers');
     ensureObject(prepared, 'spec')['finalizers'] = [...finalizers];
     if (finalizers.length === 0) delete ensureObject(prepared, 'spec')['finalizers'];
-    strategyOf(kind).prepareStatus?.(prepared, old);
+    strategyOf(kind).prepareStatus?.(prepared, old, time);
   } else if (hasStatus) {
     if (old['status'] === undefined) delete prepared['status'];
     else prepared['status'] = clone(old['status']);

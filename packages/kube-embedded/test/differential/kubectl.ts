@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import type { Command } from './commands.js';
+import { normalize } from './normalize.js';
+import { type Server } from './play.js';
+
+/** What a command printed and how it ended, without what differs from run to run. */
+export interface Output {
+  readonly code: number;
+  readonly out: readonly string[];
+  readonly err: readonly string[];
+}
+
+/** Drawn names, ages and addresses. Runs of spaces are one: the width of a column is that of its longest cell. */
+function plain(text: string): string[] {
+  return String(normalize(text))
+    .replace(/\b([a-z]+-[a-z]*?)(-?)[bcdf0-9ghjklmnpqrstvwxz]{8,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '$1<drawn>')
+    .replace(/\b(nginx|many|applied)-[bcdf0-9ghjklmnpqrstvwxz]{8,10}\b/g, '$1-<hash>')
+    .replace(/pod-template-hash[=:] ?"?[a-z0-9]+"?/g, 'pod-template-hash=<hash>')
+    .replace(/hello-\d{8}/g, 'hello-<time>')
+    .replace(/hello(-<time>)?-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, 'hello$1-<drawn>')
+    .replace(/(^| )(<unknown>|<invalid>|(\d+[dhms])+)( ago)?(?= |$)/gm, '$1<age>')
+    .replace(/\b3[0-2]\d{3}\b/g, '<port>')
+    .replace(/\b10\.10\.10\.1\b/g, '<address>')
+    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "<version>"')
+    .replace(/"resourceVersion": "\d+"/g, '"resourceVersion": "<version>"')
+    .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]+ [+-]\d{4}/g, '<date>')
+    .replace(/diff -u -N \S+ \S+|^(---|\+\+\+) \S+.*$/gm, '<diff>')
+    .split('\n')
+    .map((line) => line.replace(/ +/g, ' ').trimEnd())
+    .filter((line) => line !== '');
+}
+
+const words = (line: string): string[] => [...line.matchAll(/(?:"[^"]*"|\{.*\}$|\[.*\]$|[^\s"])+/g)].map(([word]) => unquoted(word));
+
+const unquoted = (word: string): string => (/[{[]/.test(word) ? word : word.replaceAll('"', ''));
+
+const bin = join(process.cwd(), 'node_modules', '.bin', 'kubectl');
+
+function once(server: Server, home: string, command: Command): Promise<{ code: number; out: string; err: string }> {
+  const common = ['--server', server.url, '--token', server.token, '--insecure-skip-tls-verify', '--cache-dir', join(home, 'cache')];
+  const [verb = '', ...rest] = words(command.line);
+  const dashes = rest.indexOf('--');
+  const args = dashes < 0 ? [verb, ...rest, ...common] : [verb, ...rest.slice(0, dashes), ...common, ...rest.slice(dashes)];
+  const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: join(home, 'none') };
+  return new Promise((resolve) => {
+    const child = execFile(bin, args, { env }, (error, out, err) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
+    });
+    child.stdin?.end(command.input ?? '');
+  });
+}
+
+/** Tells a cluster every command, in turn. */
+export async function tell(server: Omit<Server, 'agent'>, commands: readonly Command[]): Promise<Output[]> {
+  const home = mkdtempSync(join(tmpdir(), 'kmd-differential-'));
+  const at: Server = { ...server, agent: new Agent() };
+  try {
+    const outputs: Output[] = [];
+    for (const command of commands) {
+      let { code, out, err } = await once(at, home, command);
+      const end = Date.now() + 20_000;
+      while (command.until !== undefined && !out.includes(command.until) && Date.now() < end) {
+        ({ code, out, err } = await once(at, home, command));
+      }
+      outputs.push(
+        command.until === undefined
+          ? { code, out: plain(out), err: plain(err) }
+          : { code: out.includes(command.until) ? 0 : 1, out: [], err: [] },
+      );
+    }
+    return outputs;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
