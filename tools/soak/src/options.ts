@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 export interface SoakOptions {
   readonly seconds: number;
   readonly seed: number;
+  /** Milliseconds between two faults, on average. */
+  readonly gap: number;
   /** Kinds of processes that are hit. */
   readonly only: readonly string[];
   /** Folder for everything; a temporary one when absent. */
@@ -16,7 +18,7 @@ export interface SoakOptions {
 
 export const KINDS = ['agent', 'scheduler', 'executor', 'task', 'master'] as const;
 
-export const USAGE = `Usage: npm run soak -- [--seconds 60] [--seed 1] [--only agent,scheduler,executor,task,master] [--folder DIR] [--keep] [--plan]`;
+export const USAGE = `Usage: npm run soak -- [--seconds 60] [--seed 1] [--gap 1000] [--only agent,scheduler,executor,task,master] [--folder DIR] [--keep] [--plan]`;
 
 /** Throws an Error that says what is wrong. */
 export function parseOptions(argv: readonly string[]): SoakOptions {
@@ -25,6 +27,7 @@ export function parseOptions(argv: readonly string[]): SoakOptions {
     options: {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
+      gap: { type: 'string', default: '1000' },
       only: { type: 'string', default: KINDS.join() },
       folder: { type: 'string' },
       keep: { type: 'boolean', default: false },
@@ -37,6 +40,7 @@ export function parseOptions(argv: readonly string[]): SoakOptions {
   return {
     seconds: number('seconds', values.seconds),
     seed: number('seed', values.seed),
+    gap: number('gap', values.gap),
     only,
     folder: values.folder,
     keep: values.keep,

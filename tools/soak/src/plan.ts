@@ -25,14 +25,14 @@ export interface Fault {
 export interface PlanOptions {
   readonly seed: number;
   readonly seconds: number;
+  /** Milliseconds between two faults: from none up to twice as many. */
+  readonly gap: number;
   /** Names of the processes that may be hit, by kind; a kind is drawn first, then one of its processes. */
   readonly kinds: Readonly<Record<string, readonly string[]>>;
 }
 
 /** How often each kind is drawn. Executors and tasks have no names. */
 const SHARES: Readonly<Record<string, number>> = { agent: 3, scheduler: 2.5, executor: 2, task: 1.5, master: 2 };
-/** Milliseconds between two faults: from none up to twice the mean. */
-const MEAN_GAP = 1_200;
 /** What a process gets to stand up again before it is hit once more; also shorter than that, so that recoveries are hit. */
 const REST = 400;
 
@@ -40,12 +40,12 @@ const REST = 400;
 export const LONGEST_AIM = 500;
 
 /** The faults of a run, in their order. The same options give the same plan. */
-export function makePlan({ seed, seconds, kinds }: PlanOptions): Fault[] {
+export function makePlan({ seed, seconds, gap, kinds }: PlanOptions): Fault[] {
   const random = seeded(seed);
   const busy = new Map<string, number>();
   const faults: Fault[] = [];
   const end = seconds * 1_000;
-  for (let at = 1_000 + random() * MEAN_GAP; at < end; at += random() * 2 * MEAN_GAP) {
+  for (let at = 1_000 + random() * gap; at < end; at += random() * 2 * gap) {
     const action = random() < 0.6 ? 'kill' : 'pause';
     const lasts = Math.round(duration(action, random(), random()));
     const kind = pickKind(Object.keys(kinds), random());

@@ -30,9 +30,9 @@ export async function runSoak(
     print(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
     return 2;
   }
-  const { seed, seconds, only } = options;
+  const { seed, seconds, gap, only } = options;
   const kinds = Object.fromEntries(Object.entries(PROCESSES).filter(([kind]) => only.includes(kind)));
-  const plan = makePlan({ seed, seconds, kinds });
+  const plan = makePlan({ seed, seconds, gap, kinds });
   if (options.plan) {
     for (const fault of plan) print(describe(fault));
     return 0;

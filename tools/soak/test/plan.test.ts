@@ -3,7 +3,7 @@ import { PROCESSES } from '../src/cluster/topology.js';
 import { readAccounts } from '../src/ledger.js';
 import { makePlan } from '../src/plan.js';
 
-const options = { seed: 7, seconds: 600, kinds: PROCESSES };
+const options = { seed: 7, seconds: 600, gap: 1_000, kinds: PROCESSES };
 
 describe('a plan of faults', () => {
   it('is the same for the same seed, and another for another', () => {
