@@ -3,6 +3,7 @@ import { addResources, containsResources, printResources, validateResource } fro
 
 import { isDeepStrictEqual } from 'node:util';
 
+import { validateId } from '../id-rules.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
 
@@ -54,14 +55,6 @@ function validateTaskAlone(task: TaskInfo, framework: Framework, agent: Agent): 
   if ((task.max_completion_time?.nanoseconds ?? 0) < 0) return "Task's `max_completion_time` must be non-negative";
   const resources = task.resources ?? [];
   return resources.length === 0 ? 'Task uses no resources' : validateResources(resources);
-}
-
-/** Ids name folders of the sandbox: they must be a file name (src/common/validation.cpp). */
-function validateId(id: string): string | undefined {
-  if (id === '') return 'ID must not be empty';
-  if (id.length > 255) return 'ID must not be greater than 255 characters';
-  if (id === '.' || id === '..') return `'${id}' is disallowed`;
-  return /[\x00-\x1f\x7f/\\]/.test(id) ? `'${id}' contains invalid characters` : undefined;
 }
 
 function validateResources(resources: readonly Resource[]): string | undefined {

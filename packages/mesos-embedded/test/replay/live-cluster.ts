@@ -58,8 +58,10 @@ export async function startCluster(options: {
   });
   const ports = new Map<number, number>();
   const agents = new Map<number, RunningAgent>();
+  let others: Mesos | undefined;
   for (const { recordedId, hostname, resources, attributes, port } of scene.agents) {
-    const agent = await mesos.addAgent({ resources: flagText(scene, resources), hostname, flags: agentFlags(scene), ...(attributes === '' ? {} : { attributes }) }); // prettier-ignore
+    const home = scene.strangers.has(port) ? (others ??= await startMesos({ workDir: join(workDir, 'others'), clock, agents: [] })) : mesos; // prettier-ignore
+    const agent = await home.addAgent({ resources: flagText(scene, resources), hostname, flags: agentFlags(scene), ...(attributes === '' ? {} : { attributes }) }); // prettier-ignore
     identity.bind(recordedId, agent.id);
     ports.set(port, agent.port);
     agents.set(port, agent);
@@ -115,6 +117,7 @@ export async function startCluster(options: {
       ended.abort();
       await Promise.allSettled(running);
       await mesos.close();
+      await others?.close();
     },
   };
 }
@@ -135,7 +138,10 @@ function stageOf(path: string, isAgent: boolean, answer: HttpMessage | undefined
   return answer?.status.includes(' 404 ') === true && own.test(path) && text === '404 Not Found.' ? 'absent' : 'ready';
 }
 
-function masterFlags({ flags, credentials, authenticated }: Scene): Partial<MasterFlags> {
+/** Flags that say where a master is, and those that it says of itself. */
+const own = /^(ip|port|hostname|credentials|cluster|allocation_interval|.*_dir)$/;
+
+function masterFlags({ masterFlags: flags, credentials, authenticated }: Scene): Partial<MasterFlags> {
   const duration = (name: string): number | undefined => {
     const value = flags.get(name);
     return value === undefined ? undefined : parseDuration(value);
@@ -148,6 +154,7 @@ function masterFlags({ flags, credentials, authenticated }: Scene): Partial<Mast
     cluster: flags.get('cluster'),
     offerTimeout: duration('offer_timeout'),
     eagerAllocation: false,
+    shown: Object.fromEntries([...flags].filter(([name]) => !own.test(name))),
     credentials: authenticated ? credentials : undefined,
     agentPingTimeout: duration('agent_ping_timeout'),
     maxAgentPingTimeouts: number('max_agent_ping_timeouts'),

@@ -145,7 +145,8 @@ class Play {
     }
     for (const stream of this.#streams) {
       const { closedAt, date = 0 } = stream.exchange;
-      if (closedAt === undefined || stream.exchange.ended || exchange.date - date < Math.floor(closedAt / 1000)) continue;
+      if (closedAt === undefined || stream.exchange.ended || exchange.date - date < Math.floor(closedAt / 1000))
+        continue;
       if (!sequence.slice(index).some((later) => usesStream(later, stream.exchange))) await stream.closed;
     }
   }

@@ -205,6 +205,9 @@ function readEvents(path: string, answer: HttpMessage | undefined): RecordedEven
     // The wire text keeps how numbers were written.
     return events.map(({ t_ms }, index) => ({ at: t_ms, event: answer.records[index] }));
   }
-  if (!existsSync(`${path}.timing.json`) && !existsSync(`${path}.timing.jsonl`)) return undefined;
+  const timed = existsSync(`${path}.timing.json`) || existsSync(`${path}.timing.jsonl`);
+  // A stream that nobody kept open: what had come by then.
+  const open = answer !== undefined && !answer.complete && answer.records.length > 0;
+  if (!timed && !open) return undefined;
   return (answer?.records ?? []).map((event) => ({ at: 0, event }));
 }

@@ -27,6 +27,10 @@ export interface Scene {
   readonly agents: readonly SceneAgent[];
   /** Mesos' flags by name. */
   readonly flags: ReadonlyMap<string, string>;
+  /** Those that a master showed. */
+  readonly masterFlags: ReadonlyMap<string, string>;
+  /** Ports of agents that belong to another master than the one that was asked, as their own flags tell. */
+  readonly strangers: ReadonlySet<number>;
   readonly frameworks: readonly SceneFramework[];
   readonly credentials: readonly { principal: string; secret: string }[];
   readonly authenticated: boolean;
@@ -52,10 +56,27 @@ export function readScene(scenario: Scenario): Scene {
     masterId: bodies.map((value) => masterIdOf(value)).find((id) => id !== ''),
     agents: readAgents(bodies, [...agentPorts].sort()),
     flags: readFlags(scenario, bodies),
+    masterFlags: readFlags(
+      { ...scenario, executors: [] },
+      exchanges.filter(({ port }) => port === undefined || !agentPorts.has(port)).flatMap(valuesOf),
+    ),
+    strangers: readStrangers(exchanges, asked[0] ?? 5050),
     frameworks: readFrameworks(scenario.sequences[0] ?? []),
     credentials: readCredentials(exchanges),
     authenticated: exchanges.some(({ answer }) => answer?.status.startsWith('HTTP/1.1 401') === true),
   };
+}
+
+function readStrangers(exchanges: readonly Exchange[], masterPort: number): Set<number> {
+  const ports = new Set<number>();
+  for (const exchange of exchanges) {
+    for (const value of valuesOf(exchange)) {
+      const [, master] = /^[\d.]+:(\d+)$/.exec(textAt(value, 'flags', 'master')) ?? [];
+      if (exchange.port !== undefined && master !== undefined && Number(master) !== masterPort)
+        ports.add(exchange.port);
+    }
+  }
+  return ports;
 }
 
 function masterIdOf(value: unknown): string {

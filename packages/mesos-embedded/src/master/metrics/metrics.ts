@@ -34,17 +34,24 @@ const operationStates = ['dropped', 'error', 'failed', 'finished', 'gone_by_oper
  * a cache of answers, a replicated log, event queues) is 0; times are in milliseconds.
  */
 export function metrics(master: Master): Map<string, number> {
-  return new Map(
-    [
-      ...allocatorMetrics(master),
-      ...masterMetrics(master),
-      ...[...master.completedFrameworks.values(), ...master.frameworks.values()].flatMap((one) => [
-        ...frameworkMetrics(one),
-      ]),
-      ...registrarMetrics(master),
-      ...systemMetrics(),
-    ].sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+  const values: [string, number][] = [
+    ...allocatorMetrics(master),
+    ...masterMetrics(master),
+    ...[...master.completedFrameworks.values(), ...master.frameworks.values()].flatMap((one) => [
+      ...frameworkMetrics(one),
+    ]),
+    ...registrarMetrics(master),
+    ...systemMetrics(),
+  ];
+  const shown = master.standing.leader === 'self' ? values : values.flatMap(asStandby);
+  return new Map(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A master that does not lead has no agents and no frameworks, and has counted nothing (trace 60-ha-zookeeper/12). */
+function asStandby([name, value]: [string, number]): [string, number][] {
+  if (/^(allocator\/mesos\/(roles|quota|offer_filters)|master\/frameworks)\//.test(name)) return [];
+  if (!/^(master|allocator\/mesos\/resources)\//.test(name) || name === 'master/uptime_secs') return [[name, value]];
+  return [[name, 0]];
 }
 
 function* masterMetrics(master: Master): Iterable<[string, number]> {
