@@ -28,11 +28,6 @@ export async function main(args: readonly string[]): Promise<number> {
         interrupt.abort(signal);
       });
     }
-    if (args[0] === 'compose') {
-      const { runComposeQuickly } = await import('./commands/compose-quick.js');
-      const exitCode = await runComposeQuickly(args.slice(1), streams);
-      if (exitCode !== undefined) return exitCode;
-    }
     const { runProgram } = await import('./program.js');
     return await runProgram(args, streams);
   } catch (error) {

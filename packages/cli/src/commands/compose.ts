@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import {
   ComposeError,
@@ -14,6 +15,7 @@ import {
   printDiagnostic,
   printYaml,
   type Project,
+  readDiskAtOnce,
   serviceHash,
   toDot,
   toJson,
@@ -23,9 +25,6 @@ import {
 } from '@kmd/compose-model';
 import { exitCodes } from '../exit-code.js';
 import type { Streams } from '../streams.js';
-
-/** An import of `node:fs` loads its promises and streams as well. */
-const disk = () => process.getBuiltinModule('node:fs');
 
 /** Which project is meant, with the options that users of docker compose know. */
 export interface ProjectFlags {
@@ -64,11 +63,18 @@ export async function composeConfig(
   streams: Streams,
 ): Promise<number> {
   return reporting(flags, streams, async (inputs, files) => {
-    const options: LoadOptions = { ...inputs, files, services, steps: stepsOf(flags), signal: streams.signal };
+    const options: LoadOptions = {
+      ...inputs,
+      files,
+      services,
+      steps: stepsOf(flags),
+      readFile: readDiskAtOnce,
+      signal: streams.signal,
+    };
     const text = await printConfig(options, inputs, flags, (warnings) => warn(warnings, streams));
     if (flags.quiet) return;
     if (flags.output === undefined) streams.stdout.write(text);
-    else disk().writeFileSync(resolve(flags.output), text);
+    else writeFileSync(resolve(flags.output), text);
   });
 }
 
@@ -79,7 +85,13 @@ export async function composeGraph(
   streams: Streams,
 ): Promise<number> {
   return reporting(flags, streams, async (inputs, files) => {
-    const { project, warnings } = await load({ ...inputs, files, services, signal: streams.signal });
+    const { project, warnings } = await load({
+      ...inputs,
+      files,
+      services,
+      readFile: readDiskAtOnce,
+      signal: streams.signal,
+    });
     warn(warnings, streams);
     const graph = dependencyGraph(project);
     streams.stdout.write(flags.format === 'dot' ? toDot(graph, project.name) : toMermaid(graph));
@@ -189,6 +201,7 @@ export async function reporting(
     const inputs = await findInputs({
       cwd,
       environment: streams.environment,
+      readFile: readDiskAtOnce,
       ...(file && { files: file }),
       ...(envFile && { envFiles: envFile }),
       ...(profile && { profiles: profile }),
@@ -233,7 +246,7 @@ function frameOf(
 /** A file's text; empty when it cannot be read any more. */
 function readText(path: string): string {
   try {
-    return disk().readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
     return '';
   }
