@@ -12,7 +12,7 @@ export { printCodeFrame } from './diagnostics/code-frame.js';
 export type { SourceMap } from './source-map.js';
 export type { Position } from './tree/place.js';
 export type { Path } from './tree/path.js';
-export type { ReadFile } from './reader.js';
+export { readDiskAtOnce, type ReadFile } from './reader.js';
 export type { Config, Model, Network, Project, Secret, Volume } from './model/project.js';
 export type {
   Build,

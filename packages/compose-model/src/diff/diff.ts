@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { serviceHash } from '../hash/hash.js';
 import type { Project } from '../model/project.js';
 
@@ -39,7 +40,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function isSame(before: unknown, after: unknown): boolean {
-  return process.getBuiltinModule('node:util').isDeepStrictEqual(before, after);
+  return isDeepStrictEqual(before, after);
 }
 
 function collect(before: unknown, after: unknown, path: string, changes: Change[]): void {
