@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -137,6 +137,22 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     expect(fresh.filter((pod) => pods.includes(pod))).toEqual([]);
   });
 
+  // Only where the engine runs on this machine, and this is root: the processes are killed from outside, as a crash would.
+  it.skipIf(process.getuid?.() !== 0)('comes back by itself when all its processes were killed', async () => {
+    const ids = docker('ps', '-q', '--filter', `label=com.docker.compose.project=kmd-${name}`);
+    const killed = docker('inspect', '--format', '{{.State.Pid}}', ...ids);
+    const pods = await podNames();
+    for (const pid of killed) process.kill(Number(pid), 'SIGKILL');
+    const back = async () => {
+      const { stdout } = await place.run(['status', '--json', '--name', name]);
+      return stdout === '' ? undefined : (JSON.parse(stdout) as { state: string; agents: unknown[] });
+    };
+    await eventually(back, (status) => status?.state === 'running' && status.agents.length === 2, 60);
+    const fresh = await eventually(podNames, (now) => now.length === pods.length && now.every((pod) => pod.endsWith('Running') && !pods.includes(pod)), 60); // prettier-ignore
+    expect(fresh).toHaveLength(pods.length);
+    expect(docker('inspect', '--format', '{{.State.Pid}}', ...ids)).not.toEqual(expect.arrayContaining(killed));
+  });
+
   it('comes up beside a second one, on a network of its own', async () => {
     expect(await place.upDocker('second', {}, '--agents', '1')).toMatchObject({ code: 0, stderr: '' });
     const subnets = ['life', 'second'].map((one) =>
@@ -254,6 +270,23 @@ describe.skipIf(skip)('kmd up --runtime docker that cannot', () => {
     expect([first.code, second.code].sort()).toEqual([0, 1]);
     expect(first.stderr + second.stderr).toContain('another kmd');
     expect(await place.run(['down', '--name', 'bad'])).toMatchObject({ code: 0 });
+  });
+
+  it('cleans up after a cluster whose folder is gone, and after nothing else', async () => {
+    expect(await place.upDocker('bad', {}, '--agents', '1')).toMatchObject({ code: 0 });
+    const leftovers = async (...flags: string[]) => {
+      const { stdout } = await place.run(['cleanup', '--json', ...flags]);
+      const all = JSON.parse(stdout) as { kind: string; name: string; cluster?: string }[];
+      return all.filter(({ cluster }) => cluster === 'bad').map((one) => `${one.kind} ${one.name}`);
+    };
+    expect(await leftovers()).toEqual([]);
+    rmSync(join(place.home, '.kmd'), { recursive: true });
+    const held = heldBy('bad');
+    const expected = [...held.containers.map((one) => `container ${one}`), 'network kmd-bad_cluster'].sort();
+    expect((await leftovers('--dry-run')).sort()).toEqual(expected);
+    expect(heldBy('bad')).toEqual(held);
+    expect((await leftovers()).sort()).toEqual(expected);
+    expect(docker('images', '-q', 'kmd/km')).toHaveLength(1);
   });
 
   it('makes a cluster of what a killed one has left', async () => {
