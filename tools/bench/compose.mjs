@@ -1,6 +1,7 @@
-// `kmd compose config` against `docker compose config`, as whole processes, and the library alone: node tools/bench/compose.mjs [runs]
+// `kmd compose config` against `docker compose config`, as whole processes, the library alone, and files made to take long:
+// node tools/bench/compose.mjs [runs]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load, toYaml } from '@kmd/compose-model';
@@ -32,6 +33,64 @@ function composeOf(services) {
     if (index > 0) text += `    depends_on: [s${Math.floor(index / 2)}]\n`;
   }
   return `${text}volumes: {data: {}}\nnetworks: {front: {}}\n`;
+}
+
+/** Files that shall end within a second, in a result or a clear error. */
+function hostileFiles() {
+  const large = (values) => {
+    let text = 'services:\n';
+    for (let service = 0; text.length < 5_000_000; service += 1) {
+      text += `  s${service}:\n    image: "example/app:\${TAG:-1}"\n    environment:\n`;
+      for (let variable = 0; variable < values; variable += 1)
+        text += `      VAR_${variable}: "${'x'.repeat(Math.floor(5_000_000 / 90_000))} \${HOME}"\n`;
+    }
+    return text;
+  };
+  const bomb = ['x-a: &a [x,x,x,x,x,x,x,x,x,x]'];
+  for (const [name, before] of ['ba', 'cb', 'dc', 'ed', 'fe', 'gf', 'hg', 'ih'])
+    bomb.push(`x-${name}: &${name} [${Array(10).fill(`*${before}`).join(',')}]`);
+  return {
+    '5 MB of services': { 'compose.yaml': large(10) },
+    '5 MB in services of 500 variables': { 'compose.yaml': large(500) },
+    '5 MB of one text': { 'compose.yaml': `services: {a: {image: b, command: "${'x'.repeat(5_000_000)}"}}` },
+    '5 MB of open variables': { 'compose.yaml': `services: {a: {image: b, command: "${'${A:-'.repeat(1_000_000)}"}}` },
+    'an alias bomb': { 'compose.yaml': `${bomb.join('\n')}\nservices: {a: {image: b}}\n` },
+    'a chain of 10,000 includes': Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [
+        index === 0 ? 'compose.yaml' : `f${index}.yaml`,
+        `include: [f${index + 1}.yaml]\nservices: {s${index}: {image: a}}\n`,
+      ]),
+    ),
+    'a chain of 10,000 extended services': {
+      'compose.yaml': `services:\n${Array.from({ length: 10_000 }, (_, index) => `  s${index}: {image: a${index < 9999 ? `, extends: s${index + 1}` : ''}}\n`).join('')}`,
+    },
+  };
+}
+
+async function benchHostile(folder) {
+  for (const [name, files] of Object.entries(hostileFiles())) {
+    const inner = join(folder, name.replaceAll(/\W+/g, '-'));
+    mkdirSync(inner);
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(inner, file), text);
+    const times = [];
+    let end = '';
+    for (let run = 0; run < Math.min(runs, 5); run += 1) {
+      const start = performance.now();
+      try {
+        const { project } = await load({
+          files: ['compose.yaml'],
+          workingDir: inner,
+          environment: { HOME: '/home/user' },
+        });
+        toYaml(project);
+        end = 'a result';
+      } catch (error) {
+        end = error.message.split('\n')[0].slice(0, 70);
+      }
+      times.push(performance.now() - start);
+    }
+    console.log(`  ${name.padEnd(36)} ${summarise(times, 'ms')}: ${end}`);
+  }
 }
 
 function findDocker() {
@@ -75,6 +134,8 @@ try {
     if (docker) console.log(`  docker compose config  ${summarise(theirs, 'ms')}`);
     console.log(`  the library alone      ${summarise(alone, 'ms')}`);
   }
+  console.log('the library alone, with files made to take long');
+  await benchHostile(folder);
 } finally {
   rmSync(folder, { recursive: true });
 }

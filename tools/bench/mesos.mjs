@@ -6,6 +6,7 @@ const parts = [
   ['decoding a recorded stream of 100,000 events', 'decode.mjs', []],
   ['memory over a million events', 'memory.mjs', ['--expose-gc']],
   ['arithmetic on an offer with 20 ranges of ports', 'resources.mjs', []],
+  ['with the embedded Mesos: accept, offer cycles, reconciliation', '../mesos-embedded.mjs', []],
 ];
 for (const [title, file, flags] of parts) {
   console.log(`\n## ${title}\n`);

@@ -92,7 +92,7 @@ export const engineStrategies: readonly EngineStrategy[] = [
   },
 ];
 
-async function existsOnDisk(path: string): Promise<boolean> {
+export async function existsOnDisk(path: string): Promise<boolean> {
   try {
     await stat(path);
     return true;
@@ -161,26 +161,31 @@ async function probe(name: string, host: EngineHost, options: FindEngineOptions)
 export async function findEngine(options: FindEngineOptions): Promise<readonly EngineProbe[]> {
   options.signal?.throwIfAborted();
   const probes: EngineProbe[] = [];
-  const uid = options.uid ?? process.getuid?.();
-  const seen = new Set<string>();
-  for (const strategy of options.strategies ?? engineStrategies) {
-    let hosts: readonly EngineHost[];
-    try {
-      hosts = strategy.hosts({ environment: options.environment, uid });
-    } catch (error) {
-      if (!(error instanceof EngineHostError)) throw error;
-      const host = options.environment['DOCKER_HOST'] ?? '';
-      return [...probes, { name: strategy.name, host, answers: false, reason: error.message }];
-    }
-    for (const host of hosts) {
-      const printed = printEngineHost(host);
-      if (seen.has(printed)) continue;
-      seen.add(printed);
-      const found = await probe(strategy.name, host, options);
+  try {
+    for (const { name, host } of engineHosts(options)) {
+      const found = await probe(name, host, options);
       probes.push(found);
-      if (found.answers) return probes;
+      if (found.answers) break;
     }
-    if (strategy.name === 'DOCKER_HOST' && hosts.length > 0) return probes;
+  } catch (error) {
+    if (!(error instanceof EngineHostError)) throw error;
+    const host = options.environment['DOCKER_HOST'] ?? '';
+    probes.push({ name: 'DOCKER_HOST', host, answers: false, reason: error.message });
   }
   return probes;
+}
+
+/** The places in which an engine may be, each once, in the order in which they are asked. @throws EngineHostError */
+export function* engineHosts(options: FindEngineOptions): Generator<{ name: string; host: EngineHost }> {
+  const uid = options.uid ?? process.getuid?.();
+  const seen = new Set<string>();
+  for (const { name, hosts } of options.strategies ?? engineStrategies) {
+    const found = hosts({ environment: options.environment, uid });
+    for (const host of found) {
+      const printed = printEngineHost(host);
+      if (!seen.has(printed)) yield { name, host };
+      seen.add(printed);
+    }
+    if (name === 'DOCKER_HOST' && found.length > 0) return;
+  }
 }

@@ -1,7 +1,7 @@
-import { parseEngineHost } from './engine-host.js';
+import { parseEngineHost, type EngineHost } from './engine-host.js';
 import type { DockerEngine } from './engine/docker-engine.js';
 import { connectDockerEngine } from './engine/http-engine.js';
-import { findEngine, readCredentials, type FindEngineOptions } from './find-engine.js';
+import { engineHosts, existsOnDisk, findEngine, readCredentials, type FindEngineOptions } from './find-engine.js';
 import { RunnerError } from './runner-error.js';
 
 /**
@@ -11,15 +11,52 @@ import { RunnerError } from './runner-error.js';
  * const engine = await openEngine({ environment: process.env });
  */
 export async function openEngine(options: FindEngineOptions): Promise<DockerEngine> {
+  const connect = async (host: EngineHost): Promise<DockerEngine> =>
+    connectDockerEngine(host, host.kind === 'tcp' && host.tls ? await readCredentials(options) : undefined);
+  // Most often the first place has one. It is asked nothing beyond what a connection asks anyway.
+  const likely = await firstPlace(options);
+  if (likely !== undefined) {
+    const engine = await connect(likely);
+    try {
+      await answerOf(engine, options);
+      return engine;
+    } catch {
+      engine.close();
+      options.signal?.throwIfAborted();
+    }
+  }
   const probes = await findEngine(options);
   const found = probes.find((probe) => probe.answers);
-  if (found === undefined) {
-    const tried = probes.map(({ host, reason = 'no answer' }) => `${host}: ${reason}`).join('; ');
-    throw new RunnerError(
-      'engine-missing',
-      `no Docker Engine answers (${tried}); start one, or name another in DOCKER_HOST`,
-    );
+  if (found !== undefined) return connect(parseEngineHost(found.host));
+  const tried = probes.map(({ host, reason = 'no answer' }) => `${host}: ${reason}`).join('; ');
+  throw new RunnerError(
+    'engine-missing',
+    `no Docker Engine answers (${tried}); start one, or name another in DOCKER_HOST`,
+  );
+}
+
+/** How long an engine may take to answer before other places are asked, in milliseconds: a busy machine may be slow. */
+const patience = 10_000;
+
+async function answerOf(engine: DockerEngine, { signal, timeout = patience }: FindEngineOptions): Promise<void> {
+  const limit = AbortSignal.timeout(timeout);
+  const ending = signal === undefined ? limit : AbortSignal.any([limit, signal]);
+  ending.throwIfAborted();
+  await Promise.race([
+    engine.apiVersion(),
+    new Promise((_resolve, reject) => ending.addEventListener('abort', () => reject(ending.reason), { once: true })),
+  ]);
+}
+
+/** The first place where there may be an engine: a socket that is there, or an address. */
+async function firstPlace(options: FindEngineOptions): Promise<EngineHost | undefined> {
+  const exists = options.fileExists ?? existsOnDisk;
+  try {
+    for (const { host } of engineHosts(options)) {
+      if (host.kind === 'tcp' || (await exists(host.path))) return host;
+    }
+  } catch {
+    // A host that cannot be read: the search says so.
   }
-  const host = parseEngineHost(found.host);
-  return connectDockerEngine(host, host.kind === 'tcp' && host.tls ? await readCredentials(options) : undefined);
+  return undefined;
 }

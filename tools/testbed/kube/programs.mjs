@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from '../src/command.mjs';
-import { packageTree } from '../src/packages.mjs';
+import { newerPackageTree } from '../src/packages.mjs';
 
 /** `kube-apiserver` and `kube-controller-manager`, of the version that go.mod beside this file names. */
 const names = ['kube-apiserver', 'kube-controller-manager'];
@@ -51,7 +51,8 @@ export async function programs({ onProgress = () => undefined } = {}) {
       rmSync(target, { recursive: true, force: true });
     }
   }
-  const etcd = await packageTree('etcd-server');
+  // This Debian's own is too old to tell how far it is, which lists that are watched need.
+  const etcd = await newerPackageTree('etcd-server', 'sid');
   return {
     apiServer: join(folder, 'kube-apiserver'),
     controllerManager: join(folder, 'kube-controller-manager'),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.mjs';
-import { newerPackageTree } from './packages.mjs';
+import { newerPackageTree, packageTree } from './packages.mjs';
 
 const places = [
   'usr/libexec/docker/cli-plugins/docker-compose',
@@ -20,4 +20,31 @@ export async function composePeer() {
   if (program === undefined) throw new Error(`the package docker-compose holds none of ${places.join(', ')}`);
   await run(program, ['version', '--short']);
   return program;
+}
+
+const legacyPackages = [
+  'docker-compose',
+  ...['attr', 'cached-property', 'certifi', 'chardet', 'charset-normalizer', 'distro', 'distutils', 'docker'],
+  ...['dockerpty', 'docopt', 'dotenv', 'idna', 'jsonschema', 'pkg-resources', 'pyrsistent', 'requests', 'six'],
+  ...['texttable', 'urllib3', 'websocket', 'yaml'],
+];
+
+/**
+ * docker-compose 1.29, the last one in Python, unpacked and not installed: what the files of version 1 were written for.
+ * @returns {Promise<{ command: string, args: string[], env: NodeJS.ProcessEnv }>}
+ */
+export async function legacyComposePeer() {
+  const trees = [];
+  // One after another: apt locks its lists.
+  for (const name of legacyPackages) {
+    trees.push(await packageTree(name === 'docker-compose' ? name : `python3-${name}`));
+  }
+  const path = trees.map((tree) => join(tree, 'usr/lib/python3/dist-packages')).join(':');
+  const peer = {
+    command: '/usr/bin/python3',
+    args: [join(trees[0] ?? '', 'usr/bin/docker-compose')],
+    env: { ...process.env, PYTHONPATH: path },
+  };
+  await run(peer.command, [...peer.args, 'version', '--short'], { env: peer.env });
+  return peer;
 }

@@ -45,7 +45,8 @@ networks: { net: { ipam: { config: [ { subnet: 172.30.9.0/24 } ] } } }
 `);
     const client = connect(host);
     await up(client, cluster);
-    const rows = async (): Promise<unknown> => (await ps(client, 'faults')).map(({ id, name, state }) => [id, name, state]);
+    const rows = async (): Promise<unknown> =>
+      (await ps(client, 'faults')).map(({ id, name, state }) => [id, name, state]);
     const before = await rows();
     for (const end of [() => host.stop(), () => host.cut()]) {
       await end();
@@ -115,9 +116,10 @@ networks: { net: { ipam: { config: [ { subnet: 172.30.9.0/24 } ] } } }
       const build = (text: string): ReturnType<typeof buildImage> =>
         buildImage(client.connection, { folder, builder, dockerfileText: text, tags: ['faults:1'] });
       const first = await build(`FROM ${images.small}\nRUN echo fits > /file`);
-      await expect(
-        build(`FROM ${images.small}\nRUN dd if=/dev/zero of=/large bs=1M count=100`),
-      ).rejects.toMatchObject({ code: 'build-failed', message: expect.stringContaining('No space left on device') });
+      await expect(build(`FROM ${images.small}\nRUN dd if=/dev/zero of=/large bs=1M count=100`)).rejects.toMatchObject({
+        code: 'build-failed',
+        message: expect.stringContaining('No space left on device'),
+      });
       expect((await findImage(client.connection, 'faults:1'))?.id).toBe(first.id);
       expect(await client.containers([])).toEqual([]);
       await build(`FROM ${images.small}\nRUN echo fits again > /file`);
