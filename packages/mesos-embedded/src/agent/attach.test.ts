@@ -63,15 +63,61 @@ async function attachInput(agent: string, id: object, pieces: readonly string[])
   });
 }
 
+/** The container of a task that runs for long. */
+async function containerOfTask(master: string) {
+  const framework = await RawFramework.subscribe(master);
+  const offer = await framework.offer();
+  await framework.accept(offer, [launch(task('t', offer, { command: { value: 'exec sleep 1000' } }))]);
+  const { container_status } = await framework.update('t', 'TASK_RUNNING');
+  return container_status?.container_id;
+}
+
 describe('a session in the container of an executor', () => {
+  it('waits for a client that does not read, and ends with the agent all the same', async () => {
+    const mesos = await cluster();
+    const agent = mesos.agents[0]?.url ?? '';
+    const parent = await containerOfTask(mesos.master.url);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const post = request(`${agent}/api/v1`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', Accept: 'application/recordio' },
+      });
+      post.on('response', resolve);
+      post.on('error', reject);
+      post.end(
+        JSON.stringify({
+          type: 'LAUNCH_NESTED_CONTAINER_SESSION',
+          launch_nested_container_session: {
+            container_id: { value: 'noisy', parent },
+            command: { value: 'exec cat /dev/zero' },
+          },
+        }),
+      );
+    });
+    response.on('error', () => undefined);
+    const written = (): number => process.memoryUsage().external + process.memoryUsage().arrayBuffers;
+    const before = written();
+    // What it writes stops at the buffers in between: what the agent holds does not grow for ever.
+    let last = 0;
+    await expect
+      .poll(
+        () => {
+          const now = response.socket.bytesRead;
+          const still = now > 0 && now === last;
+          last = now;
+          return still;
+        },
+        { interval: 100, timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(written() - before).toBeLessThan(64 * 1024 * 1024);
+    await mesos.close();
+  });
+
   it('takes input and gives output to everyone attached (trace 40-operator-agent/44-46)', async () => {
     const mesos = await cluster();
     const agent = mesos.agents[0]?.url ?? '';
-    const framework = await RawFramework.subscribe(mesos.master.url);
-    const offer = await framework.offer();
-    await framework.accept(offer, [launch(task('t', offer, { command: { value: 'exec sleep 1000' } }))]);
-    const { container_status } = await framework.update('t', 'TASK_RUNNING');
-    const container_id = { value: 'tty-1', parent: container_status?.container_id };
+    const container_id = { value: 'tty-1', parent: await containerOfTask(mesos.master.url) };
     const session = await open(agent, {
       type: 'LAUNCH_NESTED_CONTAINER_SESSION',
       launch_nested_container_session: { container_id, command: { value: 'cat' } },

@@ -6,6 +6,7 @@ import type { Reply } from '../http/reply.js';
 import type { HttpRequest } from '../http/server.js';
 import { isObject } from '../message/shape.js';
 import type { Agent } from './agent.js';
+import { validateContainerId } from './container-validation.js';
 import { printId, type Container, type ContainerID } from './containers.js';
 import type { ContainerCall } from './operator-endpoint.js';
 
@@ -37,9 +38,11 @@ function find(agent: Agent, id: ContainerID): Container {
   return container;
 }
 
+/** What a container writes goes to a stream; while its client does not read, the container waits. */
 function follow(container: Container, stream: EventStream): void {
   const stop = container.listen(({ type, data }) => {
     stream.send({ type: 'DATA', data: { type, data: data.toString('base64') } });
+    return stream.drained();
   });
   stream.onClose(stop);
   void container.ended.then(() => {
@@ -83,21 +86,34 @@ export async function attachInput(agent: Agent, request: HttpRequest, reply: Rep
   if (type !== 'application/json' && (type !== 'application/x-protobuf' || protobuf === undefined)) {
     throw new Refusal(415, "Expecting 'Message-Content-Type' to be application/json or application/x-protobuf");
   }
-  const decoder = new RecordIoDecoder();
+  const decoder = new RecordIoDecoder({ maxRecordBytes: longestInput });
+  const decode = type === 'application/json' || protobuf === undefined ? parseText : (record: Uint8Array) => protobuf.decode('AgentCall', record); // prettier-ignore
   let container: Container | undefined;
   for await (const chunk of request.incoming ?? []) {
-    for (const record of decoder.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)))) {
-      const input = inputOf(
-        type === 'application/json' || protobuf === undefined
-          ? JSON.parse(Buffer.from(record).toString('utf8'))
-          : protobuf.decode('AgentCall', record),
-      );
+    for (const record of readable(() => decoder.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))))) {
+      const input = inputOf(readable(() => decode(record)));
       if (container === undefined) container = find(agent, idOf(input));
-      else feed(container, input);
+      else await feed(container, input);
     }
   }
   if (container === undefined) throw new Refusal(400, 'Received EOF while reading request body');
   reply.emptyOfContainer();
+}
+
+/** At most so many bytes are one record of input. */
+const longestInput = 16 * 1024 * 1024;
+
+function parseText(record: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(record).toString('utf8'));
+}
+
+/** What cannot be read is the client's fault. */
+function readable<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw new Refusal(400, `Failed to read request body: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function inputOf(record: unknown): Readonly<Record<string, unknown>> {
@@ -116,13 +132,21 @@ function idOf(input: Readonly<Record<string, unknown>>): ContainerID {
       "Failed to validate agent::Call: Expecting 'attach_container_input.container_id' to be present",
     );
   }
+  const error = validateContainerId(id);
+  if (error !== undefined) {
+    throw new Refusal(
+      400,
+      `Failed to validate agent::Call: 'attach_container_input.container_id' is invalid: ${error}`,
+    );
+  }
   // A container id is what its JSON says.
   return id as unknown as ContainerID;
 }
 
-function feed(container: Container, input: Readonly<Record<string, unknown>>): void {
+/** Settles when the container can take more. */
+async function feed(container: Container, input: Readonly<Record<string, unknown>>): Promise<void> {
   const io = input['process_io'];
   const data = isObject(io) ? io['data'] : undefined;
   if (!isObject(data) || data['type'] !== 'STDIN') return;
-  container.write(Buffer.from(String(data['data'] ?? ''), 'base64'));
+  await container.write(Buffer.from(String(data['data'] ?? ''), 'base64'));
 }

@@ -23,6 +23,9 @@ export interface Output {
   readonly data: Buffer;
 }
 
+/** Hears output; it may ask to wait with the next. */
+export type Listener = (output: Output) => Promise<void> | undefined;
+
 type Process = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** A container that an operator launched: standalone, or nested in that of an executor. */
@@ -34,7 +37,9 @@ export class Container {
   status: number | undefined;
   readonly ended: Promise<number>;
   readonly #process: Process;
-  readonly #listeners = new Set<(output: Output) => void>();
+  readonly #listeners = new Set<Listener>();
+  #waiting = 0;
+  #patient = true;
 
   constructor(id: ContainerID, resources: readonly Resource[], child: Process) {
     this.id = id;
@@ -65,23 +70,44 @@ export class Container {
   }
 
   /** Hears the output from now on; returns how to stop that. */
-  listen(listener: (output: Output) => void): () => void {
+  listen(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Writes to the standard input; no data is its end. */
-  write(data: Buffer): void {
-    if (data.length === 0) this.#process.stdin.end();
-    else this.#process.stdin.write(data);
+  /** Writes to the standard input; no data is its end. Settles when more can be taken, or never will be. */
+  async write(data: Buffer): Promise<void> {
+    const { stdin } = this.#process;
+    if (data.length === 0) stdin.end();
+    else if (stdin.writable && !stdin.write(data)) {
+      await Promise.race([new Promise((resolve) => stdin.once('drain', resolve)), this.ended]);
+    }
   }
 
   kill(signal: NodeJS.Signals | number): void {
     if (this.pid !== undefined && this.status === undefined) killGroup(this.pid, signal);
+    // Whoever does not read shall not keep it from ending.
+    this.#patient = false;
+    this.#process.stdout.resume();
+    this.#process.stderr.resume();
   }
 
+  /** The container is not read from until everyone who listens could take it. */
   #tell(output: Output): void {
-    for (const listener of this.#listeners) listener(output);
+    const { stdout, stderr } = this.#process;
+    for (const listener of this.#listeners) {
+      const taken = listener(output);
+      if (taken === undefined || !this.#patient) continue;
+      this.#waiting += 1;
+      stdout.pause();
+      stderr.pause();
+      void taken.then(() => {
+        this.#waiting -= 1;
+        if (this.#waiting > 0) return;
+        stdout.resume();
+        stderr.resume();
+      });
+    }
   }
 }
 

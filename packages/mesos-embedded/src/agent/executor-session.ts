@@ -105,7 +105,8 @@ export function updateFromExecutor(agent: Agent, executor: Executor, status: Tas
           },
         }),
   });
-  if (status.uuid !== undefined) {
+  // Nobody waits for word of a task that was never launched (trace 30, executor-side-errors).
+  if (status.uuid !== undefined && task !== undefined) {
     executor.send({ type: 'ACKNOWLEDGED', acknowledged: { task_id: status.task_id, uuid: status.uuid } });
   }
 }

@@ -7,6 +7,7 @@ import { agentCall } from '../message/messages.js';
 import { version } from '../version.js';
 import type { Agent } from './agent.js';
 import { attachInput, attachOutput, launchSession } from './attach.js';
+import { validateContainerCall } from './container-validation.js';
 import type { ContainerID } from './containers.js';
 import { describeContainers, describeExecutors, describeFrameworks, describeTasks } from './describe.js';
 import { fileInfo } from './files.js';
@@ -43,6 +44,8 @@ async function answer(agent: Agent, request: HttpRequest, reply: Reply): Promise
   const field = type.toLowerCase();
   const body = call[field];
   if (withMessage.has(type) && body === undefined) throw invalid(`Expecting '${field}' to be present`);
+  const wrong = validateContainerCall(field, body);
+  if (wrong !== undefined) throw invalid(wrong);
   if (type === 'LAUNCH_NESTED_CONTAINER_SESSION') {
     launchSession(agent, body as ContainerCall, request, reply);
     return;

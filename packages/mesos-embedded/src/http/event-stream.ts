@@ -34,6 +34,21 @@ export class EventStream {
     else this.#response.write(Buffer.concat([Buffer.from(`${String(record.length)}\n`), record]));
   }
 
+  /** Undefined where more can be sent; else settles when the peer has read on, or is gone. */
+  drained(): Promise<void> | undefined {
+    const response = this.#response;
+    if (!this.#open || !response.writableNeedDrain) return undefined;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        response.off('drain', done);
+        response.off('close', done);
+        resolve();
+      };
+      response.on('drain', done);
+      response.on('close', done);
+    });
+  }
+
   /** Breaks the connection: the peer sees no end. */
   destroy(): void {
     this.#open = false;
