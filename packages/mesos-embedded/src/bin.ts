@@ -11,5 +11,6 @@ process.exitCode = await run(process.argv.slice(2), process.env, {
     new Promise((resolve) => {
       process.once('SIGTERM', resolve);
       process.once('SIGINT', resolve);
+      process.once('SIGUSR1', resolve);
     }),
 });

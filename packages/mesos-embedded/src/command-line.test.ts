@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../test/cluster.js';
 import { exchange, RawFramework } from '../test/raw-framework.js';
 import { run } from './command-line.js';
+import { processLauncher, startAgent } from './index.js';
 
 /** Runs a command line until it is told to stop; `line` is the first it prints. */
 function start(argv: readonly string[], environment: Record<string, string> = {}) {
@@ -47,11 +48,26 @@ describe('mesos-embedded', () => {
     [['master', '--frob=1'], 'unknown flag --frob=1'],
     [['master', '--port=x'], '--port=x is no number'],
     [['agent', '--work_dir=/tmp/x', '--resources=cpus:1'], '--master is missing'],
+    [
+      ['agent', '--master=a:1', '--work_dir=/tmp/x', '--resources=cpus:1', '--recover=not'],
+      '--recover=not is none of reconnect, cleanup',
+    ],
     [['master', '--allocation_interval=soon'], '--allocation_interval=soon is no duration such as 5secs or 1mins'],
   ])('answers %j with one line and exit code 2', async (argv, message) => {
     const { code, errors } = start(argv);
     expect(await code).toBe(2);
     expect(errors).toEqual([`mesos-embedded: ${message}; see mesos-embedded --help`]);
+  });
+
+  it('with --recover=cleanup ends what an agent before left, then itself', async () => {
+    const argv = ['agent', '--port=0', '--master=http://127.0.0.1:1', '--resources=cpus:1', '--recover=cleanup'];
+    const work_dir = await temporaryFolder();
+    const before = await startAgent({ master: 'http://127.0.0.1:1', workDir: work_dir, resources: 'cpus:1', id: 'S0' });
+    const left = processLauncher.launch({ value: 'exec sleep 1000' }, { env: { MESOS_SANDBOX: `${work_dir}/slaves/S0/x` }, cwd: work_dir, stdout: '/dev/null', stderr: '/dev/null' }); // prettier-ignore
+    await before.faults.crash();
+    const { code } = start([...argv, `--work_dir=${work_dir}`]);
+    expect(await code).toBe(0);
+    expect((await left.exited).signal).toBe('SIGKILL');
   });
 
   it('says what is wrong with resources', async () => {

@@ -21,14 +21,20 @@ Flags have the names of Mesos' own; each may also be given as MESOS_NAME.
            --agent_ping_timeout (15secs), --max_agent_ping_timeouts (5)
   agent    --master (required), --work_dir (required), --resources (required), --ip, --port (5051), --hostname,
            --attributes, --default_role, --switch_user (true), --executor_registration_timeout (1mins),
-           --executor_shutdown_grace_period (5secs), --recovery_timeout (15mins)
+           --executor_reregistration_timeout (2secs), --executor_shutdown_grace_period (5secs), --recovery_timeout (15mins),
+           --recover (reconnect; cleanup ends what an earlier agent left, and the program with it),
+           --reconfiguration_policy (equal; additive)
+
+SIGTERM, SIGINT and SIGUSR1 let an agent leave its master, and end what it runs; after SIGKILL the next one on its work
+directory takes that over.
 
 Example: mesos-embedded agent --master=http://127.0.0.1:5050 --work_dir=/tmp/agent1 --resources='cpus:4;mem:1024'`;
 
 const masterFlags = ['ip', 'port', 'hostname', 'cluster', 'work_dir', 'agent_reregister_timeout', 'allocation_interval', 'agent_ping_timeout', 'max_agent_ping_timeouts']; // prettier-ignore
 const agentFlags = [
   'master', 'work_dir', 'resources', 'ip', 'port', 'hostname', 'attributes', 'default_role', 'switch_user',
-  'executor_registration_timeout', 'executor_shutdown_grace_period', 'recovery_timeout',
+  'executor_registration_timeout', 'executor_reregistration_timeout', 'executor_shutdown_grace_period', 'recovery_timeout',
+  'recover', 'reconfiguration_policy',
 ]; // prettier-ignore
 
 /** Exit codes: 0 ended in order, 1 could not run, 2 wrong arguments. */
@@ -46,7 +52,7 @@ export async function run(
     if (command !== 'master' && command !== 'agent') throw badOption(`unknown command ${command}`);
     const flags = readFlags(command === 'master' ? masterFlags : agentFlags, rest, environment);
     const close = command === 'master' ? await runMaster(flags, surroundings) : await runAgent(flags, surroundings);
-    await surroundings.stopped();
+    if (flags.get('recover') !== 'cleanup') await surroundings.stopped();
     await close();
     return 0;
   } catch (error) {
@@ -101,6 +107,19 @@ function duration(flags: ReadonlyMap<string, string>, name: string, otherwise: n
   }
 }
 
+/** The first is what a flag is that nobody gave. */
+function oneOf<const Name extends string>(
+  flags: ReadonlyMap<string, string>,
+  name: string,
+  names: readonly [Name, ...Name[]],
+): Name {
+  const text = flags.get(name);
+  if (text === undefined) return names[0];
+  const found = names.find((one) => one === text);
+  if (found === undefined) throw badOption(`--${name}=${text} is none of ${names.join(', ')}`);
+  return found;
+}
+
 function required(flags: ReadonlyMap<string, string>, name: string): string {
   const value = flags.get(name);
   if (value === undefined || value === '') throw badOption(`--${name} is missing`);
@@ -146,8 +165,11 @@ async function runAgent(
     flags: {
       switchUser: flags.get('switch_user') !== 'false',
       executorRegistrationTimeout: duration(flags, 'executor_registration_timeout', 60_000),
+      executorReregistrationTimeout: duration(flags, 'executor_reregistration_timeout', 2000),
       executorShutdownGracePeriod: duration(flags, 'executor_shutdown_grace_period', 5000),
       recoveryTimeout: duration(flags, 'recovery_timeout', 15 * 60_000),
+      recover: oneOf(flags, 'recover', ['reconnect', 'cleanup']),
+      reconfigurationPolicy: oneOf(flags, 'reconfiguration_policy', ['equal', 'additive']),
     },
   });
   out(`agent at ${agent.url}`);
