@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pods, type KubeApi, type Pod } from '@kmd/kube-client';
 import { createMasterClient, MemoryFrameworkStore, parseExecutorEnvironment } from '@kmd/mesos-client';
-import { startMesos, type AgentSpec, type Exit, type Launcher, type Mesos } from '@kmd/mesos-embedded';
+import {
+  startMesos,
+  type AgentSpec,
+  type Exit,
+  type Launcher,
+  type Mesos,
+  type MesosOptions,
+} from '@kmd/mesos-embedded';
 import { runExecutor } from '../src/executor/executor.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
 import type { SchedulerOptions } from '../src/scheduler/options.js';
@@ -66,16 +73,17 @@ const noScheduler = new Proxy({} as KmScheduler, {
 
 export async function startCluster(
   agents: readonly AgentSpec[],
-  options: Partial<SchedulerOptions> & { idleTimeout?: number } = {},
+  options: Partial<SchedulerOptions> & { idleTimeout?: number; mesosLogger?: MesosOptions['logger'] } = {},
   /** False: the test brings its own. */
   withScheduler = true,
 ): Promise<Cluster> {
-  const { idleTimeout, ...schedulerOptions } = options;
+  const { idleTimeout, mesosLogger, ...schedulerOptions } = options;
   const kube = new FakeKube();
   const executors = new Set<() => void>();
   const frameworkStore = new MemoryFrameworkStore();
   const workDir = await mkdtemp(join(tmpdir(), 'km-'));
-  const mesos = await startMesos({ agents, workDir, launcher: inProcess(() => kube, executors, idleTimeout) });
+  const launcher = inProcess(() => kube, executors, idleTimeout);
+  const mesos = await startMesos({ agents, workDir, launcher, logger: mesosLogger });
   const start = (changes: Partial<SchedulerOptions> = {}): Promise<KmScheduler> =>
     startScheduler({
       mesosMaster: mesos.master.url,

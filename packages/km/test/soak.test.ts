@@ -1,3 +1,6 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { KubeError, pods, type Pod } from '@kmd/kube-client';
 import { createMasterClient, scalarOf } from '@kmd/mesos-client';
 import { afterEach, expect, it } from 'vitest';
@@ -20,15 +23,32 @@ function randomOf(start: number): () => number {
   };
 }
 
+/** What scheduler, master, agents and faults say, kept for a run that fails. */
+const diary: string[] = [];
+const say =
+  (who: string) =>
+  (fields: object | string, text = ''): void => {
+    const said = typeof fields === 'string' ? fields : `${text} ${JSON.stringify(fields, errorText)}`;
+    diary.push(`${new Date().toISOString()} ${who} ${said}`);
+  };
+const errorText = (_: string, value: unknown): unknown => (value instanceof Error ? value.message : value);
+const logOf = (who: string) => ({ debug: say(who), info: say(who), warn: say(who), error: say(who) });
+
 let cluster: Cluster;
-afterEach(() => cluster?.close());
+afterEach(async ({ task }) => {
+  await cluster?.close();
+  if (task.result?.state !== 'fail') return;
+  const path = join(tmpdir(), `km-soak-${seed}.log`);
+  await writeFile(path, diary.map((line) => `${line}\n`).join(''));
+  console.error(`what was said during the run: ${path}`);
+});
 
 it(
   `after ${seconds} s of faults (seed ${seed}) every pod is where its controller wants it, and Mesos and Kubernetes agree`,
   async () => {
     const random = randomOf(seed);
     const below = (bound: number): number => Math.floor(random() * bound);
-    cluster = await startCluster([agent(1), agent(2), agent(3)], {}, false);
+    cluster = await startCluster([agent(1), agent(2), agent(3)], { mesosLogger: logOf('mesos') }, false);
     const { kube, mesos } = cluster;
 
     // Controllers: as many pods of each as it wants, under new names.
@@ -81,6 +101,7 @@ it(
           maxPodBackoff: 200,
           offerTtl: 200,
           random,
+          logger: logOf('km'),
           listen: { port: 0 },
           onState: (state) => (url = state.state === 'leading' ? (state.url ?? '') : ''),
         },
@@ -122,6 +143,7 @@ it(
     const end = Date.now() + seconds * 1_000;
     while (Date.now() < end) {
       const name = names[below(names.length)] ?? '';
+      say('fault')(name);
       await Promise.resolve(faults[name]?.()).catch(() => undefined);
       await control().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, below(150)));
