@@ -1,3 +1,8 @@
+/** Characters that stand for themselves, by the quotes that they stand in. */
+const unquoted = /[^\\"'\s;&|<>]+/y;
+const inDouble = /[^\\"]+/y;
+const inSingle = /[^']+/y;
+
 /**
  * Splits a command into words as docker compose does: quotes and backslashes as a shell has them, no variables. What follows an
  * unquoted `;`, `&`, `|`, `<` or `>` is left out.
@@ -9,6 +14,15 @@ export function splitWords(text: string): readonly string[] | undefined {
   let started = false;
   let quote = '';
   for (let index = 0; index < text.length; index += 1) {
+    const plain = quote === '"' ? inDouble : quote === "'" ? inSingle : unquoted;
+    plain.lastIndex = index;
+    const run = plain.exec(text)?.[0] ?? '';
+    if (run !== '') {
+      word += run;
+      started = true;
+      index += run.length;
+      if (index >= text.length) break;
+    }
     const char = text.charAt(index);
     if (char === '\\' && quote !== "'") {
       index += 1;
@@ -16,19 +30,15 @@ export function splitWords(text: string): readonly string[] | undefined {
       word += text.charAt(index);
       started = true;
     } else if (quote !== '') {
-      if (char === quote) quote = '';
-      else word += char;
+      quote = '';
     } else if (char === '"' || char === "'") {
       quote = char;
       started = true;
     } else if (/\s/.test(char)) {
       if (started) words.push(word);
       [word, started] = ['', false];
-    } else if (';&|<>'.includes(char)) {
-      break;
     } else {
-      word += char;
-      started = true;
+      break;
     }
   }
   if (quote !== '') return undefined;
