@@ -3,6 +3,7 @@ import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
 import { addComposeEngine } from './program/compose-engine.js';
 import { addCleanup, addImages } from './program/images.js';
+import { addFramework } from './program/framework.js';
 import { addLife } from './program/life.js';
 import { duration, wholeNumber } from './program/values.js';
 import type { Streams } from './streams.js';
@@ -192,6 +193,9 @@ Examples:
   program.commandsGroup('Images:');
   addImages(program, (code) => (exitCode = code), streams);
   addCleanup(program, (code) => (exitCode = code), streams);
+
+  program.commandsGroup('Elsewhere:');
+  addFramework(program, (code) => (exitCode = code), streams);
 
   program.commandsGroup('Compose files:');
   addCompose(program, (code) => (exitCode = code), streams);

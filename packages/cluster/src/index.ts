@@ -8,6 +8,8 @@ export {
 } from './cluster.js';
 export type { RuntimeStatus, ServiceStatus } from './control/protocol.js';
 export { type Check, diagnose } from './doctor.js';
+export { attachFramework } from './framework/attach.js';
+export type { AttachOptions, Found } from './framework/options.js';
 export { ClusterError, type ClusterErrorCode } from './errors.js';
 export { findKubectl, requireCluster } from './kubectl.js';
 export type { ScaleOptions, ScaleResult } from './life/scale.js';

@@ -1,6 +1,6 @@
 /* The process that Mesos starts on an agent: everything it is told comes from its environment. */
 import { readFileSync } from 'node:fs';
-import { createKubeClient, type Logger } from '@kmd/kube-client';
+import { createKubeClient, type KubeClientOptions, type Logger } from '@kmd/kube-client';
 import { parseExecutorEnvironment } from '@kmd/mesos-client';
 import { parseDuration } from './executor/duration.js';
 import { runExecutor } from './executor/executor.js';
@@ -35,6 +35,15 @@ const logger = createLogger();
 /** The token: the first word of the file, so that a bare token and a line of an API server's token file both do. */
 const readToken = (path: string): string => readFileSync(path, 'utf8').split(/[\s,]/, 1)[0] ?? '';
 
+/** Credentials that stand in the environment itself; what a wrong one says is for the API server to refuse. */
+function readCredentials(text: string): Partial<KubeClientOptions> {
+  try {
+    return JSON.parse(text) as Partial<KubeClientOptions>;
+  } catch (cause) {
+    throw new Error('KM_API_CREDENTIALS is no JSON: it takes an object with ca, token, cert, key or basic', { cause });
+  }
+}
+
 /** What processes of pods may know of this one's environment: not its secrets, nor what Mesos told it. */
 const inherited = (): Record<string, string> =>
   Object.fromEntries(
@@ -49,6 +58,7 @@ async function main(): Promise<void> {
     KM_API_SERVER: server,
     KM_API_CA: ca,
     KM_API_TOKEN_FILE: token,
+    KM_API_CREDENTIALS: credentials,
     KM_EXECUTOR_IDLE_TIMEOUT: idle,
     KM_PROCESS_PODS: processPods,
   } = environment;
@@ -56,6 +66,7 @@ async function main(): Promise<void> {
   const idleTimeout = idle === undefined ? undefined : parseDuration(idle);
   const kube = createKubeClient({
     server,
+    ...(credentials ? readCredentials(credentials) : {}),
     ...(ca ? { ca: readFileSync(ca, 'utf8') } : {}),
     ...(token ? { token: readToken(token) } : {}),
     userAgent: 'km-executor',

@@ -1,6 +1,7 @@
 import { pods, type Pod } from '@kmd/kube-client';
 import { afterEach, expect, it } from 'vitest';
 import { agent, startCluster, type Cluster } from './cluster.js';
+import { startScheduler } from '../src/scheduler/start.js';
 
 let cluster: Cluster;
 afterEach(() => cluster.close());
@@ -50,4 +51,32 @@ it('packs by choice: the second agent stays empty while the first has room', asy
     await cluster.until(name, isRunning);
   }
   expect(new Set((await cluster.kube.list(pods)).items.map(({ spec }) => spec?.nodeName)).size).toBe(1);
+});
+
+it('leaves the pods of a framework with another scheduler name alone', async () => {
+  cluster = await startCluster([agent(1)]);
+  const { metadata } = await cluster.create('theirs');
+  await cluster.until('theirs', isRunning);
+  const other = await startScheduler({
+    mesosMaster: cluster.mesos.master.url,
+    kube: cluster.kube,
+    executor: { command: { shell: false, value: 'executor' } },
+    frameworkName: 'other',
+    schedulerName: 'other',
+  });
+  try {
+    await cluster.eventually(
+      () => other.health().subscribed,
+      (subscribed) => subscribed,
+    );
+    // The master has answered what the framework asked about its tasks once it has its offers.
+    await cluster.eventually(
+      () => other.metrics(),
+      (text) => /^mesos_offers_received\{/m.test(text),
+    );
+    expect((await cluster.pod('theirs'))?.metadata?.uid).toBe(metadata?.uid);
+    expect([...(await cluster.tasks()).values()]).toEqual(['TASK_RUNNING']);
+  } finally {
+    await other.close();
+  }
 });

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { type Pod } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, expect, it } from 'vitest';
@@ -57,4 +59,16 @@ it('a framework that was removed says so, and is not healthy any more', async ()
   );
   expect(text).toMatch(/remov/i);
   expect((await get('/readyz')).status).toBe(503);
+});
+
+it('serves the files it was given, and no others', async () => {
+  cluster = await startCluster([agent(1)], {
+    listen: { port: 0, files: { 'executor.mjs': fileURLToPath(import.meta.url), gone: '/no/such/file' } },
+  });
+  const { status, text } = await get('/static/executor.mjs');
+  expect(status).toBe(200);
+  expect(text).toBe(await readFile(fileURLToPath(import.meta.url), 'utf8'));
+  expect((await get('/static/gone')).status).toBe(500);
+  expect((await get('/static/%2e%2e/package.json')).status).toBe(404);
+  expect((await get('/static/')).status).toBe(404);
 });

@@ -12,3 +12,13 @@ export function duration(text: string): number {
   if (!match || !(milliseconds > 0)) throw new InvalidArgumentError('It must be a duration such as 90s or 5m.');
   return milliseconds;
 }
+
+/** Words with commas between. */
+export const list = (text: string): string[] => text.split(',').map((word) => word.trim());
+
+/** `127.0.0.1:10251`, `[::1]:10251`. */
+export function hostAndPort(text: string): { host: string; port: number } {
+  const [, ipv6, host = ipv6, port] = /^(?:\[([\da-f:.]+)\]|([^:\s]+)):(\d{1,5})$/i.exec(text) ?? [];
+  if (host === undefined || !(Number(port) <= 65_535)) throw new InvalidArgumentError('It must be HOST:PORT.');
+  return { host, port: Number(port) };
+}

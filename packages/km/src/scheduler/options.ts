@@ -7,8 +7,10 @@ import type { ListenOptions } from './status-server.js';
 
 /** What the framework needs, and what of it can be set. Times are milliseconds unless said otherwise. */
 export interface SchedulerOptions {
-  /** `http://host:port` of the Mesos master, or of several of which one leads. */
-  readonly mesosMaster: string | string[];
+  /** `http://host:port` of the Mesos master, or of several of which one leads, or who knows it (`@kmd/mesos-client/zookeeper`). */
+  readonly mesosMaster: SchedulerClientOptions['master'];
+  /** For a master behind TLS. */
+  readonly mesosTls?: SchedulerClientOptions['tls'];
   readonly kube: KubeApi;
   readonly executor: {
     /** How an agent starts the executor; equal commands share executors, a changed one makes others. */

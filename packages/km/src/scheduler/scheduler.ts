@@ -109,7 +109,8 @@ export class Scheduler {
       master: options.mesosMaster,
       framework: describeFramework(options, this.#roles),
       ...(options.frameworkStore === undefined ? {} : { frameworkStore: options.frameworkStore }),
-      ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+      credentials: options.credentials,
+      tls: options.mesosTls,
       logger,
     });
     this.#pods = createInformer(this.#kube, pods, { logger });
@@ -366,8 +367,8 @@ export class Scheduler {
   }
 
   async #listAgents(): Promise<ReadonlySet<string>> {
-    const { credentials, mesosMaster } = this.#options;
-    const client = createMasterClient({ master: mesosMaster, ...(credentials === undefined ? {} : { credentials }) });
+    const { credentials, mesosMaster, mesosTls } = this.#options;
+    const client = createMasterClient({ master: mesosMaster, credentials, tls: mesosTls });
     try {
       const { get_agents: found } = await client.call({ type: 'GET_AGENTS' }, { signal: this.#abort.signal });
       return new Set((found.agents ?? []).flatMap(({ agent_info: { id, hostname } }) => [id?.value ?? '', hostname]));
@@ -387,9 +388,9 @@ export class Scheduler {
     });
   }
 
-  /** Pods that an earlier scheduler launched: their tasks go on (spec B17.1). Pods with other annotations are none of them. */
+  /** Pods that an earlier instance launched: their tasks go on (spec B17.1). Those of a framework with another scheduler name are none of them. */
   #recover(): void {
-    for (const pod of this.#pods.list()) this.#tracker.adopt(pod);
+    for (const pod of this.#pods.list()) if (this.#isOurs(pod)) this.#tracker.adopt(pod);
     this.#logger.info({ tasks: this.#registry.size }, 'tasks recovered from pods');
   }
 

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { SchedulerHealth } from './scheduler.js';
 
 /** Where the scheduler answers HTTP. */
@@ -6,6 +7,8 @@ export interface ListenOptions {
   readonly host?: string | undefined;
   /** Default 10251, the original's; 0 takes a free one. */
   readonly port?: number | undefined;
+  /** Paths of files by the names under which `/static/NAME` serves them: what agents fetch. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface StatusView {
@@ -30,12 +33,18 @@ export interface StatusServer {
  * original's `/debug/…` (spec B25). Rejects when the address cannot be had.
  */
 export async function startStatusServer(
-  { host = '127.0.0.1', port = 10251 }: ListenOptions,
+  { host = '127.0.0.1', port = 10251, files = {} }: ListenOptions,
   view: StatusView,
 ): Promise<StatusServer> {
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
-    const [status, text] = answer(new URL(request.url ?? '/', 'http://scheduler').pathname, view);
+    const { pathname } = new URL(request.url ?? '/', 'http://scheduler');
+    const file = Object.entries(files).find(([name]) => pathname === `/static/${encodeURIComponent(name)}`)?.[1];
+    if (file !== undefined) {
+      void sendFile(file, response);
+      return;
+    }
+    const [status, text] = answer(pathname, view);
     const type = text.startsWith('# ') ? 'text/plain; version=0.0.4; charset=utf-8' : 'text/plain; charset=utf-8';
     response.writeHead(status, { 'content-type': type });
     response.end(text);
@@ -55,6 +64,18 @@ export async function startStatusServer(
         server.closeAllConnections();
       }),
   };
+}
+
+async function sendFile(path: string, response: ServerResponse): Promise<void> {
+  try {
+    const { readFile } = await import('node:fs/promises');
+    const content = await readFile(path);
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': content.length });
+    response.end(content);
+  } catch (error) {
+    response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(`the file cannot be read: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
 }
 
 function answer(path: string, view: StatusView): [status: number, text: string] {
