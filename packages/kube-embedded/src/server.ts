@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, createServer } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { type Server as SecureServer, createServer as createSecureServer } from 'node:https';
 import { type KubeApi, KubeError, type Logger, silentLogger } from '@kmd/kube-client';
 import { alwaysAllow, roleBased } from './auth/authorize.js';
 import { type ServiceAccountKeys, createServiceAccountTokens } from './auth/service-account-tokens.js';
 import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
 import { servedKinds } from './crd/kinds.js';
 import { createFirstObjects } from './bootstrap.js';
+import { serveHttp2 } from './http/http2.js';
 import { createListener } from './http/listener.js';
 import { textAt } from './json/tree.js';
 import { type Backend, keyOf } from './requests/backend.js';
@@ -119,7 +120,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     byToken: (token) => tokens.check(token, backend.now())?.user,
   });
   const secure = secureServer(options);
-  secure.on('request', createListener({ ...common, authenticate }));
+  const listener = createListener({ ...common, authenticate });
+  secure.on('request', listener);
+  const closeHttp2 = serveHttp2(secure, listener);
   port = await listen(secure, host, port);
   const servers: Server[] = [secure];
   let insecureUrl: string | undefined;
@@ -148,6 +151,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     async close() {
       clearInterval(expiry);
       closing.abort();
+      closeHttp2();
       await Promise.all(
         servers.map(
           (server) =>
@@ -161,14 +165,14 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
   };
 }
 
-function secureServer(options: ApiServerOptions): Server {
+function secureServer(options: ApiServerOptions): SecureServer {
   const { cert, key } = options.tls;
   try {
     return createSecureServer({
       cert,
       key,
       minVersion: 'TLSv1.2',
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: ['h2', 'http/1.1'],
       // Asked for, not demanded: tokens and passwords do as well.
       ...(options.clientCa === undefined ? {} : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
     });

@@ -91,7 +91,8 @@ export async function proxyToService(
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     // The caller's credentials are for this server, not for what runs in a pod.
-    if (value === undefined || hopByHop.has(name) || name === 'authorization' || name === 'host') continue;
+    const own = name === 'authorization' || name === 'host' || name.startsWith(':');
+    if (value === undefined || hopByHop.has(name) || own) continue;
     headers[name] = value;
   }
   await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,44 @@
+import type { RequestListener, ServerResponse, IncomingMessage } from 'node:http';
+import type { Server } from 'node:https';
+import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+
+/**
+ * Lets a server that offers `h2` in its TLS handshake speak HTTP/2 with the clients that choose it, as kube-apiserver does: a browser
+ * opens six connections at most, and every watch takes a whole one of HTTP/1. Node's module is loaded for the first such client. Gives the
+ * function that ends all their connections.
+ */
+export function serveHttp2(server: Server, listener: RequestListener): () => void {
+  const sessions = new Set<ServerHttp2Session>();
+  let http2: Promise<Http2Server> | undefined;
+  const open = async (): Promise<Http2Server> => {
+    const { createServer } = await import('node:http2');
+    // Its requests and responses have the interface of node:http's (Node documentation, "Compatibility API").
+    const made = createServer((request, response) =>
+      listener(request as unknown as IncomingMessage, response as unknown as ServerResponse<IncomingMessage>),
+    );
+    made.on('session', (session) => {
+      sessions.add(session);
+      session.on('close', () => sessions.delete(session));
+      session.on('error', () => session.destroy());
+    });
+    return made;
+  };
+  const http1 = server.listeners('secureConnection');
+  server.removeAllListeners('secureConnection');
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol !== 'h2') {
+      for (const listen of http1) listen.call(server, socket);
+      return;
+    }
+    // Nothing is read from it until the module is there.
+    http2 ??= open();
+    http2.then(
+      (made) => made.emit('connection', socket),
+      () => socket.destroy(),
+    );
+  });
+  return () => {
+    for (const session of sessions) session.destroy();
+  };
+}
