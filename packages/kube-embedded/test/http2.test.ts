@@ -70,6 +70,12 @@ it('passes requests on to services', async () => {
     });
     const { status, body } = await ask('GET', '/api/v1/namespaces/default/services/web/proxy/page?a=b');
     expect([status, body]).toEqual([200, 'GET /page?a=b']);
+    const bare = open('GET', '/api/v1/namespaces/default/services/web/proxy?a=b');
+    const [headers] = await once(bare, 'response');
+    expect([headers[':status'], headers['location']]).toEqual([
+      301,
+      '/api/v1/namespaces/default/services/web/proxy/?a=b',
+    ]);
   } finally {
     upstream.close();
   }

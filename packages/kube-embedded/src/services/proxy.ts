@@ -2,7 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { KubeError } from '@kmd/kube-client';
 import { badRequest, notFound, resourceNotServed } from '../errors.js';
 import { type JsonObject, numberAt, objectsAt, textAt } from '../json/tree.js';
-import type { Exchange, Reply } from '../http/exchange.js';
+import { type Exchange, type Reply, textReply } from '../http/exchange.js';
 import { findKind } from '../kinds/table.js';
 import { type Backend, keyOf } from '../requests/backend.js';
 import { type Target, named } from '../requests/target.js';
@@ -87,6 +87,9 @@ export async function proxyToService(
   if (!place) throw resourceNotServed();
   const { request, response, signal } = exchange;
   const query = exchange.query.toString();
+  // Relative links of a page work only below a slash (apimachinery's UpgradeAwareHandler).
+  if (rest === '' && !exchange.path.endsWith('/'))
+    return textReply(301, '', { location: `${exchange.path}/${query === '' ? '' : `?${query}`}` });
   const path = `/${rest}${query === '' ? '' : `?${query}`}`;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(request.headers)) {

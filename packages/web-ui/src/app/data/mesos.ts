@@ -1,0 +1,146 @@
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type {
+  AgentView,
+  ExecutorView,
+  FrameworkView,
+  MesosUpdate,
+  OfferView,
+  RoleView,
+  TaskView,
+} from '../../mesos-view.js';
+import { Version } from './batch.js';
+import { linesOf } from './lines.js';
+import { problemOf, RequestError, type Problem } from './problem.js';
+import { Retry } from './retry.js';
+
+/** A master that is there sends something at least every fifteen seconds; after three times that the stream is dead. */
+const SILENCE = 45_000;
+
+class MesosState {
+  readonly complete = signal(false);
+  readonly problem = signal<Problem | undefined>(undefined);
+  readonly #version = new Version();
+  readonly #agents = new Map<string, AgentView>();
+  readonly #tasks = new Map<string, TaskView>();
+  #frameworks: FrameworkView[] = [];
+  #executors: ExecutorView[] = [];
+  #roles: RoleView[] = [];
+  #masterVersion = '';
+  #users = 0;
+
+  get agents(): readonly AgentView[] {
+    return this.#read([...this.#agents.values()]);
+  }
+  get tasks(): readonly TaskView[] {
+    return this.#read([...this.#tasks.values()]);
+  }
+  get frameworks(): readonly FrameworkView[] {
+    return this.#read(this.#frameworks);
+  }
+  get executors(): readonly ExecutorView[] {
+    return this.#read(this.#executors);
+  }
+  get roles(): readonly RoleView[] {
+    return this.#read(this.#roles);
+  }
+  get offers(): readonly OfferView[] {
+    return this.#read(this.#frameworks.flatMap(({ offers }) => offers));
+  }
+  get version(): string {
+    return this.#read(this.#masterVersion);
+  }
+
+  task(id: string): TaskView | undefined {
+    return this.#read(this.#tasks.get(id));
+  }
+  agent(id: string): AgentView | undefined {
+    return this.#read(this.#agents.get(id));
+  }
+
+  /** One stream for the whole page, begun by the first who wants it. */
+  want(): void {
+    if (this.#users++ === 0) void this.#follow();
+  }
+
+  #read<T>(value: T): T {
+    void this.#version.current;
+    return value;
+  }
+
+  async #follow(): Promise<never> {
+    const retry = new Retry();
+    const forever = new AbortController().signal;
+    for (;;) {
+      const stop = new AbortController();
+      let watchdog: ReturnType<typeof setTimeout> | undefined;
+      const alive = (): void => {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => stop.abort(new Error('no word from the Mesos master for 45 seconds')), SILENCE);
+      };
+      try {
+        alive();
+        const response = await fetch('./mesos', { signal: stop.signal, cache: 'no-store' });
+        if (!response.ok) throw new RequestError(response.status, '', (await response.text()).slice(0, 300));
+        if (response.body === null) throw new Error('the stream has no body');
+        for await (const line of linesOf(response.body)) {
+          alive();
+          const update = JSON.parse(line) as MesosUpdate;
+          this.#take(update);
+          if (update.type !== 'lost') retry.reset();
+        }
+        this.problem.value = { kind: 'unreachable', message: 'the stream has ended' };
+      } catch (error) {
+        this.problem.value = problemOf(stop.signal.aborted ? stop.signal.reason : error);
+      } finally {
+        clearTimeout(watchdog);
+      }
+      await retry.wait(forever);
+    }
+  }
+
+  #take(update: MesosUpdate): void {
+    if (update.type === 'lost') {
+      this.problem.value = { kind: 'unreachable', message: update.error };
+      return;
+    }
+    this.problem.value = undefined;
+    switch (update.type) {
+      case 'state':
+        this.#agents.clear();
+        this.#tasks.clear();
+        for (const agent of update.agents) this.#agents.set(agent.id, agent);
+        for (const task of update.tasks) this.#tasks.set(task.id, task);
+        this.#masterVersion = update.version;
+        this.#setFrameworks(update);
+        this.complete.value = true;
+        break;
+      case 'tasks':
+        for (const task of update.changed) this.#tasks.set(task.id, task);
+        break;
+      case 'agents':
+        for (const agent of update.changed) this.#agents.set(agent.id, agent);
+        for (const id of update.removed) this.#agents.delete(id);
+        break;
+      case 'frameworks':
+        this.#setFrameworks(update);
+        break;
+      case 'heartbeat':
+        return;
+    }
+    this.#version.grow();
+  }
+
+  #setFrameworks(update: { frameworks: FrameworkView[]; executors: ExecutorView[]; roles: RoleView[] }): void {
+    this.#frameworks = update.frameworks;
+    this.#executors = update.executors;
+    this.#roles = update.roles;
+  }
+}
+
+export const mesos = new MesosState();
+
+export function useMesos(): MesosState {
+  useEffect(() => mesos.want(), []);
+  return mesos;
+}

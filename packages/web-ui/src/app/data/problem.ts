@@ -1,0 +1,26 @@
+/** Why something is not shown as it is. */
+export interface Problem {
+  kind: 'signed out' | 'forbidden' | 'absent' | 'failed' | 'unreachable';
+  /** The server's own words, or the browser's. */
+  message: string;
+}
+
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly status: number;
+  /** Of Kubernetes' `Status`, for instance `Expired`. */
+  readonly reason: string;
+
+  constructor(status: number, reason: string, message: string) {
+    super(message);
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (!(error instanceof RequestError))
+    return { kind: 'unreachable', message: error instanceof Error ? error.message : String(error) };
+  const kind = ({ 401: 'signed out', 403: 'forbidden', 404: 'absent' } as const)[error.status] ?? 'failed';
+  return { kind, message: error.message };
+}

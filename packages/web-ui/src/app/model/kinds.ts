@@ -1,0 +1,305 @@
+import type { Event, Node, Service } from '@kmd/kube-client';
+import { Collection, type KubeObject } from '../data/collection.js';
+import { age, instant } from './format.js';
+import { stateOf, type Pod, type Tone } from './pod.js';
+
+export interface Cell {
+  text: string;
+  tone?: Tone;
+  /** A place of this page: `/pods/default/web`. */
+  href?: string;
+}
+
+export interface Column<T> {
+  title: string;
+  /** Share of the width. */
+  width: number;
+  number?: boolean;
+  cell: (item: T, now: number) => Cell | string;
+  /** What rows are sorted by; default: the text. */
+  sort?: (item: T) => number | string;
+}
+
+export interface Kind<T extends KubeObject = KubeObject> {
+  /** In addresses of this page. */
+  id: string;
+  title: string;
+  /** `Pod`, as messages name one. */
+  one: string;
+  group: 'Kubernetes' | 'Workloads';
+  /** Below the API's root: `apis/apps/v1`. */
+  api: string;
+  namespaced: boolean;
+  columns: readonly Column<T>[];
+  scales?: boolean;
+  /** Has a pod template whose annotation restarts it. */
+  restarts?: boolean;
+  collection: Collection<T>;
+}
+
+const ageColumn = <T extends KubeObject>(): Column<T> => ({
+  title: 'Age',
+  width: 1,
+  number: true,
+  cell: ({ metadata }, now) => {
+    const created = instant(metadata?.creationTimestamp);
+    return created === undefined ? '' : age(now - created);
+  },
+  sort: ({ metadata }) => -(instant(metadata?.creationTimestamp) ?? 0),
+});
+
+interface Scaled extends KubeObject {
+  spec?: { replicas?: number; completions?: number; schedule?: string; suspend?: boolean };
+  status?: {
+    replicas?: number;
+    readyReplicas?: number;
+    availableReplicas?: number;
+    desiredNumberScheduled?: number;
+    numberReady?: number;
+    succeeded?: number;
+    failed?: number;
+    active?: number | unknown[];
+    lastScheduleTime?: string;
+  };
+}
+
+const readiness = (ready: number, wanted: number): Cell => ({
+  text: `${ready}/${wanted}`,
+  tone: ready >= wanted ? 'good' : 'busy',
+});
+
+const replicas: Column<Scaled> = {
+  title: 'Ready',
+  width: 1,
+  number: true,
+  cell: ({ spec, status }) => readiness(status?.readyReplicas ?? 0, spec?.replicas ?? 1),
+  sort: ({ status }) => status?.readyReplicas ?? 0,
+};
+
+function define<T extends KubeObject>(kind: Omit<Kind<T>, 'collection'>): Kind<T> {
+  return { ...kind, collection: new Collection<T>(`${kind.api}/${kind.id}`) };
+}
+
+const workload = (
+  id: string,
+  title: string,
+  one: string,
+  rest: Partial<Kind<Scaled>> & Pick<Kind<Scaled>, 'columns'>,
+): Kind<Scaled> =>
+  define<Scaled>({ id, title, one, group: 'Workloads', api: 'apis/apps/v1', namespaced: true, ...rest });
+
+export const podKind = define<Pod>({
+  id: 'pods',
+  title: 'Pods',
+  one: 'Pod',
+  group: 'Kubernetes',
+  api: 'api/v1',
+  namespaced: true,
+  columns: [
+    {
+      title: 'Status',
+      width: 2,
+      cell: (pod) => stateOf(pod),
+      sort: (pod) => stateOf(pod).text,
+    },
+    {
+      title: 'Ready',
+      width: 1,
+      number: true,
+      cell: (pod) => {
+        const { ready, containers } = stateOf(pod);
+        return `${ready}/${containers}`;
+      },
+    },
+    {
+      title: 'Restarts',
+      width: 1.2,
+      number: true,
+      cell: (pod) => String(stateOf(pod).restarts),
+      sort: (pod) => stateOf(pod).restarts,
+    },
+    {
+      title: 'Node',
+      width: 2,
+      cell: ({ spec }) => (spec?.nodeName ? { text: spec.nodeName, href: `/nodes/${spec.nodeName}` } : '(none yet)'),
+    },
+    ageColumn(),
+  ],
+});
+
+export const nodeKind = define<Node & KubeObject>({
+  id: 'nodes',
+  title: 'Nodes',
+  one: 'Node',
+  group: 'Kubernetes',
+  api: 'api/v1',
+  namespaced: false,
+  columns: [
+    {
+      title: 'Status',
+      width: 2,
+      cell: ({ spec, status }) => {
+        const ready = status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'Unknown';
+        const text = ready === 'True' ? 'Ready' : ready === 'False' ? 'Not ready' : 'Unknown';
+        return { text: spec?.unschedulable ? `${text}, cordoned` : text, tone: ready === 'True' ? 'good' : 'bad' };
+      },
+    },
+    { title: 'CPU', width: 1, number: true, cell: ({ status }) => status?.capacity?.['cpu'] ?? '' },
+    { title: 'Memory', width: 1, number: true, cell: ({ status }) => status?.capacity?.['memory'] ?? '' },
+    { title: 'Version', width: 2, cell: ({ status }) => status?.nodeInfo?.kubeletVersion ?? '' },
+    ageColumn(),
+  ],
+});
+
+export const eventKind = define<Event & KubeObject>({
+  id: 'events',
+  title: 'Events',
+  one: 'Event',
+  group: 'Kubernetes',
+  api: 'api/v1',
+  namespaced: true,
+  columns: [
+    { title: 'Type', width: 1, cell: ({ type = '' }) => ({ text: type, tone: type === 'Warning' ? 'bad' : 'idle' }) },
+    { title: 'Reason', width: 1.5, cell: ({ reason = '' }) => reason },
+    {
+      title: 'About',
+      width: 2,
+      cell: ({ involvedObject: { kind = '', name = '', namespace = '' } }) => {
+        const known = kinds.find(({ one }) => one === kind);
+        const text = `${kind} ${name}`;
+        return known ? { text, href: `/${known.id}/${known.namespaced ? `${namespace}/` : ''}${name}` } : text;
+      },
+    },
+    { title: 'Message', width: 5, cell: ({ message = '' }) => message },
+    {
+      title: 'Count',
+      width: 0.8,
+      number: true,
+      cell: ({ count }) => String(count ?? 1),
+      sort: ({ count }) => count ?? 1,
+    },
+    {
+      title: 'Last',
+      width: 0.8,
+      number: true,
+      cell: (event, now) => age(now - (lastOf(event) ?? now)),
+      sort: (event) => -(lastOf(event) ?? 0),
+    },
+  ],
+});
+
+/** When an event happened last. */
+export const lastOf = ({ lastTimestamp, eventTime, metadata }: Event): number | undefined =>
+  instant(lastTimestamp) ?? instant(eventTime) ?? instant(metadata.creationTimestamp);
+
+const serviceKind = define<Service & KubeObject>({
+  id: 'services',
+  title: 'Services',
+  one: 'Service',
+  group: 'Kubernetes',
+  api: 'api/v1',
+  namespaced: true,
+  columns: [
+    { title: 'Type', width: 1, cell: ({ spec }) => spec?.type ?? 'ClusterIP' },
+    { title: 'Address', width: 1.5, cell: ({ spec }) => spec?.clusterIP ?? '' },
+    {
+      title: 'Ports',
+      width: 2,
+      cell: ({ spec }) =>
+        (spec?.ports ?? [])
+          .map(({ port, protocol = 'TCP', nodePort }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)
+          .join(', '),
+    },
+    ageColumn(),
+  ],
+});
+
+const namespaceKind = define<KubeObject & { status?: { phase?: string } }>({
+  id: 'namespaces',
+  title: 'Namespaces',
+  one: 'Namespace',
+  group: 'Kubernetes',
+  api: 'api/v1',
+  namespaced: false,
+  columns: [
+    {
+      title: 'Status',
+      width: 2,
+      cell: ({ status }) => ({ text: status?.phase ?? '', tone: status?.phase === 'Active' ? 'good' : 'busy' }),
+    },
+    ageColumn(),
+  ],
+});
+
+/** Everything that the page lists, in the order of its menu. */
+export const kinds = [
+  podKind,
+  workload('deployments', 'Deployments', 'Deployment', {
+    scales: true,
+    restarts: true,
+    columns: [replicas, ageColumn()],
+  }),
+  workload('replicasets', 'Replica sets', 'ReplicaSet', { scales: true, columns: [replicas, ageColumn()] }),
+  workload('statefulsets', 'Stateful sets', 'StatefulSet', {
+    scales: true,
+    restarts: true,
+    columns: [replicas, ageColumn()],
+  }),
+  workload('daemonsets', 'Daemon sets', 'DaemonSet', {
+    restarts: true,
+    columns: [
+      {
+        title: 'Ready',
+        width: 1,
+        number: true,
+        cell: ({ status }) => readiness(status?.numberReady ?? 0, status?.desiredNumberScheduled ?? 0),
+      },
+      ageColumn(),
+    ],
+  }),
+  workload('replicationcontrollers', 'Replication controllers', 'ReplicationController', {
+    api: 'api/v1',
+    scales: true,
+    columns: [replicas, ageColumn()],
+  }),
+  workload('jobs', 'Jobs', 'Job', {
+    api: 'apis/batch/v1',
+    columns: [
+      {
+        title: 'Completed',
+        width: 1,
+        number: true,
+        cell: ({ spec, status }) => readiness(status?.succeeded ?? 0, spec?.completions ?? 1),
+      },
+      { title: 'Failed', width: 1, number: true, cell: ({ status }) => String(status?.failed ?? 0) },
+      ageColumn(),
+    ],
+  }),
+  workload('cronjobs', 'Cron jobs', 'CronJob', {
+    api: 'apis/batch/v1',
+    columns: [
+      { title: 'Schedule', width: 1, cell: ({ spec }) => spec?.schedule ?? '' },
+      { title: 'Suspended', width: 1, cell: ({ spec }) => (spec?.suspend ? 'yes' : 'no') },
+      ageColumn(),
+    ],
+  }),
+  serviceKind,
+  nodeKind,
+  namespaceKind,
+  eventKind,
+] as unknown as readonly Kind[];
+
+export const kindOf = (id: string): Kind | undefined => kinds.find((kind) => kind.id === id);
+
+/** Path of an object in the API. */
+export const pathOf = (kind: Pick<Kind, 'id' | 'api' | 'namespaced'>, namespace: string, name: string): string =>
+  [
+    kind.api,
+    ...(kind.namespaced ? ['namespaces', encodeURIComponent(namespace)] : []),
+    kind.id,
+    encodeURIComponent(name),
+  ].join('/');
+
+/** Where this page shows an object. */
+export const hrefOf = (kind: Pick<Kind, 'id' | 'namespaced'>, { metadata = {} }: KubeObject): string =>
+  `/${kind.id}/${kind.namespaced ? `${encodeURIComponent(metadata.namespace ?? '')}/` : ''}${encodeURIComponent(metadata.name ?? '')}`;

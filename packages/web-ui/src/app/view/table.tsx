@@ -1,0 +1,144 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { Link } from 'wouter-preact';
+
+export interface TableColumn<T> {
+  title: string;
+  /** Share of the width. */
+  width: number;
+  number?: boolean | undefined;
+  cell: (item: T) => ComponentChildren;
+  sort: (item: T) => number | string;
+}
+
+export interface TableProps<T> {
+  /** For people who do not see it. */
+  label: string;
+  items: readonly T[];
+  columns: readonly TableColumn<T>[];
+  keyOf: (item: T) => string;
+  /** Where a row leads; its first cell is the link. */
+  hrefOf: (item: T) => string | undefined;
+  /** Shown in place of rows. */
+  empty: ComponentChildren;
+  /** Index of the column and direction at first. Default: the first, upwards. */
+  order?: { column: number; down: boolean };
+}
+
+const words = new Intl.Collator('en', { numeric: true });
+const compare = (a: number | string, b: number | string): number =>
+  typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(String(a), String(b));
+
+const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+/** Height of a row, and the least width of a column with a share of one, in rem. */
+const ROW = 2.25;
+const LEAST = 4;
+
+/** A table of any length: only the rows in sight are drawn. Arrow keys go from row to row, Home and End to the ends. */
+export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }: TableProps<T>) {
+  const body = useRef<HTMLDivElement>(null);
+  const [sorting, setSorting] = useState(order ?? { column: 0, down: false });
+  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
+  const rows = useMemo(() => {
+    const key = columns[sorting.column]?.sort;
+    if (key === undefined) return items;
+    const keyed = items.map((item) => ({ item, key: key(item) }));
+    keyed.sort(
+      (a, b) => (sorting.down ? -1 : 1) * compare(a.key, b.key) || words.compare(keyOf(a.item), keyOf(b.item)),
+    );
+    return keyed.map(({ item }) => item);
+  }, [items, columns, sorting]);
+
+  const [virtualizer] = useState(
+    () =>
+      new Virtualizer<HTMLDivElement, HTMLDivElement>({
+        count: 0,
+        getScrollElement: () => body.current,
+        estimateSize: () => ROW * rem(),
+        overscan: 10,
+        scrollToFn: elementScroll,
+        observeElementRect,
+        observeElementOffset,
+        onChange: () => redraw(undefined),
+      }),
+  );
+  virtualizer.setOptions({ ...virtualizer.options, count: rows.length });
+  useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
+  useLayoutEffect(() => virtualizer._willUpdate());
+
+  /** The row to be focused once it is drawn. */
+  const wanted = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const link = body.current?.querySelector<HTMLElement>(`[data-row="${wanted.current}"] a`);
+    if (link) {
+      link.focus({ preventScroll: true });
+      wanted.current = undefined;
+    }
+  });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null;
+    if (!row) return;
+    const index = Number(row.dataset['row']);
+    const next = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (next === undefined || next < 0 || next >= rows.length) return;
+    event.preventDefault();
+    wanted.current = next;
+    virtualizer.scrollToIndex(next);
+    redraw(undefined);
+  };
+  const template = columns.map(({ width }) => `minmax(${width * LEAST}rem, ${width}fr)`).join(' ');
+  const width = `${columns.reduce((sum, column) => sum + column.width * LEAST + 0.75, 0.75)}rem`;
+  return (
+    <div class="table" role="table" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
+      <div role="rowgroup" style={{ minWidth: width }}>
+        <div class="row head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
+          {columns.map(({ title, number }, column) => (
+            <div
+              key={title}
+              role="columnheader"
+              class={number ? 'number' : undefined}
+              aria-sort={sorting.column !== column ? 'none' : sorting.down ? 'descending' : 'ascending'}
+            >
+              <button
+                type="button"
+                class="sort"
+                onClick={() => setSorting({ column, down: sorting.column === column && !sorting.down })}
+              >
+                {title}
+                <span aria-hidden="true">{sorting.column !== column ? '' : sorting.down ? ' ↓' : ' ↑'}</span>
+              </button>
+            </div>
+          ))}
+        </div>
+      </div>
+      <div class="rows" role="rowgroup" ref={body} tabIndex={-1} style={{ minWidth: width }}>
+        {rows.length === 0 && <div class="empty">{empty}</div>}
+        <div class="space" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
+          {virtualizer.getVirtualItems().map(({ index, start, size }) => {
+            const item = rows[index];
+            if (item === undefined) return null;
+            const href = hrefOf(item);
+            return (
+              <div
+                key={keyOf(item)}
+                class="row"
+                role="row"
+                aria-rowindex={index + 2}
+                data-row={index}
+                style={{ gridTemplateColumns: template, transform: `translateY(${start}px)`, height: `${size}px` }}
+              >
+                {columns.map(({ title, number, cell }, column) => (
+                  <div key={title} role="cell" class={number ? 'number' : undefined}>
+                    {column === 0 && href !== undefined ? <Link href={href}>{cell(item)}</Link> : cell(item)}
+                  </div>
+                ))}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
