@@ -12,6 +12,7 @@ const dependencies = {
   'kube-bootstrap': ['kube-client'],
   'kube-embedded': ['kube-client'],
   km: ['mesos-client', 'kube-client'],
+  'web-ui': ['mesos-client', 'kube-client'],
   cluster: [
     'compose-model',
     'compose-runner',
@@ -22,8 +23,9 @@ const dependencies = {
     'kube-bootstrap',
     'kube-embedded',
     'km',
+    'web-ui',
   ],
-  cli: ['cluster', 'compose-model', 'compose-runner'],
+  cli: ['cluster', 'compose-model', 'compose-runner', 'web-ui'],
 };
 
 const environment = {
@@ -41,7 +43,17 @@ const library = ['packages/*/src/**/*.ts'];
 const tests = ['**/*.test.ts', '**/test/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['**/dist', 'packages/*/programs', '**/types', '**/node_modules', '.nx', 'tools/kubectl/vendor', '**/testdata'] },
+  {
+    ignores: [
+      '**/dist',
+      'packages/*/programs',
+      '**/types',
+      '**/node_modules',
+      '.nx',
+      'tools/kubectl/vendor',
+      '**/testdata',
+    ],
+  },
   tseslint.configs.strict,
   {
     plugins: { '@nx': nx },

@@ -37,6 +37,8 @@ const command: Options = {
     cpSync('../cluster/topology', 'topology', { recursive: true });
     rmSync('images', { recursive: true, force: true });
     cpSync('../cluster/images', 'images', { recursive: true });
+    rmSync('ui', { recursive: true, force: true });
+    cpSync('../web-ui/dist', 'ui', { recursive: true });
     await build(compose);
   },
 };

@@ -177,6 +177,13 @@ Examples:
       const { mergeIntoKubeconfig } = await import('./commands/kubeconfig.js');
       exitCode = await mergeIntoKubeconfig(flags, streams);
     });
+  named(program.command('ui'))
+    .summary('open the page that shows the cluster')
+    .option('--print', 'print its address, and open nothing')
+    .action(async (flags: { name: string; print?: boolean }) => {
+      const { ui } = await import('./commands/ui.js');
+      exitCode = await ui(flags, streams);
+    });
   named(program.command('logs [services...]'))
     .summary('logs of the services, or of some of them')
     .option('-f, --follow', 'go on as the logs grow')

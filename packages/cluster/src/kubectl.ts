@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { ClusterError } from './errors.js';
 import { clusterPaths, type ClusterPaths, kmdHome } from './state/paths.js';
 import { isAlive } from './state/process.js';
-import { readRecord } from './state/record.js';
+import { type ClusterRecord, readRecord } from './state/record.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,8 +27,8 @@ export function findKubectl(environment: Environment): string {
   );
 }
 
-/** Paths of a running cluster. Throws `NotRunning`. Reads files only, so that it costs nothing. */
-export function requireCluster(environment: Environment, name: string): ClusterPaths {
+/** Paths and record of a running cluster. Throws `NotRunning`. Reads files only, so that it costs nothing. */
+export function requireCluster(environment: Environment, name: string): ClusterPaths & { record: ClusterRecord } {
   const paths = clusterPaths(kmdHome(environment), name);
   const record = readRecord(paths);
   const up = name === 'local' ? 'kmd up' : `kmd up --name ${name}`;
@@ -46,7 +46,7 @@ export function requireCluster(environment: Environment, name: string): ClusterP
       `cluster "${name}" has stopped (its process ${record.process.pid} is gone): bring it up again with ${up}`,
     );
   }
-  return paths;
+  return { ...paths, record };
 }
 
 function isExecutable(path: string): boolean {

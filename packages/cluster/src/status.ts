@@ -176,7 +176,7 @@ async function readNodes(kube: KubeClient, signal: AbortSignal | undefined): Pro
 }
 
 /** Deployments behind the addons that `up` deployed. */
-const addonDeployments: Readonly<Record<string, string>> = { dns: 'coredns' };
+const addonDeployments: Readonly<Record<string, string>> = { dns: 'coredns', ui: 'kubernetes-dashboard' };
 
 async function readAddons(
   kube: KubeClient,

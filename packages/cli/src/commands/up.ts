@@ -58,6 +58,7 @@ export async function up(flags: UpArguments, streams: Streams): Promise<number> 
         apiServer: record.apiServer,
         insecureApiServer: record.insecureApiServer,
         mesosMaster: record.mesosMaster,
+        ...(record.addons.includes('ui') ? { ui: `${record.apiServer}/ui/` } : {}),
         user: record.user.name,
         kubeconfig: record.kubeconfig,
         agents: record.agents,
@@ -81,6 +82,7 @@ export async function up(flags: UpArguments, streams: Streams): Promise<number> 
       ? []
       : [['', `${record.insecureApiServer}   no authentication`] as [string, string]]),
     ['Mesos master', record.mesosMaster],
+    ...(record.addons.includes('ui') ? [['Web UI', `${record.apiServer}/ui/`] as [string, string]] : []),
     [
       'kubeconfig',
       record.kubeconfig

@@ -65,9 +65,10 @@ export async function startDocker(
     mesosMaster: `http://${mesos.host}:${mesos.port}`,
     agents: topology.agents.length,
     user: { name: 'admin', password },
-    addons: addonsOf(topology).map(({ name }) => name),
+    addons: [],
     ...(context.stale?.kubeconfig === undefined ? {} : { kubeconfig: context.stale.kubeconfig }),
   };
+  record.addons = addonsOf(topology, record).map(({ name }) => name);
   // Before anything starts, so that `down` finds what an `up` that was killed has left.
   writeRecord(paths, record);
   const watch = await watchContainers(engine, project.name);

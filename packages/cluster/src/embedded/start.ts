@@ -55,8 +55,9 @@ export async function startEmbedded(
       mesosMaster: endpoints.mesosMaster,
       agents: topology.agents.length,
       user: { name: 'admin', password },
-      addons: addonsOf(topology).map(({ name }) => name),
+      addons: [],
     };
+    record.addons = addonsOf(topology, record).map(({ name }) => name);
     holder.record = record;
     return record;
   } finally {

@@ -10,6 +10,7 @@ import type { ClusterPaths } from '../state/paths.js';
 /** What to deploy once the API server answers (`x-kmd` of the topology). */
 export interface AddonPlan {
   dns: { enabled: boolean; server: string; domain: string; replicas: number };
+  ui: { enabled: boolean };
   /** Longest wait for one addon, in milliseconds. */
   timeout: number;
 }
@@ -69,6 +70,7 @@ export async function loadTopology(
   const extension = mapping(project['x-kmd']);
   const addons = mapping(extension['addons']);
   const dns = mapping(addons['dns']);
+  const ui = mapping(addons['ui']);
   const dnsDomain = text(dns['domain']) || km.get('cluster-domain') || 'cluster.local';
   const frameworkRoles = readList(km.get('mesos-framework-roles') ?? '*');
   return {
@@ -82,6 +84,7 @@ export async function loadTopology(
         domain: dnsDomain,
         replicas: whole(text(dns['replicas']) || '1', 'DNS_REPLICAS'),
       },
+      ui: { enabled: text(ui['enabled']) !== 'false' },
       timeout: whole(text(extension['addon_timeout']) || '180', 'MESOS_DOCKER_ADDON_TIMEOUT') * 1000,
     },
     apiServer: {

@@ -68,11 +68,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
     }
     const status = statusOf(error);
     const code = error instanceof KubeError && error.status >= 400 ? error.status : 500;
-    send(
-      request,
-      response,
-      jsonReply(code, status, code === 413 && request.httpVersionMajor === 1 ? { connection: 'close' } : {}),
-    );
+    send(request, response, jsonReply(code, status, code === 413 ? { connection: 'close' } : {}));
   }
 }
 

@@ -97,6 +97,9 @@ function askCommand(
   });
 }
 
+/** Milliseconds between two questions whether a container that has never been ready is so now. */
+const EAGER = 50;
+
 /** Asks again and again, with the delays and thresholds of the probe; tells each change of the verdict. Returns how to stop. */
 export function watchProbe(
   kind: ProbeKind,
@@ -107,6 +110,7 @@ export function watchProbe(
   const { initialDelaySeconds = 0, periodSeconds = 10, successThreshold = 1, failureThreshold = 3 } = probe;
   let stopped = false;
   let known: boolean | undefined = kind === 'readiness' ? false : undefined;
+  let settled = false;
   let run = 0;
   let last: boolean | undefined;
   const ask = async (): Promise<void> => {
@@ -119,7 +123,11 @@ export function watchProbe(
       known = passed;
       verdict(passed, wrong);
     }
-    if (!stopped) timer = setTimeout(() => void ask(), periodSeconds * 1_000);
+    if (stopped) return;
+    // A container that starts is ready when it is, and not up to a period later.
+    const starting = kind === 'readiness' && !settled && !passed;
+    settled ||= passed;
+    timer = setTimeout(() => void ask(), starting ? Math.min(EAGER, periodSeconds * 1_000) : periodSeconds * 1_000);
   };
   let timer = setTimeout(() => void ask(), initialDelaySeconds * 1_000);
   return () => {

@@ -283,7 +283,8 @@ function YamlSection({ object }: { object: KubeObject }) {
     let current = true;
     void import('yaml').then(({ stringify }) => {
       // What no person wrote or reads.
-      const { managedFields: _, ...metadata } = object.metadata ?? {};
+      const metadata = { ...object.metadata };
+      delete metadata.managedFields;
       const { apiVersion, kind, ...rest } = object;
       if (current) setText(stringify({ apiVersion, kind, ...rest, metadata }, { lineWidth: 0 }));
     });

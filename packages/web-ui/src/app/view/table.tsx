@@ -39,7 +39,7 @@ const LEAST = 4;
 export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
   const [sorting, setSorting] = useState(order ?? { column: 0, down: false });
-  const [, redraw] = useReducer((n: number, _: undefined) => n + 1, 0);
+  const [, redraw] = useReducer<number, undefined>((n) => n + 1, 0);
   const rows = useMemo(() => {
     const key = columns[sorting.column]?.sort;
     if (key === undefined) return items;

@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { requireCluster } from '@kmd/cluster';
+import { exitCodes } from '../exit-code.js';
+import type { Streams } from '../streams.js';
+
+/** Opens the page of a cluster in the browser; with `print`, or where there is none, says where it is. */
+export async function ui(flags: { name: string; print?: boolean }, streams: Streams): Promise<number> {
+  const { record } = requireCluster(streams.environment, flags.name);
+  if (!record.addons.includes('ui')) {
+    streams.stderr.write(
+      `kmd: cluster "${record.name}" has no web UI: ${record.runtime === 'docker' ? 'the docker runtime does not have it yet' : 'it was brought up with ENABLE_CLUSTER_UI=false'}\n`,
+    );
+    return exitCodes.failure;
+  }
+  const address = `${record.apiServer}/ui/`;
+  const user = `user ${record.user.name}, password ${record.user.password}`;
+  if (flags.print === true) {
+    streams.stdout.write(`${address}\n`);
+    return exitCodes.ok;
+  }
+  const opened = await open(address);
+  streams.stdout.write(opened ? `Opened ${address}   ${user}\n` : `Open ${address} in a browser   ${user}\n`);
+  return exitCodes.ok;
+}
+
+const openers: Readonly<Record<string, readonly string[]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+/** Whether the system's own program took the address. */
+function open(address: string): Promise<boolean> {
+  const [command = '', ...args] = openers[process.platform] ?? ['xdg-open'];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
+    child.on('error', () => resolve(false));
+    child.on('exit', (code) => resolve(code === 0));
+    child.unref();
+  });
+}
