@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { startMesos } from '@kmd/mesos-embedded';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { FakeMesos } from './fake-mesos.js';
@@ -39,10 +40,32 @@ async function run(example: string): Promise<string[]> {
   }
 }
 
+const states = ['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED'];
+
 it('the first example of the README runs as written, and is short', async () => {
   const [, example = ''] = /```js\n([^]*?)```/.exec(read('../README.md')) ?? [];
   expect(example.trim().split('\n').length).toBeLessThan(30);
-  expect(await run(example)).toEqual(['TASK_STARTING', 'TASK_RUNNING', 'TASK_FINISHED']);
+  expect(await run(example)).toEqual(states);
+});
+
+it('the same lines run against a master of another process, changed as the README says', async () => {
+  const readme = read('../README.md');
+  const [, example = ''] = /```js\n([^]*?)```/.exec(readme) ?? [];
+  const [, connecting = ''] = /```js master\n([^]*?)```/.exec(readme) ?? [];
+  const folder = await mkdtemp(join(tmpdir(), 'mesos-client-readme-'));
+  const mesos = await startMesos({ agents: [{ resources: 'cpus:1;mem:256' }], workDir: folder });
+  try {
+    const changed = example
+      .split('\n')
+      .filter((line) => !/^(?:import \{ startMesos \}|const mesos |await mesos)/.test(line))
+      .map((line) => (line.startsWith('const scheduler = ') ? connecting.trim() : line))
+      .join('\n');
+    expect(changed).not.toContain('mesos.');
+    expect(await run(changed.replace('http://10.0.0.5:5050', mesos.master.url))).toEqual(states);
+  } finally {
+    await mesos.close();
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 describe('the pages', () => {
