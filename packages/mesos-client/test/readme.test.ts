@@ -78,7 +78,9 @@ describe('the pages', () => {
 
   it('have examples', () => {
     expect(examples.map(({ page }) => page).sort()).toEqual([
+      'executor.md',
       'framework.md',
+      'operator.md',
       'operator.md',
       'protobuf.md',
       'resources.md',
