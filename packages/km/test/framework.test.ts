@@ -272,6 +272,18 @@ describe('the end of pods', () => {
     );
   });
 
+  it('the pod of a lost task is deleted, however often the API server refuses at first', async () => {
+    await start([agent(1)]);
+    await cluster.create('p');
+    await cluster.until('p', isRunning);
+    let refused = 0;
+    cluster.kube.refuse = (request) =>
+      request === 'DELETE pods/p' && refused++ < 2 ? new KubeError(503, 'ServiceUnavailable', 'not now') : undefined;
+    await cluster.mesos.agents[0]?.close();
+    await cluster.gone('p');
+    expect(refused).toBe(3);
+  });
+
   it('12: a launch that fails before the binding is made again under a new task id', async () => {
     await start([agent(1)]);
     let refused = 0;

@@ -1,4 +1,5 @@
 import {
+  isConflict,
   isNotFound,
   pods,
   type EventRecorder,
@@ -7,7 +8,7 @@ import {
   type Logger,
   type Pod,
 } from '@kmd/kube-client';
-import type { SchedulerCallBody, TaskStatus } from '@kmd/mesos-client';
+import { Backoff, type SchedulerCallBody, type TaskStatus } from '@kmd/mesos-client';
 import { AGENT_ID, BINDING_HOST, TASK_ID } from '../annotation.js';
 import { controllerOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
@@ -17,6 +18,8 @@ import { TaskRegistry, type PodTask } from './registry.js';
 
 /** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
 const ADOPTION_PATIENCE = 2_000;
+/** Waits between attempts at what the API server refuses, in milliseconds. */
+const PERSISTENCE = { base: 200, cap: 30_000 };
 
 export interface TaskTrackerOptions {
   readonly kube: KubeApi;
@@ -132,29 +135,23 @@ export class TaskTracker {
 
   /** The launch failed. What the pod is now, only the API server knows for sure. */
   async #relaunch(task: PodTask, { state, reason, message }: TaskStatus): Promise<void> {
-    this.#options.logger.warn({ pod: `${task.namespace}/${task.name}`, state, reason, text: message }, 'launch failed');
-    try {
-      const pod = await this.#options.kube.get(pods, task.name, {
-        namespace: task.namespace,
-        signal: this.#options.signal,
-      });
+    const { kube, logger, events, requeue, signal } = this.#options;
+    const { namespace, name } = task;
+    logger.warn({ pod: `${namespace}/${name}`, state, reason, text: message }, 'launch failed');
+    await this.#insist(`${namespace}/${name}`, 'a pod whose launch failed could not be read', async () => {
+      const pod = await kube.get(pods, name, { namespace, signal });
       if (pod.metadata?.uid !== task.uid) return;
       const taskId = pod.metadata.annotations?.[TASK_ID];
       // Bound after all, and its task is gone; or bound by a task of another launch, which goes on.
       if (taskId === task.taskId) return await this.deletePod(task);
       if (taskId !== undefined || isOver(pod)) return;
-      this.#options.events.record(pod, {
+      events.record(pod, {
         type: 'Warning',
         reason: 'FailedScheduling',
         message: `Binding rejected: task ${task.taskId} on ${task.hostname}: ${message ?? reason ?? state}`,
       });
-      this.#options.requeue(pod);
-    } catch (error) {
-      if (isNotFound(error) || this.#options.signal.aborted) return;
-      this.#options.logger.warn({ err: error }, 'a pod whose launch failed could not be read');
-      const pod = this.current(task);
-      if (pod) this.#options.requeue(pod);
-    }
+      requeue(pod);
+    });
   }
 
   /** An update of a task that nobody here launched: one of an earlier scheduler, found by its pod, or a leftover. */
@@ -189,17 +186,31 @@ export class TaskTracker {
     return pod?.metadata?.uid === uid ? pod : undefined;
   }
 
-  /** Deletes a pod object at once, if it is still the same. */
-  async deletePod({ namespace, name = '', uid }: { namespace?: string; name?: string; uid?: string }): Promise<void> {
-    try {
-      await this.#options.kube.delete(pods, name, {
+  /** Deletes a pod object at once, if it is still the same: nobody else knows that its task is gone. */
+  deletePod({ namespace, name = '', uid }: { namespace?: string; name?: string; uid?: string }): Promise<void> {
+    const { kube, signal } = this.#options;
+    return this.#insist(`${namespace}/${name}`, 'pod could not be deleted', () =>
+      kube.delete(pods, name, {
         namespace,
         gracePeriodSeconds: 0,
         ...(uid === undefined ? {} : { preconditions: { uid } }),
-      });
-    } catch (error) {
-      if (!isNotFound(error))
-        this.#options.logger.warn({ err: error, pod: `${namespace}/${name}` }, 'pod could not be deleted');
+        signal,
+      }),
+    );
+  }
+
+  /** Tries until it is done, or there is no such pod any more, or the scheduler ends: the next one begins with the pods as they are. */
+  async #insist(pod: string, failure: string, work: () => Promise<void>): Promise<void> {
+    const { logger, signal } = this.#options;
+    const backoff = new Backoff(PERSISTENCE);
+    while (!signal.aborted) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal.aborted || isNotFound(error) || isConflict(error)) return;
+        logger.warn({ err: error, pod }, `${failure}, trying again`);
+      }
+      await backoff.wait(signal).catch(() => undefined);
     }
   }
 }
