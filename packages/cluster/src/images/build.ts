@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { buildImage, connectEngine, type EngineConnection, type ImageEvent } from '@kmd/image-builder';
 import { ClusterError, messageOf } from '../errors.js';
 import { findKubectl } from '../kubectl.js';
-import { type ProgressListener, StepRecorder } from '../progress.js';
+import { StepRecorder } from '../progress.js';
+import type { BuildImagesOptions, ImageResult } from './build-images.js';
 import { locateImageFiles } from '../up/programs.js';
 import { versions } from '../versions.js';
 import { assembleContext, type Extras, type ImageName, imageNames, realKubernetesLabel } from './recipe.js';
@@ -13,34 +14,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The label of every image that this project made: which one it is. */
 export const imageLabel = 'dev.kmd.image';
 
-export interface BuildImagesOptions {
-  /** All by default. */
-  names?: readonly ImageName[] | undefined;
-  /** Builds every step again. */
-  noCache?: boolean | undefined;
-  /** Pulls a newer base image first. */
-  pull?: boolean | undefined;
-  /** Says what would be built, and builds nothing. */
-  dryRun?: boolean | undefined;
-  /** A folder with Kubernetes' own programs, or a Kubernetes tree that was built. */
-  kubeBinaries?: string | undefined;
-  /** `IMAGE_REPO`, `IMAGE_TAG`, `KMD_BASE_IMAGE`, and where the engine is; this process' environment by default. */
-  environment?: Environment | undefined;
-  signal?: AbortSignal | undefined;
-  onProgress?: ProgressListener | undefined;
-}
-
-/** An image that was built, or would be. */
-export interface ImageResult {
-  name: ImageName;
-  /** `repository:tag` */
-  tag: string;
-  base: string;
-  /** `kept`: it was up to date. */
-  result: 'built' | 'kept' | 'planned';
-  id?: string;
-}
-
 const defaultBase = 'node:24-bookworm-slim';
 
 /** What an image is called by default: what the topology asks for. */
@@ -48,11 +21,8 @@ export function defaultTag(name: ImageName): string {
   return `kmd/${name}:${versions.kmd}`;
 }
 
-/**
- * Makes the images of the docker runtime on the engine. One that is up to date is kept.
- * @throws ClusterError `InvalidSpec`, `RuntimeUnavailable`, `ToolMissing`, `StartFailed` for a build that fails
- */
-export async function buildImages(options: BuildImagesOptions = {}): Promise<ImageResult[]> {
+/** What `buildImages` does. */
+export async function build(options: BuildImagesOptions): Promise<ImageResult[]> {
   const environment = options.environment ?? process.env;
   const names = options.names ?? imageNames;
   const repository = environment['IMAGE_REPO'] || undefined;
