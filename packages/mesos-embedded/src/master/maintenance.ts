@@ -163,7 +163,7 @@ export class Maintenance {
     for (const machine of this.#check(ids, 'brought down', 'DRAINING', (one) => !one.down)) {
       machine.down = true;
       for (const agent of this.#agentsOf(machine.id))
-        removeAgent(this.#master, agent, "Operator initiated 'Machine DOWN'");
+        removeAgent(this.#master, agent, `Agent ${agent.info.hostname} removed: Operator initiated 'Machine DOWN'`);
     }
   }
 

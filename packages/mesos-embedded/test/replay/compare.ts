@@ -55,6 +55,7 @@ export function canonical(value: unknown, key = ''): unknown {
     return items.map((item) => [JSON.stringify(item), item] as const).sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item); // prettier-ignore
   }
   if (typeof value !== 'object' || value === null) return value;
+  if (idKeys.test(key)) return '<id>';
   const name = textAt(value, 'name');
   const entries = Object.entries(value).map(([field, item]): [string, unknown] => {
     if (field === 'value' && item instanceof ExactNumber && measured.test(name)) return [field, '<time>'];

@@ -15,10 +15,12 @@ export class PlayClock implements Clock {
   #lost = 0;
   #stoppedAt: number | undefined;
   #stops = 0;
+  /** A callback runs at the moment that it was asked for, however late it is: what it asks for is no later for that. */
+  #moment: number | undefined;
   #wake: NodeJS.Timeout | undefined;
 
   now(): number {
-    return performance.timeOrigin + (this.#stoppedAt ?? performance.now()) - this.#lost;
+    return this.#moment ?? performance.timeOrigin + (this.#stoppedAt ?? performance.now()) - this.#lost;
   }
 
   after(milliseconds: number, callback: () => void): Timer {
@@ -73,7 +75,15 @@ export class PlayClock implements Clock {
   #run(): void {
     const now = this.now();
     const due = [...this.#waiting].filter((waiting) => waiting.due <= now + 0.5).sort((a, b) => a.due - b.due);
-    for (const waiting of due) if (this.#waiting.delete(waiting)) waiting.callback();
+    for (const waiting of due) {
+      if (!this.#waiting.delete(waiting)) continue;
+      this.#moment = waiting.due;
+      try {
+        waiting.callback();
+      } finally {
+        this.#moment = undefined;
+      }
+    }
     this.#arm();
   }
 }

@@ -1,3 +1,4 @@
+import { consequenceOf } from './consequences.js';
 import { at, listAt, numberOf, parseExact, textAt, walk } from './exact-json.js';
 import { callText } from './messages.js';
 import type { Exchange } from './recording.js';
@@ -14,6 +15,7 @@ interface Sighting {
   readonly at: number;
   readonly agent: string;
   readonly hostname: string;
+  readonly role: string;
 }
 
 /** When things happened in a recording, in seconds since the epoch, finer than the full seconds of its `Date` headers. */
@@ -71,7 +73,7 @@ export class Timeline {
       if (offer !== '') this.#rescinded.push({ offer, stream, at: t / 1000, forMaintenance: stream.events?.some(near) === true }); // prettier-ignore
       walk(event, (object) => {
         const id = object['url'] === undefined ? '' : textAt(object, 'id', 'value');
-        const sighting = { stream, at: t / 1000, agent: textAt(object, 'agent_id', 'value'), hostname: textAt(object, 'hostname') }; // prettier-ignore
+        const sighting = { stream, at: t / 1000, agent: textAt(object, 'agent_id', 'value'), hostname: textAt(object, 'hostname'), role: textAt(object, 'allocation_info', 'role') }; // prettier-ignore
         for (const name of [id, textAt(object, 'uuid'), textAt(object, 'uuid', 'value')]) {
           if (name !== '' && !this.#seen.has(name)) this.#seen.set(name, sighting);
         }
@@ -96,7 +98,19 @@ export class Timeline {
       const update = this.#firstUpdate(stream, text);
       if (update !== undefined) low = Math.max(low, Math.min(later - update, high));
     }
-    return exact ? low : (low + high) / 2;
+    return exact ? low : (this.#takeOver(stream, low, high) ?? (low + high) / 2);
+  }
+
+  /** An instance that takes over is what ended the stream of the one before. */
+  #takeOver(stream: Exchange, low: number, high: number): number | undefined {
+    const text = this.#texts.get(stream) ?? '';
+    for (const [other, start] of this.#starts) {
+      const id = textAt(other.events?.[0]?.event, 'subscribed', 'framework_id', 'value');
+      const error = other.events?.find(({ event }) => textAt(event, 'error', 'message') === 'Framework failed over');
+      const moment = start + (error?.at ?? Number.NaN) / 1000;
+      if (id !== '' && text.includes(id) && moment >= low && moment <= high) return moment - step;
+    }
+    return undefined;
   }
 
   #named(text: string): Sighting[] {
@@ -129,7 +143,7 @@ export class Timeline {
       const done = exchange.answer?.status.startsWith('HTTP/1.1 2') === true;
       const effect = done ? this.#effectOf(text, date, sure) : undefined;
       const known = this.#starts.get(exchange) ?? effect;
-      const time = known ?? Math.max(this.#timeOf(date, text, named, previous), sure);
+      const time = known ?? Math.max(this.#timeOf(date, text, named, previous, sure), sure);
       this.#times.set(exchange, time);
       previous = known ?? Math.max(previous, time);
       sure = Math.max(sure, known ?? 0);
@@ -145,15 +159,44 @@ export class Timeline {
     }
   }
 
-  #timeOf(date: number, text: string, named: number, previous: number): number {
-    const updates = [...this.#starts].map(([stream, start]) => start + (this.#firstUpdate(stream, text) ?? Number.POSITIVE_INFINITY) - 0.02); // prettier-ignore
-    const latest = Math.min(date + 0.999, ...updates);
+  #timeOf(date: number, text: string, named: number, previous: number, sure: number): number {
+    const since = Math.max(date, sure);
+    const latest = Math.min(
+      date + 0.999,
+      this.#consequence(text, since) - step,
+      this.#nextOffer(text, since) - 2 * step,
+    );
     const within = (time: number): number => Math.max(Math.min(time, latest), named);
     if (previous === 0) return within(date + 0.5);
     if (named > date && named >= previous) return within(named);
-    // Requests follow one another at once; between the seconds whole seconds pass, as scripts sleep.
+    // Requests follow one another at once; between the seconds whole seconds pass, and a little more, as scripts sleep.
     const second = Math.floor(previous);
-    return within(second === date ? previous + step : previous + date - second);
+    if (second === date) return within(previous + step);
+    return within(previous - second > 0.95 ? date + step : previous + date - second);
+  }
+
+  /** An offer was answered before the next one of the same agent came. */
+  #nextOffer(text: string, since: number): number {
+    const moments = this.#named(text).flatMap((answered) =>
+      [...this.#seen.values()]
+        .filter(
+          ({ agent, role, stream }) =>
+            role !== '' && agent === answered.agent && role === answered.role && stream === answered.stream,
+        ) // prettier-ignore
+        .map((sighting) => this.#moment(sighting))
+        .filter((moment) => moment > this.#moment(answered) + 0.05),
+    );
+    return Math.min(...moments.filter((moment) => moment > since));
+  }
+
+  /** When what a call brought about was seen. */
+  #consequence(text: string, sure: number): number {
+    const isConsequence = consequenceOf(text);
+    if (isConsequence === undefined) return Number.POSITIVE_INFINITY;
+    const moments = [...this.#starts].flatMap(([{ events = [] }, start]) =>
+      events.filter(({ event }) => isConsequence(event)).map(({ at: t }) => start + t / 1000),
+    );
+    return Math.min(...moments.filter((moment) => moment > sure));
   }
 
   /** An answer that shows resources of an agent as offered came after an offer of it. */
