@@ -31,7 +31,9 @@ interface WatchEvent<T> {
 
 /** After the last view that wanted it has gone, a watch goes on for so many milliseconds: going back costs nothing. */
 const LINGER = 15_000;
-const PAGE = 500;
+/** Of a list: the first page is for the eyes, the rest for the wire. */
+const FIRST_PAGE = 200;
+const PAGE = 2000;
 
 /** All objects of one kind, kept current by a watch for as long as a view wants them. */
 export class Collection<T extends KubeObject> {
@@ -106,7 +108,7 @@ export class Collection<T extends KubeObject> {
     let next = '';
     for (;;) {
       const more = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-      const response = await kube(`${this.#path}?limit=${PAGE}${more}`, { signal });
+      const response = await kube(`${this.#path}?limit=${next === '' ? FIRST_PAGE : PAGE}${more}`, { signal });
       const list = (await response.json()) as {
         apiVersion?: string;
         kind?: string;
