@@ -1,5 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { accept, decline, parseResources, type Offer, type SchedulerCallBody } from '../index.js';
+import {
+  accept,
+  decline,
+  InvalidCallError,
+  NotSubscribedError,
+  parseResources,
+  UnreachableError,
+  type Offer,
+  type SchedulerCallBody,
+} from '../index.js';
 import { MiddlewareChain } from '../scheduler/middleware.js';
 import { OfferStore } from './offer-store.js';
 
@@ -75,6 +84,28 @@ describe('an offer store', () => {
     expect(held).toEqual(['2', '3']);
     await chain.call(decline({ value: '2' }), send);
     expect(held).toEqual(['3']);
+  });
+
+  it('declines the offers of a call that failed, for the master may still hold them out', async () => {
+    const calls: SchedulerCallBody[] = [];
+    const chain = new MiddlewareChain();
+    const store = new OfferStore();
+    store.attach({ use: (middleware) => chain.add(middleware), call: async (call) => void calls.push(call) });
+    const launch = accept({ offerIds: [{ value: '1' }, { value: '2' }], operations: [] });
+    const reset = new UnreachableError(new URL('http://m'), 'reset');
+    for (const error of [
+      reset,
+      new InvalidCallError('ACCEPT', 'accept', 'no such key'),
+      new Error('the disk is full'),
+    ]) {
+      store.observe(offers(offer('1'), offer('2')));
+      await expect(chain.call(launch, () => Promise.reject(error))).rejects.toBe(error);
+      expect(calls.splice(0)).toEqual([decline([{ value: '1' }, { value: '2' }], { refuse_seconds: 0 })]);
+    }
+    // Without a subscription they are void, and a DECLINE that failed is not made again and again.
+    await expect(chain.call(launch, () => Promise.reject(new NotSubscribedError('ACCEPT')))).rejects.toThrow();
+    await expect(chain.call(decline({ value: '1' }), () => Promise.reject(reset))).rejects.toBe(reset);
+    expect(calls).toEqual([]);
   });
 
   it('declines what it has held too long', async () => {

@@ -2,8 +2,10 @@ import { boundDelay } from '../delay.js';
 import { silentLogger, type Logger } from '../logger.js';
 import { containsResources } from '../resources/algebra.js';
 import { decline } from '../scheduler/calls.js';
+import { NotSubscribedError } from '../scheduler/errors.js';
 import type { SchedulerMiddleware } from '../scheduler/middleware.js';
 import type { SchedulerClientEvent } from '../scheduler/options.js';
+import type { OfferID } from '../types/ids.js';
 import type { Filters, Offer } from '../types/offer.js';
 import type { Resource } from '../types/resource.js';
 import type { SchedulerCallBody } from '../types/scheduler.js';
@@ -39,7 +41,8 @@ interface Held {
 
 /**
  * The offers a framework holds. It follows the events: offers come in, rescinded ones, those of removed agents and, after a
- * disconnection, all of them go. Offers that a call uses are taken out before it is sent, so that none is used twice.
+ * disconnection, all of them go. Offers that a call uses are taken out before it is sent, so that none is used twice; those of an ACCEPT that
+ * failed are declined, for the master may never have seen it and would hold them out for ever.
  *
  * ```ts
  * const offers = new OfferStore({ maxAge: 30_000 });
@@ -144,9 +147,16 @@ export class OfferStore {
         this.observe(event);
         return next();
       },
-      call: (call, next) => {
-        for (const id of usedOffers(call)) this.#remove(id.value);
-        return next(call);
+      call: async (call, next) => {
+        const used = usedOffers(call);
+        for (const id of used) this.#remove(id.value);
+        try {
+          await next(call);
+        } catch (error) {
+          const isVoid = error instanceof NotSubscribedError;
+          if (call.type === 'ACCEPT' && used.length > 0 && !isVoid) this.#decline(used, { refuse_seconds: 0 });
+          throw error;
+        }
       },
     });
     return () => {
@@ -199,10 +209,17 @@ export class OfferStore {
 
   #declineExpired(): void {
     const expired = this.takeExpired();
-    if (expired.length === 0) return;
-    this.#source?.call(decline(expired, this.refusal())).catch((error: unknown) => {
+    if (expired.length > 0)
+      this.#decline(
+        expired.map(({ id }) => id),
+        this.refusal(),
+      );
+  }
+
+  #decline(ids: readonly OfferID[], filters: Filters): void {
+    this.#source?.call(decline(ids, filters)).catch((error: unknown) => {
       const { logger = silentLogger } = this.#options;
-      logger.warn({ err: error, offers: expired.length }, 'expired offers could not be declined');
+      logger.warn({ err: error, offers: ids.length }, 'offers could not be declined');
     });
   }
 
@@ -222,7 +239,7 @@ function withoutAllocation(resource: Resource): Resource {
   return copy;
 }
 
-function usedOffers(call: SchedulerCallBody): readonly { value: string }[] {
+function usedOffers(call: SchedulerCallBody): readonly OfferID[] {
   if (call.type === 'ACCEPT') return call.accept.offer_ids ?? [];
   return call.type === 'DECLINE' ? (call.decline.offer_ids ?? []) : [];
 }
