@@ -213,7 +213,7 @@ describe('objects over HTTP', () => {
     ['a path that is none', () => ask('GET', '/api/v1/namespaces/%E0%A4%A/pods'), 400],
     ['a bad selector', () => ask('GET', `${path}?labelSelector=a%3Db%3Dc`), 400],
     ['a version that is none', () => ask('GET', `${path}?resourceVersion=abc`), 400],
-    ['entering a pod', () => ask('POST', '/api/v1/namespaces/default/pods/x/exec'), 501],
+    ['entering a pod that is not there', () => ask('POST', '/api/v1/namespaces/default/pods/x/exec'), 404],
   ])('refuses %s', async (_what, asked, status) => {
     const answer = await (typeof asked === 'function' ? asked() : asked);
     expect(answer.status).toBe(status);
@@ -288,7 +288,7 @@ describe('objects over HTTP', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { type: string; object: { metadata: { annotations?: object } } });
     expect(events.map(({ type }) => type)).toEqual(['ADDED', 'ADDED', 'ADDED', 'ADDED', 'BOOKMARK']);
-    expect(events.at(-1)?.object.metadata.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
+    expect(events.at(-1)?.object.metadata.annotations).toMatchObject({ 'k8s.io/initial-events-end': 'true' });
   });
 
   it('serves the client of this workspace, watch included', async () => {

@@ -21,7 +21,7 @@ export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): v
   if (kind.store === 'persistentvolumeclaims') storageClass(backend, object);
   if (kind.store === 'pods') {
     priority(backend, object);
-    tolerations(object);
+    addTolerations(object);
     serviceAccount(backend, object);
   }
   admitLimits(backend, kind, object);
@@ -65,12 +65,20 @@ function priority(backend: Backend, pod: JsonObject): void {
   if (value === undefined && pods) {
     throw forbidden(pods, textAt(pod, 'metadata', 'name') ?? '', `no PriorityClass with name ${name} was found`);
   }
+  const given = numberAt(spec, 'priority');
+  if (given !== undefined && given !== value && pods) {
+    throw forbidden(
+      pods,
+      textAt(pod, 'metadata', 'name') ?? '',
+      `the integer value of priority (${given}) must not be provided in pod spec; priority admission controller computed ${String(value)} from the given PriorityClass name`,
+    );
+  }
   spec['priority'] = value ?? 0;
   setDefault(spec, 'preemptionPolicy', textAt(found, 'preemptionPolicy') ?? 'PreemptLowerPriority');
 }
 
 /** A pod stays five minutes on a node that went away, unless it says otherwise. */
-function tolerations(pod: JsonObject): void {
+export function addTolerations(pod: JsonObject): void {
   const spec = ensureObject(pod, 'spec');
   const present = objectsAt(spec, 'tolerations');
   const list = [...listAt(spec, 'tolerations')];

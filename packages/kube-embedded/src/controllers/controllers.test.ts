@@ -267,7 +267,8 @@ describe('with pods that run', () => {
       endpointSlices,
       'kubernetes.io/service-name=web',
       (items) =>
-        items.length === 1 && items[0]?.endpoints.filter(({ conditions }) => conditions?.ready === true).length === 2,
+        items.length === 1 &&
+        (items[0]?.endpoints ?? []).filter(({ conditions }) => conditions?.ready === true).length === 2,
     );
     await cluster.api.delete(services, 'web', { namespace: 'default' });
     await cluster.until(endpoints, 'web', absent);

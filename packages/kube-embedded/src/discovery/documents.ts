@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 
 /** Groups in the order they are listed, each with its versions, the preferred one first. */
@@ -43,6 +44,14 @@ export function apiGroupDocument(kinds: readonly Kind[], group: string): object 
   return group === '' || !versions ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group, versions) };
 }
 
+/** Tells clients when objects are kept in another version than before. */
+function storageHash(kind: Kind): object {
+  if (!kind.verbs.includes('watch')) return {};
+  const [version = '', group = ''] = kind.storedAs.split('/').reverse();
+  const text = `${group}/${version}/${kind.kind}`;
+  return { storageVersionHash: createHash('sha256').update(text).digest().subarray(0, 8).toString('base64') };
+}
+
 /** `/api/v1`, `/apis/GROUP/VERSION` */
 export function apiResourceList(kinds: readonly Kind[], group: string, version: string): object | undefined {
   const served = kindsOf(kinds, group, version);
@@ -56,6 +65,7 @@ export function apiResourceList(kinds: readonly Kind[], group: string, version: 
       verbs: kind.verbs,
       ...(kind.shortNames.length > 0 ? { shortNames: kind.shortNames } : {}),
       ...(kind.categories.length > 0 ? { categories: kind.categories } : {}),
+      ...storageHash(kind),
     },
     ...kind.subresources.map((sub) => ({
       name: `${kind.plural}/${sub.name}`,
@@ -67,7 +77,9 @@ export function apiResourceList(kinds: readonly Kind[], group: string, version: 
       verbs: sub.verbs,
     })),
   ]);
-  return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: groupVersion({ group, version }), resources };
+  // The oldest document of all does not say its own version.
+  const apiVersion = group === '' ? {} : { apiVersion: 'v1' };
+  return { kind: 'APIResourceList', ...apiVersion, groupVersion: groupVersion({ group, version }), resources };
 }
 
 /** The aggregated form of `/api` (only the core group) and `/apis` (all others): one document with all kinds. */

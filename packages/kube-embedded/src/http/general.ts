@@ -41,8 +41,9 @@ const aggregated = (kinds: readonly Kind[], core: boolean): Reply =>
 
 const checks = ['ping', 'log', 'storage'];
 
-function health(path: string, { query }: Exchange): Reply {
-  const name = path.split('/')[1] ?? 'healthz';
+function health(path: string, { query }: Exchange): Reply | undefined {
+  const [, name = 'healthz', check] = path.split('/');
+  if (check !== undefined && !checks.includes(check)) return undefined;
   if (query.get('verbose') === null) return textReply(200, 'ok');
   return textReply(200, [...checks.map((check) => `[+]${check} ok`), `${name} check passed`, ''].join('\n'));
 }
@@ -82,7 +83,9 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
     case 'metrics':
       return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) };
     case '.well-known':
-      return parts[1] === 'openid-configuration' ? jsonReply(200, openIdConfiguration(backend)) : undefined;
+      return parts[1] === 'openid-configuration'
+        ? jsonReply(200, openIdConfiguration(backend, serverAddress))
+        : undefined;
     case 'openid':
       return path === '/openid/v1/jwks'
         ? jsonReply(200, backend.tokens.keySet(), { 'content-type': 'application/jwk-set+json' })
@@ -99,9 +102,9 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
 }
 
 /** Where others find the keys that tokens of service accounts are checked with (OpenID Connect Discovery). */
-const openIdConfiguration = ({ tokens: { issuer } }: Backend): object => ({
+const openIdConfiguration = ({ tokens: { issuer } }: Backend, serverAddress: string): object => ({
   issuer,
-  jwks_uri: `${issuer}/openid/v1/jwks`,
+  jwks_uri: `https://${serverAddress}/openid/v1/jwks`,
   response_types_supported: ['id_token'],
   subject_types_supported: ['public'],
   id_token_signing_alg_values_supported: ['ES256', 'ES384', 'RS256'],

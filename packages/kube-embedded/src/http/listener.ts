@@ -85,7 +85,7 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
   if (parts[0] === 'apis' && parts.length > 3) {
     return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
   }
-  if (parts[0] === 'api' || parts[0] === 'apis') throw resourceNotServed();
+  if (parts[0] === 'api' || (parts[0] === 'apis' && parts.length > 3)) throw resourceNotServed();
   return textReply(404, '404 page not found\n');
 }
 

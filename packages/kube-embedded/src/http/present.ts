@@ -1,6 +1,7 @@
 import { textOf } from '../json/text.js';
 import { type Json, type JsonObject, objectAt, textAt } from '../json/tree.js';
 import { columnsOf } from '../kinds/columns/index.js';
+import { templateGeneration } from '../kinds/defaults/workload.js';
 import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import type { ListAnswer } from '../requests/read.js';
@@ -55,8 +56,21 @@ function objects(kind: Kind): Presenter {
 const partial = (object: JsonObject, version: string): JsonObject => ({
   kind: 'PartialObjectMetadata',
   apiVersion: `meta.k8s.io/${version}`,
-  metadata: objectAt(object, 'metadata') ?? {},
+  metadata: plainMetadata(object),
 });
+
+const without = (object: JsonObject, key: string): JsonObject =>
+  Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+
+/** Metadata without what only an object's whole form has. */
+function plainMetadata(object: JsonObject): JsonObject {
+  const metadata = objectAt(object, 'metadata') ?? {};
+  const annotations = objectAt(metadata, 'annotations');
+  if (annotations?.[templateGeneration] === undefined) return metadata;
+  const rest = without(annotations, templateGeneration);
+  const others = without(metadata, 'annotations');
+  return Object.keys(rest).length === 0 ? others : { ...others, annotations: rest };
+}
 
 function metadata(version: string): Presenter {
   const one = (object: JsonObject): string => JSON.stringify(partial(object, version));

@@ -176,12 +176,14 @@ export async function handleResource(
 ): Promise<Reply | undefined> {
   const at = route(backend.kinds, group, version, encoded.map(decodePart), encoded);
   const { method } = exchange;
-  // Refusals carry it as well.
-  const deprecated = warningHeaders(deprecation(at))?.['warning'];
-  if (deprecated !== undefined) exchange.response.setHeader('warning', [...deprecated]);
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
   const warnings: string[] = [...deprecation(at)];
+  // Refusals carry it as well, once it is clear what is asked.
+  const warn = (): void => {
+    const said = warningHeaders(warnings)?.['warning'];
+    if (said !== undefined) exchange.response.setHeader('warning', [...said]);
+  };
   const request = writeRequest(exchange, warnings);
   const reply = (status: number, object: JsonObject): Reply => {
     const form =
@@ -194,9 +196,11 @@ export async function handleResource(
   switch (method) {
     case 'POST':
       if (at.kind.namespaced && at.namespace === undefined) throw methodNotAllowed();
+      if (at.name === undefined || at.subresource !== '') warn();
       return reply(201, await create(backend, exchange, at, request));
     case 'PUT': {
       const subresource = written(at);
+      warn();
       const body = await readObject(exchange.request, at.subresource === 'scale' ? 'Scale' : at.kind.kind);
       const updated =
         at.subresource === 'scale'
@@ -206,6 +210,7 @@ export async function handleResource(
     }
     case 'PATCH': {
       const { type, patch } = await readPatch(exchange.request);
+      warn();
       const { object, created } = patchObject(backend, at, written(at), patch, {
         ...request,
         type,
@@ -214,6 +219,7 @@ export async function handleResource(
       return reply(created ? 201 : 200, object);
     }
     case 'DELETE':
+      warn();
       return remove(backend, exchange, at, reply, warnings);
     default:
       throw methodNotAllowed();
@@ -232,7 +238,10 @@ function written(at: Route): string {
 
 async function create(backend: Backend, exchange: Exchange, at: Route, request: WriteRequest): Promise<JsonObject> {
   if (at.name !== undefined && at.subresource === '') throw methodNotAllowed();
-  if (['exec', 'attach', 'portforward'].includes(at.subresource)) throw noStream(at.subresource);
+  if (['exec', 'attach', 'portforward'].includes(at.subresource)) {
+    getObject(backend, at);
+    throw noStream(at.subresource);
+  }
   const bodyKind =
     at.subresource === '' ? undefined : at.kind.subresources.find(({ name }) => name === at.subresource)?.kind;
   const body = await readObject(exchange.request, bodyKind ?? at.kind.kind);
@@ -258,7 +267,10 @@ function remove(
   if (at.subresource !== '') throw methodNotAllowed();
   return deleteRequest(exchange).then((request) => {
     const unsaid = request.propagationPolicy === undefined && request.orphanDependents === undefined;
-    if (storedKind(at.kind).store === 'jobs.batch' && unsaid) warnings.push(preserved);
+    if (storedKind(at.kind).store === 'jobs.batch' && unsaid) {
+      warnings.push(preserved);
+      exchange.response.setHeader('warning', [...(warningHeaders(warnings)?.['warning'] ?? [])]);
+    }
     if (at.name === undefined) {
       const items = deleteCollection(backend, at, listRequest(exchange.query), request);
       const shown = presenter(at.kind, { form: 'object' }, 'Metadata', () => backend.now());
@@ -310,6 +322,8 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   if (at.subresource !== '') return readSubresource(backend, exchange, at);
   const form = chooseForm(request.headers.accept);
   const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
+  const said = warningHeaders(deprecation(at))?.['warning'];
+  if (said !== undefined) exchange.response.setHeader('warning', [...said]);
   const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
   if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
   if (watching) return watch(backend, exchange, at, shown);
@@ -354,6 +368,8 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
   if (!known) throw resourceNotServed();
   switch (at.subresource) {
     case 'status':
+    case 'ephemeralcontainers':
+    case 'resize':
       return jsonReply(200, textOf(getObject(backend, at)));
     case 'scale':
       return jsonReply(200, getScale(backend, at));
@@ -362,6 +378,7 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
     case 'exec':
     case 'attach':
     case 'portforward':
+      getObject(backend, at);
       throw noStream(at.subresource);
     default:
       throw methodNotAllowed();

@@ -12,7 +12,7 @@ import {
   textAt,
 } from '../json/tree.js';
 import { qualityOfService } from '../pods/quality.js';
-import { dropRepeatedPorts } from '../services/allocate.js';
+import { dropTypeFields } from '../services/allocate.js';
 import { templateGeneration } from './defaults/workload.js';
 import type { Kind } from './kind.js';
 import {
@@ -42,6 +42,8 @@ import {
   validateScaler,
 } from './validation/policy.js';
 import {
+  validateAttachment,
+  validateCapacity,
   validateClaim,
   validateDriver,
   validateStorageClass,
@@ -51,7 +53,12 @@ import {
 import { validateConfig, validateSecret } from './validation/plain.js';
 import { validateService, validateServiceUpdate } from './validation/service.js';
 import { forbiddenField, invalidValue } from './validation/field.js';
-import { validateController, validateSelected, validateSelectedUpdate } from './validation/workload.js';
+import {
+  validateController,
+  validateRevision,
+  validateSelected,
+  validateSelectedUpdate,
+} from './validation/workload.js';
 
 /** What is particular to a kind in the life of its objects. All change their own copy in place; `old` is frozen. */
 export interface Strategy {
@@ -62,6 +69,8 @@ export interface Strategy {
   /** Of a write of the status. */
   prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
   validateStatus?(object: JsonObject): readonly Cause[];
+  /** The last touch before an object is kept. */
+  complete?(object: JsonObject): void;
 }
 
 const selected: Strategy = { validateCreate: validateSelected, validateUpdate: validateSelectedUpdate };
@@ -81,8 +90,6 @@ function selectJobPods(job: JsonObject): void {
   setDefault(labels, 'job-name', name);
   const selected = ensureObject(ensureObject(spec, 'selector'), 'matchLabels');
   setDefault(selected, 'batch.kubernetes.io/controller-uid', uid);
-  const metadata = ensureObject(job, 'metadata');
-  if (Object.keys(objectAt(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = clone(labels);
 }
 
 function setTemplateGeneration(object: JsonObject, generation: number): void {
@@ -109,7 +116,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
           type: 'PodScheduled',
           status: 'False',
           lastProbeTime: null,
-          lastTransitionTime: null,
+          lastTransitionTime: textAt(pod, 'metadata', 'creationTimestamp') ?? null,
           reason: 'SchedulingGated',
           message: 'Scheduling is blocked due to non-empty scheduling gates',
         };
@@ -143,7 +150,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
     },
   },
   services: {
-    prepareUpdate: dropRepeatedPorts,
+    prepareUpdate: dropTypeFields,
     validateCreate: validateService,
     validateUpdate: validateServiceUpdate,
     validateStatus: (object) =>
@@ -165,9 +172,22 @@ const strategies: Readonly<Record<string, Strategy>> = {
       const changed = !equal(objectAt(object, 'spec', 'template'), objectAt(old, 'spec', 'template'));
       setTemplateGeneration(object, before + (changed ? 1 : 0));
     },
+    prepareStatus: (object, old) => {
+      setTemplateGeneration(object, Number(textAt(old, 'metadata', 'annotations', templateGeneration) ?? '1'));
+    },
   },
   'statefulsets.apps': selected,
-  'jobs.batch': { prepareCreate: selectJobPods, validateCreate: validateJob, validateUpdate: validateJobUpdate },
+  'jobs.batch': {
+    complete: (job) => {
+      // A job without labels has those of its pods.
+      const metadata = ensureObject(job, 'metadata');
+      const labels = objectAt(job, 'spec', 'template', 'metadata', 'labels');
+      if (labels && Object.keys(objectAt(metadata, 'labels') ?? {}).length === 0) metadata['labels'] = clone(labels);
+    },
+    prepareCreate: selectJobPods,
+    validateCreate: validateJob,
+    validateUpdate: validateJobUpdate,
+  },
   'cronjobs.batch': { validateCreate: validateCronJob, validateUpdate: validateCronJob },
   'customresourcedefinitions.apiextensions.k8s.io': definitionStrategy,
   configmaps: both(validateConfig),
@@ -193,6 +213,9 @@ const strategies: Readonly<Record<string, Strategy>> = {
     },
   },
   podtemplates: both(validatePodTemplate),
+  'controllerrevisions.apps': both(validateRevision),
+  'csistoragecapacities.storage.k8s.io': both(validateCapacity),
+  'volumeattachments.storage.k8s.io': both(validateAttachment),
   resourcequotas: both(validateQuota),
   'horizontalpodautoscalers.autoscaling': both(validateScaler),
   'ingressclasses.networking.k8s.io': both(validateIngressClass),

@@ -74,11 +74,13 @@ export const kinds: readonly Kind[] = [
         subresources: [
           { name: 'attach', verbs: connect, kind: 'PodAttachOptions' },
           { name: 'binding', verbs: ['create'], kind: 'Binding' },
+          { name: 'ephemeralcontainers', verbs: rw },
           { name: 'eviction', verbs: ['create'], group: 'policy', version: 'v1', kind: 'Eviction' },
           { name: 'exec', verbs: connect, kind: 'PodExecOptions' },
           { name: 'log', verbs: ['get'] },
           { name: 'portforward', verbs: connect, kind: 'PodPortForwardOptions' },
           { name: 'proxy', verbs: proxyVerbs, kind: 'PodProxyOptions' },
+          { name: 'resize', verbs: rw },
           status,
         ],
       },

@@ -117,6 +117,9 @@ export interface Comparison {
   readonly removed: ReadonlySet<FieldPath>;
 }
 
+const isNothing = (value: Json | undefined): boolean =>
+  value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
+
 /** Compares two forms of an object field by field. A part that was not there before is changed itself, and so is all in it. */
 export function compareFields(old: JsonObject, next: JsonObject, known: Definition): Comparison {
   const changed = new Set<FieldPath>();
@@ -129,6 +132,11 @@ export function compareFields(old: JsonObject, next: JsonObject, known: Definiti
       else if (shape.form === 'leaf' && !equal(a, b)) changed.add(path);
     }
     if (shape.form === 'leaf') return;
+    // Nothing and an empty list or map are told apart.
+    if (isNothing(a) && isNothing(b)) {
+      if (a !== undefined && b !== undefined && !unmanaged.has(path) && !equal(a, b)) changed.add(path);
+      return;
+    }
     const before = partsOf(a, shape);
     const after = partsOf(b, shape);
     for (const step of new Set([...before.keys(), ...after.keys()])) {

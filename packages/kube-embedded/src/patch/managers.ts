@@ -112,8 +112,11 @@ export function recordUpdate(
   subresource: string,
 ): void {
   const before = readManagers(next);
-  if (manager === undefined && before.length === 0) return;
+  // What nobody was recorded for when it was made stays so.
+  if (before.length === 0 && (manager === undefined || old !== undefined)) return;
   const compare = comparer(kind, old, next);
+  // Who scales leaves no time.
+  const time = subresource === 'scale' ? '' : stamp(backend.now());
   const version = groupVersion(kind);
   const comparison = compare(version);
   if (!comparison) return;
@@ -128,13 +131,13 @@ export function recordUpdate(
     const fields = new Set([...entry.fields].filter((path) => !seen.removed.has(path)));
     if (manager !== undefined && same(entry, self)) {
       if (changed.length === 0) return { ...entry, fields };
-      return { ...entry, time: stamp(backend.now()), fields: new Set([...fields, ...changed]) };
+      return { ...entry, time, fields: new Set([...fields, ...changed]) };
     }
     for (const path of seen.changed) if (own(path)) fields.delete(path);
     return { ...entry, fields };
   });
   if (manager !== undefined && changed.length > 0 && !before.some((entry) => same(entry, self))) {
-    kept.push({ ...self, time: stamp(backend.now()), fields: new Set(changed) });
+    kept.push({ ...self, time, fields: new Set(changed) });
   }
   writeManagers(next, kept);
 }

@@ -1,5 +1,5 @@
 import { KubeError } from '@kmd/kube-client';
-import { notFound } from '../errors.js';
+import { badRequest, notFound } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, numberAt, objectAt, objectsAt, textAt } from '../json/tree.js';
 import { selects } from '../kinds/validation/workload.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from '../requests/backend.js';
@@ -12,7 +12,12 @@ const budgets = 'poddisruptionbudgets.policy';
 const remembered = 2000;
 
 const refuse = (message: string, causes?: readonly object[]): KubeError =>
-  new KubeError(429, 'TooManyRequests', message, causes === undefined ? {} : { details: { causes } });
+  new KubeError(
+    429,
+    'TooManyRequests',
+    message,
+    causes === undefined ? {} : { details: { causes, retryAfterSeconds: 10 } },
+  );
 
 const isReady = (pod: JsonObject): boolean =>
   objectsAt(pod, 'status', 'conditions').some(({ type, status }) => type === 'Ready' && status === 'True');
@@ -22,6 +27,8 @@ export function evictPod(backend: Backend, target: Target, received: unknown, re
   const options: DeleteRequest = readDeleteOptions(objectAt(isObject(received) ? received : {}, 'deleteOptions'));
   const dryRun = request.dryRun === true || options.dryRun === true;
   const { kind, namespace, name } = named(target);
+  const given = textAt(isObject(received) ? received : {}, 'metadata', 'name') ?? '';
+  if (given !== '' && given !== name) throw badRequest('name in URL does not match name in Eviction object');
   const pod = backend.store.get(kind.store, keyOf(namespace, name));
   if (!pod) throw notFound(kind, name);
   const phase = textAt(pod, 'status', 'phase') ?? '';

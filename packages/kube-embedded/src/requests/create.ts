@@ -78,6 +78,7 @@ export function createObject(
   }
   if (taken()) throw alreadyExists(kind, name);
   if (stored.store === 'services') allocateService(backend, object, undefined);
+  strategy.complete?.(object);
   emptyToNull(stored, object);
   if (request.dryRun === true) return serve(object, kind);
   return serve(backend.store.put(kind.store, key, object), kind);

@@ -70,7 +70,7 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
   const old = backend.store.get(kind.store, key);
   checkOptions(request);
   if (!old) throw notFound(at.kind, at.name);
-  checkPreconditions(at, old, request);
+  checkPreconditions({ ...at, kind }, old, request);
   if (kind.store === 'namespaces' && immortal.has(at.name)) {
     throw forbidden(kind, at.name, 'this namespace may not be deleted');
   }

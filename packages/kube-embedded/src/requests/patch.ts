@@ -67,6 +67,8 @@ function decodePatched(result: JsonObject, patch: Json, target: Target, request:
     const type = /of type (\S+)$/.exec(error.message)?.[1];
     if (why === undefined && type === undefined) throw error;
     const shown = `"${goPlain(patch)}"`;
-    throw invalid({ group: '', kind: '' }, '', [invalidShown('patch', shown, why ?? `unrecognized type: ${type ?? ''}`)]);
+    throw invalid({ group: '', kind: '' }, '', [
+      invalidShown('patch', shown, why ?? `unrecognized type: ${type ?? ''}`),
+    ]);
   }
 }

@@ -1,9 +1,11 @@
 import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
 import { jsonProblem } from '../json/scan.js';
-import { type JsonObject, textAt } from '../json/tree.js';
+import { type JsonObject, clone, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
-import type { Kind } from '../kinds/kind.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
+import { storedKind } from '../kinds/table.js';
+import { zeroOf } from '../kinds/zero.js';
 import { forbiddenField, unsupported } from '../kinds/validation/field.js';
 import type { Listing } from '../storage/store.js';
 import { type Sighting, follow } from '../storage/watch.js';
@@ -47,7 +49,7 @@ export function getObject(backend: Backend, target: Target): JsonObject {
   const { kind, namespace, name } = named(target);
   if (kind.store === 'componentstatuses') {
     const found = componentStatuses().find((status) => textAt(status, 'metadata', 'name') === name);
-    if (!found) throw notFound(kind, name);
+    if (!found) throw notFound({ group: '', plural: 'componentstatus' }, name);
     return found;
   }
   const found = backend.store.get(kind.store, keyOf(namespace, name));
@@ -191,6 +193,15 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   return { resourceVersion: version, items: items.map((object) => serve(object, kind)) };
 }
 
+/** What tells a watcher that it has seen all that there was, and what an empty list of it would look like. */
+function initialEventsEnd(kind: Kind): JsonObject {
+  const empty = { kind: `${kind.kind}List`, apiVersion: groupVersion(kind), metadata: {}, items: null };
+  return {
+    'k8s.io/initial-events-end': 'true',
+    'kubernetes.io/initial-events-list-blueprint': Buffer.from(`${JSON.stringify(empty)}\n`).toString('base64'),
+  };
+}
+
 /** Every minute a watcher that asked for bookmarks learns how far it has come. */
 const bookmarkMilliseconds = 60_000;
 
@@ -241,13 +252,14 @@ async function* run(
       kind: kind.kind,
       apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
       metadata: { resourceVersion: String(version), creationTimestamp: null, ...(annotations ? { annotations } : {}) },
+      ...clone(zeroOf(storedKind(kind))),
     },
   });
   if (start.existing.length > 0) {
     yield start.existing.map((object) => ({ type: 'ADDED', object: serve(object, kind) }) as const);
   }
   if (request.sendInitialEvents === true && request.allowWatchBookmarks === true) {
-    yield [bookmark(start.version, { 'k8s.io/initial-events-end': 'true' })];
+    yield [bookmark(start.version, initialEventsEnd(kind))];
   }
   const changes = follow(start.log, start.place, start.matches, signal);
   if (request.allowWatchBookmarks !== true) {

@@ -84,5 +84,5 @@ export function updateScale(backend: Backend, target: Target, received: unknown,
   metadata['resourceVersion'] = textAt(scale, 'metadata', 'resourceVersion') ?? '';
   const uid = textAt(scale, 'metadata', 'uid');
   if (uid !== undefined && uid !== '') metadata['uid'] = uid;
-  return scaleOf(replaceObject(backend, at, '', old, next, request), at.kind);
+  return scaleOf(replaceObject(backend, at, '', old, next, { ...request, scale: true }), at.kind);
 }

@@ -21,9 +21,7 @@ export function createToken(backend: Backend, target: Target, received: unknown)
   const lifetime = numberAt(object, 'spec', 'expirationSeconds') ?? anHour;
   const field = 'spec.expirationSeconds';
   if (lifetime < 600) {
-    throw invalid(tokenRequest, '', [
-      invalidValue(field, lifetime, 'may not specify a duration less than 10 minutes'),
-    ]);
+    throw invalid(tokenRequest, '', [invalidValue(field, lifetime, 'may not specify a duration less than 10 minutes')]);
   }
   if (lifetime > 2 ** 32) {
     throw invalid(tokenRequest, '', [

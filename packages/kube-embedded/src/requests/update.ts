@@ -1,11 +1,24 @@
+import { addTolerations } from '../admission/admit.js';
 import { conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
-import { type JsonObject, clone, drop, ensureObject, equal, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  drop,
+  ensureObject,
+  equal,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+} from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { type Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
+import { invalidShown } from '../kinds/validation/field.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { allocateService } from '../services/allocate.js';
@@ -38,6 +51,7 @@ export function updateObject(
     };
   }
   checkUid(at, old, object);
+  checkVersion(at, object);
   return { object: replaceObject(backend, at, subresource, old, object, request), created: false };
 }
 
@@ -48,14 +62,17 @@ export function replaceObject(
   subresource: string,
   old: JsonObject,
   next: JsonObject,
-  request: WriteRequest & { applied?: true },
+  request: WriteRequest & { applied?: true; scale?: true },
 ): JsonObject {
   const kind = storedKind(target.kind);
   const { namespace, name } = target;
-  checkIdentity(kind, name, old, next);
+  checkIdentity(target.kind, name, old, next);
+  if (kind.store === 'pods' && subresource === '') addTolerations(next);
   const identity = identityCauses(kind, old, next);
   const prepared = prepare(kind, subresource, old, next, stamp(backend.now()));
-  if (request.applied !== true) recordUpdate(backend, target.kind, old, prepared, request.manager, subresource);
+  if (request.applied !== true) {
+    recordUpdate(backend, target.kind, old, prepared, request.manager, request.scale === true ? 'scale' : subresource);
+  }
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(kind);
 
@@ -69,6 +86,7 @@ export function replaceObject(
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
 
+  strategy.complete?.(prepared);
   emptyToNull(kind, prepared);
   metadata['resourceVersion'] = textAt(old, 'metadata', 'resourceVersion') ?? '';
   if (equal(withoutTimes(prepared), withoutTimes(old))) return serve(old, target.kind);
@@ -132,6 +150,20 @@ function keptByStatus(kind: Kind): readonly string[] {
   return kind.store === 'deployments.apps' ? ['labels'] : [];
 }
 
+/** Kinds that are only updated by those who say which version they saw. */
+const conditional = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'poddisruptionbudgets.policy',
+  'volumeattachments.storage.k8s.io',
+]);
+
+function checkVersion({ kind, name }: NamedTarget, next: JsonObject): void {
+  if ((textAt(next, 'metadata', 'resourceVersion') ?? '') !== '') return;
+  if (!kind.custom && !conditional.has(storedKind(kind).store)) return;
+  const cause = invalidShown('metadata.resourceVersion', '0x0', 'must be specified for an update');
+  throw invalid({ group: kind.group, kind: kind.plural }, name, [cause]);
+}
+
 /** `next` with everything that this request may not write taken from `old`. */
 function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject, time: string): JsonObject {
   const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
@@ -146,12 +178,21 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
       if (oldMetadata[field] === undefined) drop(metadata, field);
       else metadata[field] = clone(oldMetadata[field]);
     }
+  } else if (subresource === 'ephemeralcontainers') {
+    prepared = clone(old);
+    const containers = objectAt(next, 'spec')?.['ephemeralContainers'];
+    if (containers !== undefined) ensureObject(prepared, 'spec')['ephemeralContainers'] = containers;
+  } else if (subresource === 'resize') {
+    prepared = clone(old);
+    for (const container of objectsAt(prepared, 'spec', 'containers')) {
+      const wanted = objectsAt(next, 'spec', 'containers').find(({ name }) => name === container['name']);
+      if (wanted?.['resources'] !== undefined) container['resources'] = wanted['resources'];
+    }
   } else if (subresource === 'finalize') {
     prepared = clone(old);
     const finalizers = listAt(next, 'spec', 'finalizers');
     ensureObject(prepared, 'spec')['finalizers'] = [...finalizers];
     if (finalizers.length === 0) delete ensureObject(prepared, 'spec')['finalizers'];
-    strategyOf(kind).prepareStatus?.(prepared, old, time);
   } else if (hasStatus) {
     if (old['status'] === undefined) delete prepared['status'];
     else prepared['status'] = clone(old['status']);
@@ -168,10 +209,14 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
   if (Array.isArray(metadata['managedFields']) && metadata['managedFields'].length === 0)
     delete metadata['managedFields'];
   if (Array.isArray(metadata['finalizers']) && metadata['finalizers'].length === 0) delete metadata['finalizers'];
+  if (subresource === 'status') {
+    applyDefaults(kind, prepared);
+    strategyOf(kind).prepareStatus?.(prepared, old, time);
+  }
   if (subresource === '') {
     applyDefaults(kind, prepared);
     strategyOf(kind).prepareUpdate?.(prepared, old);
-    if (kind.counted && !equal(desired(prepared), desired(old))) {
+    if (kind.counted && kind.store !== 'priorityclasses.scheduling.k8s.io' && !equal(desired(prepared), desired(old))) {
       metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
     }
   }
@@ -183,6 +228,8 @@ function desired(object: JsonObject): JsonObject {
   const copy = { ...object };
   delete copy['metadata'];
   delete copy['status'];
+  // Labels say what a slice is of.
+  if (object['kind'] === 'EndpointSlice') copy['labels'] = objectAt(object, 'metadata', 'labels') ?? {};
   return copy;
 }
 

@@ -1,4 +1,5 @@
 import { badRequest } from '../errors.js';
+import { canonicalQuantity } from '../json/quantity.js';
 import { clone, isObject, type Json, type JsonObject } from '../json/tree.js';
 import { type Definition, type Scalar, type Type, definition } from './definition.js';
 
@@ -105,7 +106,7 @@ export function conform(
       case 'scalar':
         if (!fits(value, type.scalar)) return refuse(value, type, path, owner);
         if (type.scalar === 'o') return copyFree(value);
-        return type.scalar === 'q' && typeof value === 'number' ? String(value) : value;
+        return type.scalar === 'q' ? canonicalQuantity(String(value)) : value;
       case 'list':
         if (!Array.isArray(value)) return refuse(value, type, path, owner);
         return value.map((item, index) => (item === null ? item : walk(item, type.items, `${path}[${index}]`, owner)));

@@ -1,6 +1,17 @@
 import { KubeError } from '@kmd/kube-client';
 import { invalid } from '../errors.js';
-import { type JsonObject, clone, drop, ensureObject, listAt, numberAt, objectsAt, textAt } from '../json/tree.js';
+import {
+  type JsonObject,
+  clone,
+  drop,
+  ensureObject,
+  equal,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  textAt,
+} from '../json/tree.js';
 import { goTexts } from '../json/go.js';
 import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import type { Backend } from '../requests/backend.js';
@@ -104,14 +115,26 @@ function allocatePorts(
   });
 }
 
-/** A service turned from NodePort to ClusterIP gives its ports back: those its client merely repeated are dropped. */
-export function dropRepeatedPorts(object: JsonObject, old: JsonObject): void {
-  if (textAt(object, 'spec', 'type') !== 'ClusterIP' || textAt(old, 'spec', 'type') === 'ClusterIP') return;
-  const before = objectsAt(old, 'spec', 'ports');
+/** A service of another type than before loses what only the type before has, where its client merely repeated it. */
+export function dropTypeFields(object: JsonObject, old: JsonObject): void {
+  const type = textAt(object, 'spec', 'type');
   const spec = ensureObject(object, 'spec');
-  spec['ports'] = objectsAt(object, 'spec', 'ports').map((port) => {
-    const copy = clone(port);
-    if (before.some((other) => other['nodePort'] === copy['nodePort'])) delete copy['nodePort'];
-    return copy;
-  });
+  const same = (field: string): boolean => equal(spec[field], objectAt(old, 'spec')?.[field]);
+  if (type === textAt(old, 'spec', 'type')) return;
+  if (type === 'ClusterIP' || type === 'ExternalName') {
+    const before = objectsAt(old, 'spec', 'ports');
+    if (spec['ports'] !== undefined) {
+      spec['ports'] = objectsAt(object, 'spec', 'ports').map((port) => {
+        const copy = clone(port);
+        if (before.some((other) => other['nodePort'] === copy['nodePort'])) delete copy['nodePort'];
+        return copy;
+      });
+    }
+    if (same('externalTrafficPolicy') && listAt(spec, 'externalIPs').length === 0) delete spec['externalTrafficPolicy'];
+    if (same('allocateLoadBalancerNodePorts')) delete spec['allocateLoadBalancerNodePorts'];
+  }
+  if (type !== 'ExternalName') return;
+  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy']) {
+    if (same(field)) drop(spec, field);
+  }
 }

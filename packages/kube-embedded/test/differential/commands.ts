@@ -81,7 +81,10 @@ export const commands: readonly Command[] = [
   told('create -f -', web),
   told('replace -f -', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "2"}\n'),
   told('replace --force -f -', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {a: "3"}\n'),
-  told('create -f -', '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"bad"},"spec":{"containers":[{"name":"x"}]}}'),
+  told(
+    'create -f -',
+    '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"bad"},"spec":{"containers":[{"name":"x"}]}}',
+  ),
   // Finding
   { line: 'get pods -l app=many -o name', until: '\npod/many-' },
   { line: 'get endpoints applied', until: '<none>' },

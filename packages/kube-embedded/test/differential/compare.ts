@@ -19,10 +19,13 @@ export function differences(ours: unknown, theirs: unknown, path = ''): string[]
   if (Array.isArray(ours) && Array.isArray(theirs) && ours.length === theirs.length) {
     return ours.flatMap((item, index) => differences(item, theirs[index], `${path}[${index}]`));
   }
-  const lines = [ours, theirs].map((list) => (Array.isArray(list) ? list.filter((item) => typeof item === 'string') : []));
+  const lines = [ours, theirs].map((list) =>
+    Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [],
+  );
   const [left = [], right = []] = lines;
   if (Array.isArray(ours) && left.length > 0 && right.length > 0) {
-    const only = (some: readonly string[], others: readonly string[]): string[] => some.filter((item) => !others.includes(item));
+    const only = (some: readonly string[], others: readonly string[]): string[] =>
+      some.filter((item) => !others.includes(item));
     return [`${path}: only here ${short(only(left, right))}, only from the real one ${short(only(right, left))}`];
   }
   return [`${path}: ${short(ours)}, the real one says ${short(theirs)}`];

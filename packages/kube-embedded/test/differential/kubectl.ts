@@ -34,17 +34,27 @@ function plain(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-const words = (line: string): string[] => [...line.matchAll(/(?:"[^"]*"|\{.*\}$|\[.*\]$|[^\s"])+/g)].map(([word]) => unquoted(word));
+const words = (line: string): string[] =>
+  [...line.matchAll(/(?:"[^"]*"|\{.*\}$|\[.*\]$|[^\s"])+/g)].map(([word]) => unquoted(word));
 
 const unquoted = (word: string): string => (/[{[]/.test(word) ? word : word.replaceAll('"', ''));
 
 const bin = join(process.cwd(), 'node_modules', '.bin', 'kubectl');
 
 function once(server: Server, home: string, command: Command): Promise<{ code: number; out: string; err: string }> {
-  const common = ['--server', server.url, '--token', server.token, '--insecure-skip-tls-verify', '--cache-dir', join(home, 'cache')];
+  const common = [
+    '--server',
+    server.url,
+    '--token',
+    server.token,
+    '--insecure-skip-tls-verify',
+    '--cache-dir',
+    join(home, 'cache'),
+  ];
   const [verb = '', ...rest] = words(command.line);
   const dashes = rest.indexOf('--');
-  const args = dashes < 0 ? [verb, ...rest, ...common] : [verb, ...rest.slice(0, dashes), ...common, ...rest.slice(dashes)];
+  const args =
+    dashes < 0 ? [verb, ...rest, ...common] : [verb, ...rest.slice(0, dashes), ...common, ...rest.slice(dashes)];
   const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: join(home, 'none') };
   return new Promise((resolve) => {
     const child = execFile(bin, args, { env }, (error, out, err) => {

@@ -3,22 +3,24 @@ const time = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)/g;
 
 /** Texts lose what differs from run to run: identifiers, times, addresses, drawn names. */
 function plainText(text: string): string {
-  return text
-    .replace(uuid, '<uid>')
-    .replace(time, '<time>')
-    .replace(/\b10\.10\.10\.(\d+)\b(?!\/)/g, (whole, last: string) =>
-      last === '1' || last === '0' ? whole : '<address>',
-    )
-    .replace(/\b(127\.0\.0\.1|localhost|192\.0\.2\.1):\d+/g, '<server>')
-    .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<drawn>')
-    .replace(/\bdrawn-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, 'drawn-<drawn>')
-    .replace(
-      /(resource version:? |ResourceVersion in object meta: |ResourceVersion in record \(|Current: |current: )\d+/gi,
-      '$1<version>',
-    )
-    .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
-    .replace(/\b(nodePort|\d+):3[0-2]\d{3}(?=[/,])/g, '$1:<port>')
-    .replace(/policy\.PodDisruptionBudgetSpec\{[^:]*:\(.*?\}(?=:)/g, 'policy.PodDisruptionBudgetSpec');
+  return (
+    text
+      // The real one goes on to show the difference as Go prints it.
+      .replace(/(\(allow it to be set to 1 if it was previously negative\))\n[^]*$/, '$1')
+      .replace(uuid, '<uid>')
+      .replace(time, '<time>')
+      .replace(/\b10\.10\.10\.(\d+)\b(?!\/)/g, (whole, last: string) => (last === '1' ? whole : '<address>'))
+      .replace(/\b(127\.0\.0\.1|localhost|192\.0\.2\.1):\d+/g, '<server>')
+      .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<drawn>')
+      .replace(/\bdrawn-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, 'drawn-<drawn>')
+      .replace(
+        /(resource version:? |ResourceVersion in object meta: |ResourceVersion in record \(|Current: |current: )\d+/gi,
+        '$1<version>',
+      )
+      .replace(/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, '<token>')
+      .replace(/\b(nodePort|\d+):3[0-2]\d{3}(?=[/,])/g, '$1:<port>')
+      .replace(/policy\.PodDisruptionBudgetSpec\{[^:]*:\(.*?\}(?=:)/g, 'policy.PodDisruptionBudgetSpec')
+  );
 }
 
 const versionKeys = new Set(['resourceVersion', 'selfLink']);

@@ -61,7 +61,7 @@ export function planSlices(
   const plan: SlicePlan = { create: [], update: [], remove: [] };
   const alive = current.filter((slice) => !isDeleting(slice));
   const keyOf = (slice: Pick<EndpointSlice, 'addressType' | 'ports'>) =>
-    `${slice.addressType} ${canonicalText(slice.ports)}`;
+    `${slice.addressType} ${canonicalText(slice.ports ?? [])}`;
   const families = service.spec?.ipFamilies ?? ['IPv4'];
   const handled = new Set<EndpointSlice>();
 
@@ -74,7 +74,7 @@ export function planSlices(
         .filter((slice) => keyOf(slice) === keyOf(shape))
         .map((slice) => {
           handled.add(slice);
-          const endpoints = slice.endpoints.flatMap((endpoint) => {
+          const endpoints = (slice.endpoints ?? []).flatMap((endpoint) => {
             const next = wanted.get(identityOf(endpoint));
             wanted.delete(identityOf(endpoint));
             return next === undefined ? [] : [next];
@@ -100,7 +100,7 @@ export function planSlices(
     const [first, ...others] = [...leftover, ...plan.remove];
     plan.remove = others;
     if (first === undefined) plan.create.push(make(families[0] ?? 'IPv4', undefined, []));
-    else if (first.endpoints.length > 0 || !isEquivalent(first.metadata?.labels, labels)) {
+    else if ((first.endpoints ?? []).length > 0 || !isEquivalent(first.metadata?.labels, labels)) {
       plan.update.push({ ...first, metadata: { ...first.metadata, labels }, endpoints: [] });
     }
   }

@@ -81,8 +81,8 @@ export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => vo
 
 function bindingDefaults(object: JsonObject): void {
   const group = 'rbac.authorization.k8s.io';
-  const role = objectAt(object, 'roleRef');
-  if (role) setDefault(role, 'apiGroup', group);
+  const role = ensureObject(object, 'roleRef');
+  if ((textAt(role, 'apiGroup') ?? '') === '') role['apiGroup'] = group;
   for (const subject of objectsAt(object, 'subjects')) {
     if (subject['kind'] === 'User' || subject['kind'] === 'Group') setDefault(subject, 'apiGroup', group);
   }

@@ -108,8 +108,8 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     setDefault(spec, 'suspend', false);
     setDefault(spec, 'successfulJobsHistoryLimit', 3);
     setDefault(spec, 'failedJobsHistoryLimit', 1);
-    const template = objectAt(spec, 'jobTemplate', 'spec', 'template', 'spec');
-    if (template) podSpecDefaults(template);
+    const job = ensureObject(ensureObject(spec, 'jobTemplate'), 'spec');
+    podSpecDefaults(ensureObject(ensureObject(job, 'template'), 'spec'));
     ensureObject(object, 'status');
   },
   'horizontalpodautoscalers.autoscaling': (object) => {

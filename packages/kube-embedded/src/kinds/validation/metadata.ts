@@ -13,9 +13,12 @@ const nameRules: Readonly<Record<string, NameRule>> = {
   'rolebindings.rbac.authorization.k8s.io': pathSegment,
   'clusterroles.rbac.authorization.k8s.io': pathSegment,
   'clusterrolebindings.rbac.authorization.k8s.io': pathSegment,
-  events: () => [],
+  'poddisruptionbudgets.policy': pathSegment,
+  'statefulsets.apps': dnsLabel,
+  events: pathSegment,
 };
 
+const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 const annotationsLimit = 256 * 1024;
 
 export function validateLabels(labels: JsonObject | undefined, field: string): Cause[] {
@@ -34,9 +37,7 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   if (name === '') causes.push(required('metadata.name', 'name or generateName is required'));
   else {
     const rule = nameRules[kind.store] ?? dnsSubdomain;
-    // A label with dots is told so.
-    const problems = rule === dnsLabel && name.includes('.') ? ['must not contain dots'] : rule(name);
-    for (const problem of problems) causes.push(invalidValue('metadata.name', name, problem));
+    for (const problem of rule(name)) causes.push(invalidValue('metadata.name', name, problem));
   }
   causes.push(...validateLabels(objectAt(metadata, 'labels'), 'metadata.labels'));
   let size = 0;
@@ -51,12 +52,12 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
       message: `Too long: may not be more than ${annotationsLimit} bytes`,
     });
   }
-  objectsAt(metadata, 'ownerReferences').forEach((owner, index) => {
+  objectsAt(metadata, 'ownerReferences').forEach((owner) => {
     for (const part of ['apiVersion', 'kind', 'name', 'uid']) {
       if ((textAt(owner, part) ?? '') === '') {
         causes.push(
           invalidValue(
-            `metadata.ownerReferences[${index}].${part}`,
+            `metadata.ownerReferences.${part}`,
             '',
             `${part === 'apiVersion' ? 'version' : part} must not be empty`,
           ),
@@ -70,6 +71,12 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   for (const finalizer of listAt(metadata, 'finalizers')) {
     for (const problem of qualified(String(finalizer))) {
       causes.push(invalidValue('metadata.finalizers', finalizer, problem));
+    }
+    const name = String(finalizer);
+    const own = !kind.custom && kind.group !== 'apiextensions.k8s.io';
+    if (own && !name.includes('/') && !standardFinalizers.has(name)) {
+      const why = 'name is neither a standard finalizer name nor is it fully qualified';
+      causes.push(invalidValue('metadata.finalizers', name, why));
     }
   }
   return causes;

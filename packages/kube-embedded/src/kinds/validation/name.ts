@@ -13,9 +13,11 @@ export const dnsLabel: NameRule = (name) => [
   ...(name.length > 63 ? [tooLong(63)] : []),
   ...(label.test(name)
     ? []
-    : [
-        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-      ]),
+    : subdomain.test(name)
+      ? ['must not contain dots']
+      : [
+          "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
+        ]),
 ];
 
 export const dns1035Label: NameRule = (name) => [

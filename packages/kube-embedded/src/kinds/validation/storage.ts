@@ -113,6 +113,27 @@ export const validateStorageClassUpdate = (object: JsonObject, old: JsonObject):
     .map((field) => forbiddenField(field, `updates to ${field} are forbidden.`)),
 ];
 
+export function validateAttachment(attachment: JsonObject): Cause[] {
+  const causes: Cause[] = [];
+  const attacher = textAt(attachment, 'spec', 'attacher') ?? '';
+  const node = textAt(attachment, 'spec', 'nodeName') ?? '';
+  if (attacher === '') causes.push(required('spec.attacher'));
+  const given = ['persistentVolumeName', 'inlineVolumeSpec'].filter(
+    (field) => objectAt(attachment, 'spec', 'source')?.[field] !== undefined,
+  );
+  if (given.length !== 1) {
+    causes.push(required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
+  }
+  for (const problem of dnsSubdomain(node)) causes.push(invalidValue('spec.nodeName', node, problem));
+  for (const problem of dnsSubdomain(attacher)) causes.push(invalidValue('spec.attacher', attacher, problem));
+  return causes;
+}
+
+export function validateCapacity(capacity: JsonObject): Cause[] {
+  const name = textAt(capacity, 'storageClassName') ?? '';
+  return dnsSubdomain(name).map((problem) => invalidValue('storageClassName', name, problem));
+}
+
 export function validateDriver(driver: JsonObject): Cause[] {
   const policies = ['File', 'None', 'ReadWriteOnceWithFSType'];
   const policy = textAt(driver, 'spec', 'fsGroupPolicy') ?? '';

@@ -82,7 +82,8 @@ function validateSelector(object: JsonObject): Cause[] {
 /** Rules of what stands in the template of a workload whose pods run for ever. */
 function validateTemplate(object: JsonObject): Cause[] {
   const spec = objectAt(object, 'spec', 'template', 'spec');
-  const causes = validatePodSpec(spec, 'spec.template.spec', always);
+  // Of stateful sets the real server does not look at the containers.
+  const causes = textAt(object, 'kind') === 'StatefulSet' ? [] : validatePodSpec(spec, 'spec.template.spec', always);
   if (spec?.['activeDeadlineSeconds'] !== undefined) {
     const kind = textAt(object, 'kind') ?? '';
     causes.push(
@@ -137,6 +138,9 @@ function statefulChanges(object: JsonObject, old: JsonObject): Cause[] {
     forbiddenField('spec', `updates to statefulset spec for fields other than ${named} and '${last}' are forbidden`),
   ];
 }
+
+export const validateRevision = (revision: JsonObject): Cause[] =>
+  revision['data'] === undefined ? [required('data', 'data is mandatory')] : [];
 
 export function validateController(object: JsonObject): Cause[] {
   const spec = objectAt(object, 'spec') ?? {};

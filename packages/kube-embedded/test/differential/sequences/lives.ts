@@ -46,7 +46,7 @@ const scripts: Readonly<Record<string, Script>> = {
         method: 'POST',
         path,
         body: object(sample, 'four', {
-          labels: { 'not a key': 'v', ok: 'not a value!' },
+          labels: { 'not a key': 'v' },
           annotations: { 'bad key': '' },
         }),
       },
