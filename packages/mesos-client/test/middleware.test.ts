@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createSchedulerClient,
+  FencedError,
+  OfferStore,
   printMetrics,
   revive,
   suppress,
@@ -58,6 +60,11 @@ describe('use()', () => {
       'outer before UPDATE',
       'inner before UPDATE',
       'body UPDATE',
+      // The body left: only middleware hears that the subscription is gone.
+      'outer before DISCONNECTED',
+      'inner before DISCONNECTED',
+      'inner after DISCONNECTED',
+      'outer after DISCONNECTED',
     ]);
     // The consumer left: it is not known to be done with the update.
     expect(mesos.calls.map(({ type }) => type)).toEqual(['SUBSCRIBE']);
@@ -148,4 +155,38 @@ it('counters are printed as Prometheus reads them', async () => {
   expect(lines).toContain('mesos_scheduler_events_total{framework="say \\"hi\\"\\n",type="UPDATE"} 1');
   expect(lines).toContain('mesos_scheduler_calls_total{framework="say \\"hi\\"\\n",type="ACKNOWLEDGE"} 1');
   expect(lines.filter((line) => line !== '' && !/^(# (HELP|TYPE) \w+ .+|\w+\{.*\} \d+)$/.test(line))).toEqual([]);
+});
+
+describe('a subscription that ends with the iteration', () => {
+  const offered = {
+    type: 'OFFERS',
+    offers: {
+      offers: [
+        { id: { value: 'O' }, framework_id: { value: 'F' }, agent_id: { value: 'S' }, hostname: 'h', resources: [] },
+      ],
+    },
+  };
+
+  it.each([
+    ['left', undefined],
+    ['fenced', { type: 'ERROR', error: { message: 'Framework failed over' } }],
+  ])('is told to middleware when it is %s: offers are void', async (_, last) => {
+    mesos.on('SUBSCRIBE', mesos.open('S', subscribed, offered, ...(last ? [last] : [])));
+    createClient();
+    const store = new OfferStore();
+    store.attach(scheduler);
+    const told: string[] = [];
+    scheduler.use({ event: async ({ type }, next) => (told.push(type), next()) });
+    try {
+      for await (const event of scheduler.subscribe()) {
+        if (event.type !== 'OFFERS') continue;
+        expect(store.size).toBe(1);
+        if (!last) break;
+      }
+    } catch (error) {
+      expect(error).toBeInstanceOf(FencedError);
+    }
+    expect(told).toEqual(['SUBSCRIBED', 'OFFERS', 'DISCONNECTED']);
+    expect(store.size).toBe(0);
+  });
 });

@@ -110,6 +110,8 @@ class HttpSchedulerClient implements SchedulerClient {
     const backoff = new Backoff({ base, cap, random: this.#options.random });
     this.#session.begin();
     this.#teardown = undefined;
+    /** Set while a subscription is to be told as lost. */
+    let lost: Error | undefined;
     try {
       this.#frameworkId = (await this.#store.load()) ?? this.#frameworkId;
       for (;;) {
@@ -128,6 +130,7 @@ class HttpSchedulerClient implements SchedulerClient {
               if (event.type === 'SUBSCRIBED') {
                 await this.#welcome(event.subscribed, opened);
                 subscribed = true;
+                lost = new UnreachableError(url, 'the iteration was left');
                 backoff.reset();
               }
               if (this.#chain.handles(event.type)) yield* this.#chain.deliver(event);
@@ -143,12 +146,14 @@ class HttpSchedulerClient implements SchedulerClient {
           await opened?.stream.close();
         }
         this.#session.disconnect();
+        if (lost) lost = error;
         if (await this.#teardown) return;
         signal?.throwIfAborted();
         if (!(error instanceof MesosError) || !error.retryable) throw error;
         this.#logger.warn({ err: error, master: this.#endpoint.url.host }, 'not subscribed to a Mesos master');
         if (subscribed) {
           this.counters.disconnections += 1;
+          lost = undefined;
           yield* this.#chain.deliver({ type: 'DISCONNECTED', disconnected: { error } });
         }
         this.#endpoint.rotate();
@@ -156,6 +161,8 @@ class HttpSchedulerClient implements SchedulerClient {
       }
     } finally {
       this.#session.end();
+      // The consumer knows why it ends; what middleware holds, offers for instance, is void.
+      if (lost) await this.#chain.notify({ type: 'DISCONNECTED', disconnected: { error: lost } }, this.#logger);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Logger } from '../logger.js';
 import type { SchedulerCallBody } from '../types/scheduler.js';
 import type { SchedulerClientEvent } from './options.js';
 
@@ -20,7 +21,7 @@ export interface SchedulerMiddleware {
   /**
    * Called with every event before it is delivered. `next` passes it on and resolves when the consumer asks for the next event, so when it is
    * done with this one; it rejects when the consumer leaves the iteration instead. Without a call of `next` nobody gets the event. An error
-   * ends the iteration.
+   * ends the iteration. When the iteration ends with a subscription, DISCONNECTED comes here alone: nobody else is there to get it.
    */
   event?(event: SchedulerClientEvent, next: () => Promise<void>): Promise<void>;
   /** Called with every call before it is sent, acknowledgements included. `next` sends it, or another in its place. */
@@ -96,6 +97,13 @@ export class MiddlewareChain {
       }
     }
     await ended;
+  }
+
+  /** Tells an event that no consumer gets. What a middleware throws is logged. */
+  async notify(event: SchedulerClientEvent, logger: Logger): Promise<void> {
+    const middlewares = this.#handlersOf(event.type);
+    const pass = async (index: number): Promise<void> => middlewares[index]?.event?.(event, () => pass(index + 1));
+    await pass(0).catch((error: unknown) => logger.error({ err: error, type: event.type }, 'a middleware failed'));
   }
 
   #handlersOf(type: SchedulerClientEvent['type']): readonly SchedulerMiddleware[] {
