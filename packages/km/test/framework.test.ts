@@ -2,6 +2,7 @@ import { events, KubeError, leases, nodes, pods, type Node, type Pod } from '@km
 import { createMasterClient, MemoryFrameworkStore } from '@kmd/mesos-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, OFFER_ID, portAnnotation, ROLES, TASK_ID } from '../src/annotation.js';
+import { LossyProxy } from './lossy-proxy.js';
 import { agent, startCluster, type Cluster } from './cluster.js';
 
 /** The acceptance list at the end of the framework's specification, as far as it can be shown without Docker; its numbers lead the names. */
@@ -297,6 +298,22 @@ describe('the end of pods', () => {
     expect((await messages('FailedScheduling'))[0]).toMatch(
       /^Binding rejected: task pod\..* on agent-1: create-binding-failure$/,
     );
+  });
+
+  it('12b: a launch that got lost on its way is made again: its offers are had back', async () => {
+    cluster = await startCluster([agent(1)], {}, false);
+    const proxy = new LossyProxy(cluster.mesos.master.url);
+    try {
+      await cluster.restartScheduler({ mesosMaster: await proxy.listen() });
+      let lost = 0;
+      proxy.lose = ({ type }) => type === 'ACCEPT' && lost++ === 0;
+      await cluster.create('p');
+      await cluster.until('p', isRunning);
+      expect(lost).toBe(2);
+    } finally {
+      await cluster.scheduler.close();
+      proxy.close();
+    }
   });
 
   it('14: an idle executor ends after its timeout, and the node stays', async () => {

@@ -102,7 +102,7 @@ export class Launcher {
     } catch (error) {
       if (signal.aborted) return;
       logger.warn({ err: error, agent: agent.hostname }, 'launch failed, its pods wait again');
-      desk.release(agent, offers.length);
+      desk.release(agent, offers);
       for (const { pod, task } of placed) {
         if (registry.get(task.taskId) !== task) continue;
         registry.remove(task);

@@ -65,10 +65,13 @@ export class OfferDesk {
     return ids;
   }
 
-  /** The launch did not reach the master: the offers may come again. */
-  release(agent: Agent, offers: number): void {
+  /** Whether the launch reached the master nobody knows: if not, it would wait for an answer to these offers for ever. */
+  release(agent: Agent, offers: readonly string[]): void {
+    const { metrics, send } = this.#options;
     this.#refused = true;
-    this.#options.metrics.offersReleased.add({ hostname: agent.hostname }, offers);
+    metrics.offersReleased.add({ hostname: agent.hostname }, offers.length);
+    const ids = offers.map((value) => ({ value }));
+    send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: 0 } } });
   }
 
   /** The agent's node as it is or is about to be. */
