@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+
 import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../test/cluster.js';
@@ -46,7 +48,11 @@ describe('mesos-embedded', () => {
   it.each([
     [['frob'], 'unknown command frob'],
     [['master', '--frob=1'], 'unknown flag --frob=1'],
+    [['master', '--offer_timout=5secs'], 'unknown flag --offer_timout=5secs (did you mean --offer_timeout?)'],
     [['master', '--port=x'], '--port=x is no number'],
+    [['master', '--authenticate_http_readonly'], '--credentials is missing'],
+    [['master', '--authenticate_http_readonly', '--credentials=/no/such'], '--credentials=/no/such cannot be read'],
+    [['master', '--cluster=file:///no/such'], '--cluster: /no/such cannot be read'],
     [['agent', '--work_dir=/tmp/x', '--resources=cpus:1'], '--master is missing'],
     [
       ['agent', '--master=a:1', '--work_dir=/tmp/x', '--resources=cpus:1', '--recover=not'],
@@ -57,6 +63,22 @@ describe('mesos-embedded', () => {
     const { code, errors } = start(argv);
     expect(await code).toBe(2);
     expect(errors).toEqual([`mesos-embedded: ${message}; see mesos-embedded --help`]);
+  });
+
+  it('takes every flag of Mesos, heeds some, shows all, and lets in who is known', async () => {
+    const folder = await temporaryFolder();
+    writeFileSync(`${folder}/credentials`, 'ann secret\n');
+    writeFileSync(`${folder}/cluster`, 'from a file\n');
+    const argv = ['master', '--port=0', `--cluster=file://${folder}/cluster`, '--offer_timeout=3secs', '--registry_strict=true', '--no-root_submissions', '--quiet', '--authenticate_http_readonly', `--credentials=${folder}/credentials`]; // prettier-ignore
+    const master = start(argv);
+    const url = (await master.line).replace('master at ', '');
+    expect((await fetch(`${url}/flags`)).status).toBe(401);
+    const authorization = `Basic ${Buffer.from('ann:secret').toString('base64')}`;
+    const answer = (await (await fetch(`${url}/flags`, { headers: { authorization } })).json()) as { flags: object };
+    expect(answer.flags).toMatchObject({ cluster: 'from a file', offer_timeout: '3secs', registry_strict: 'true', root_submissions: 'false' }); // prettier-ignore
+    master.stop();
+    expect(await master.code).toBe(0);
+    expect(master.errors).toEqual([]);
   });
 
   it('with --recover=cleanup ends what an agent before left, then itself', async () => {

@@ -215,6 +215,9 @@ class OfferUse {
       resources: this.#withAllocation(task.resources),
       ...(task.executor === undefined ? {} : { executor: this.#completeExecutor(task.executor) }),
       ...(task.command === undefined ? {} : { command: { shell: true, ...task.command } }),
+      ...(task.health_check?.command === undefined
+        ? {}
+        : { health_check: { ...task.health_check, command: { shell: true, ...task.health_check.command } } }),
     };
   }
 

@@ -2,6 +2,7 @@ import type { ExecutorInfo, FrameworkInfo, SchedulerEvent, Task } from '@kmd/mes
 
 import type { Timer } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
+import { omit } from '../omit.js';
 import type { OfferRecord } from './agent.js';
 import { hasCapability, rolesOf } from './framework-info.js';
 import { Counters } from './metrics/counters.js';
@@ -40,7 +41,7 @@ export class Framework {
 
   constructor(info: FrameworkInfo, id: string, now: number) {
     this.id = id;
-    this.info = { ...info, id: { value: id } };
+    this.info = { ...withoutEmptyRoles(info), id: { value: id } };
     this.registeredTime = now;
     this.reregisteredTime = now;
   }
@@ -73,7 +74,7 @@ export class Framework {
   /** Replaces what the framework says of itself; user, checkpoint and principal stay as they were (trace 14). */
   update(info: FrameworkInfo): void {
     const { user, checkpoint, principal } = this.info;
-    this.info = { ...info, id: { value: this.id }, user, checkpoint, principal };
+    this.info = { ...withoutEmptyRoles(info), id: { value: this.id }, user, checkpoint, principal };
     if (checkpoint === undefined) delete this.info.checkpoint;
     if (principal === undefined) delete this.info.principal;
   }
@@ -108,4 +109,9 @@ export class Framework {
     if (executors?.size === 0) this.executors.delete(agentId);
     return info;
   }
+}
+
+/** A list without members is no different from none, in protobuf (trace 21-errors-operator/20). */
+function withoutEmptyRoles(info: FrameworkInfo): FrameworkInfo {
+  return info.roles?.length === 0 ? omit(info, 'roles') : info;
 }

@@ -17,6 +17,7 @@ import { omit } from '../omit.js';
 import { reservedTo } from '../resources.js';
 import type { Agent } from './agent.js';
 import type { Framework } from './framework.js';
+import { hasCapability } from './framework-info.js';
 import { quantityOf, type Quantities } from './allocation/holdings.js';
 import type { Master } from './master.js';
 import { allocatedTo, offeredOf, withRole } from './state.js';
@@ -250,7 +251,7 @@ function frameworkJson(framework: Framework): object {
       : { reregistered_time: framework.reregisteredTime }),
     ...(info.principal === undefined ? {} : { principal: info.principal }),
     resources: resourcesJson([...allocatedTo(framework), ...offeredOf(framework.offers)]),
-    ...(info.roles === undefined ? { role: info.role ?? '*' } : { roles: info.roles }),
+    ...(hasCapability(info, 'MULTI_ROLE') ? { roles: info.roles ?? [] } : { role: info.role ?? '*' }),
     tasks: [...framework.tasks.values()].map(taskJson),
     unreachable_tasks: [...framework.unreachableTasks.values()].map(taskJson),
     completed_tasks: framework.completedTasks.map(taskJson),

@@ -68,11 +68,20 @@ function admit(master: Master, registration: Registration, link: AgentLink): Age
   master.keepRegistry();
   link.send({ type: 'REGISTERED', agentId: agent.id });
   updates.reconcileAgent(master, agent, registration);
+  // An agent that was known hears of its frameworks, and sends what waits for them once more (UpdateFrameworkMessage; trace 32).
+  if (claimed !== undefined) tellFrameworks(master, agent, registration);
   resumeDrain(master, agent);
   watch(master, agent);
   master.log.info({ agent: agent.id, hostname: info.hostname }, 'agent registered');
   master.allocator.agentChanged(agent);
   return agent;
+}
+
+function tellFrameworks(master: Master, { link }: Agent, { frameworks }: Registration): void {
+  for (const { id } of frameworks) {
+    const framework = master.frameworks.get(id?.value ?? '');
+    if (framework !== undefined) link?.send({ type: 'FRAMEWORK_SUBSCRIBED', framework: framework.info });
+  }
 }
 
 function watch(master: Master, agent: Agent): void {

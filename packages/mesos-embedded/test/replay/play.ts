@@ -354,10 +354,6 @@ function responseName({ request, port }: Exchange): string {
   return messagesOf(path, port === 5051 || port === 5052).response;
 }
 
-function folderOf({ name }: Exchange): string {
-  return name.slice(0, name.lastIndexOf('/'));
-}
-
 function namesFramework(exchange: Exchange, stream: Exchange): boolean {
   const id = textAt(stream.events?.[0]?.event, 'subscribed', 'framework_id', 'value');
   return id !== '' && exchange.request.includes(id);

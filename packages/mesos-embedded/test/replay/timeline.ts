@@ -53,10 +53,16 @@ export class Timeline {
    * where none came so.
    */
   get round(): number | undefined {
-    const moments = [...this.#starts].flatMap(
-      ([{ events = [] }, start]) =>
-      events.filter(({ at: t, event }) => t > 100 && textAt(event, 'type') === 'OFFERS').map(({ at: t }) => start + t / 1000), // prettier-ignore
-    );
+    const moments = [...this.#starts].flatMap(([{ events = [] }, start]) => {
+      // What was offered just after something was taken back was offered for that.
+      const ofItsOwn = (t: number, index: number): boolean => !events.slice(0, index).some((other) => t - other.at < 20 && /^(RESCIND|OFFERS)/.test(textAt(other.event, 'type'))); // prettier-ignore
+      return events
+        .filter(
+          ({ at: t, event }, index) =>
+            t > 100 && /^(INVERSE_)?OFFERS$/.test(textAt(event, 'type')) && ofItsOwn(t, index),
+        ) // prettier-ignore
+        .map(({ at: t }) => start + t / 1000);
+    });
     const near = (moment: number): number =>
       moments.filter((other) => {
         const distance = Math.abs(other - moment) % roundInterval;
