@@ -10,10 +10,12 @@ import { type Output, tell } from './kubectl.js';
 import { type Server, play } from './play.js';
 import type { Answer } from './sequence.js';
 import { sequences } from './sequences/index.js';
+import { lives } from './sequences/lives.js';
 
 /*
  * Every sequence, sent to the embedded server and to a real kube-apiserver: says how many agree, and in what the others do not.
  * `--kubectl` tells both clusters, controllers and all, kubectl commands in place of requests.
+ * `--record` keeps what the real one answered to `npm test`'s share of the sequences, of those that agree.
  * `--only TEXT` takes those whose name holds it, `--to FILE` keeps the real one's answers, `--from FILE` takes them from there in place of a server.
  */
 const { values: options } = parseArgs({
@@ -23,6 +25,7 @@ const { values: options } = parseArgs({
     from: { type: 'string' },
     lines: { type: 'string', default: '3' },
     kubectl: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
   },
 });
 
@@ -30,6 +33,13 @@ const folder = join(process.cwd(), 'packages', 'kube-embedded', 'testdata');
 const pem = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const token = 'test-token';
 const agent = new Agent({ keepAlive: true });
+
+/** Of what all kinds go through, these kinds stand for all: the recording is to stay small. */
+const standing = ['configmaps', 'deployments.apps', 'pods', 'services'];
+const long = ['pods is listed', 'pods is watched', 'services is listed', 'services is watched'];
+const recorded = (name: string): boolean =>
+  !long.some((words) => name.startsWith(words)) &&
+  (!lives.some((sequence) => sequence.name === name) || standing.some((kind) => name.startsWith(`${kind} `)));
 
 const chosen = sequences.filter(({ name }) => name.includes(options.only));
 const answers = new Map<string, readonly Answer[]>();
@@ -107,16 +117,20 @@ async function compareRequests(): Promise<void> {
   let agreeing = 0;
   let steps = 0;
   let different = 0;
+  const records: string[] = [];
   for (const sequence of chosen) {
     const theirs = answers.get(sequence.name);
     if (theirs === undefined) continue;
     const lines = disagreements(await play(server, sequence), theirs);
     steps += theirs.length;
     different += new Set(lines.map((line) => line.split(':')[0])).size;
-    if (lines.length === 0) agreeing += 1;
-    else show(sequence.name, lines);
+    if (lines.length === 0) {
+      agreeing += 1;
+      if (recorded(sequence.name)) records.push(JSON.stringify({ name: sequence.name, answers: theirs }));
+    } else show(sequence.name, lines);
   }
   await embedded.close();
+  if (options.record) writeFileSync(join(folder, 'oracle.jsonl'), `${records.join('\n')}\n`);
   console.log(
     `\n${agreeing} of ${answers.size} sequences agree with kube-apiserver ${version}; ${steps - different} of ${steps} answers`,
   );
