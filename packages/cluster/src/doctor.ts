@@ -1,7 +1,7 @@
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { findEngine } from '@kmd/compose-runner';
+import { findEngine } from '@kmd/compose-runner/find-engine';
 import { messageOf } from './errors.js';
 import { findKubectl } from './kubectl.js';
 import { kmdHome } from './state/paths.js';

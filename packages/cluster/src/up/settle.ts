@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type EngineProbe, findEngine } from '@kmd/compose-runner';
+import { type EngineProbe, findEngine } from '@kmd/compose-runner/find-engine';
 import { ClusterError, messageOf } from '../errors.js';
 import type { StepRecorder } from '../progress.js';
 import { writePrivateFile } from '../state/record.js';
