@@ -8,6 +8,7 @@ import type { Findings } from './diagnostics/compose-error.js';
 import { applyExtends, type ExtendsContext } from './extends.js';
 import { applyInclude } from './include.js';
 import { maskedPlace } from './diagnostics/mask.js';
+import { quarantine } from './diagnostics/quarantine.js';
 import { interpolate } from './interpolate/interpolate.js';
 import type { ComposeFile, LoadSteps } from './load.js';
 import { merge } from './merge/merge.js';
@@ -88,8 +89,7 @@ export async function loadModel(
         [...included, source.path],
         loading,
       );
-      findings.throwIfAny();
-      model = made;
+      model = quarantine(made, findings);
     }
   }
   if (model === undefined) {
@@ -97,8 +97,11 @@ export async function loadModel(
     return map([], { source, offset: 0 });
   }
   if (version1) model = settleVersion1(model);
-  const withDefaults = steps.defaults === false ? model : setDefaults(model);
-  if (steps.validation !== false) checkValues(withDefaults, findings);
+  let withDefaults = steps.defaults === false ? model : asMap(setDefaults(model));
+  if (steps.validation !== false) {
+    checkValues(withDefaults, findings);
+    withDefaults = quarantine(withDefaults, findings);
+  }
   const resolved =
     steps.paths === false
       ? withDefaults
@@ -108,10 +111,9 @@ export async function loadModel(
           findings,
           isRemote: (text) => loading.resolveRemote?.(text) !== undefined,
         });
-  findings.throwIfAny();
   const settled =
     steps.paths === false || pathBase !== workingDir ? resolved : await followLinks(resolved, loading.realPath);
-  return resolveEnvironment(asMap(settled), (name) => environment.get(name));
+  return resolveEnvironment(quarantine(asMap(settled), findings), (name) => environment.get(name));
 }
 
 /** Whether the files are of version 1. Files of version 1 and of today cannot be combined. */
@@ -169,7 +171,7 @@ async function addDocument(
   const lookup = (name: string): string | undefined => environment.get(name);
   const version1 = steps.version1 !== false && isVersion1(document.tree);
   const current = version1 ? convertVersion1(document.tree, findings) : document.tree;
-  findings.throwIfAny();
+  if (version1) findings.throwIfAny();
   let tree: MapTree =
     steps.interpolation === false ? current : interpolate(current, lookup, findings, { operators: !version1 });
   if (steps.include !== false) {
@@ -199,10 +201,11 @@ async function addDocument(
     });
   }
   if (steps.validation !== false) checkSections(tree, findings);
-  findings.throwIfAny();
+  tree = quarantine(tree, findings);
   if (steps.extends !== false) {
     const context: ExtendsContext = {
       workingDir,
+      shownFrom: loading.shownFrom,
       home: loading.home,
       lookup,
       readFile: loading.readFile,
@@ -215,10 +218,13 @@ async function addDocument(
   }
   const kept = base === undefined ? undefined : removePaths(base, document.removals);
   const cleared = kept !== undefined && version1 ? clearReplacedServices(kept, tree) : kept;
-  let merged: Tree = dropRepeats(cleared === undefined ? tree : merge(cleared, tree, findings));
+  let merged: Tree = quarantine(
+    asMap(dropRepeats(cleared === undefined ? tree : merge(cleared, tree, findings))),
+    findings,
+  );
   if (steps.validation !== false) {
     checkSchema(merged, findings);
-    findings.throwIfAny();
+    merged = quarantine(asMap(merged), findings);
   }
   if (merged.kind === 'map' && merged.entries.has('version')) {
     const text = `${source.path}: the attribute \`version\` is obsolete, it will be ignored, please remove it to avoid potential confusion`;

@@ -13,11 +13,14 @@ import type { Path } from './tree/path.js';
 import { isNull, textOf, withEntry, type MapTree, type Tree } from './tree/tree.js';
 import { clearReplaced, convertVersion1, unextendable } from './version1/convert.js';
 import { isVersion1 } from './version1/detect.js';
+import { similar } from './schema/similar.js';
 import { readYaml, type YamlDocument } from './yaml/read-yaml.js';
 
 /** What extending a service needs from the loader. */
 export interface ExtendsContext {
   readonly workingDir: string;
+  /** Folder that names in messages are relative to. */
+  readonly shownFrom: string;
   readonly home: string | undefined;
   readonly lookup: Lookup;
   readonly readFile: ReadFile;
@@ -82,15 +85,21 @@ async function extendService(
   const { findings } = context;
   const path: Path = ['services', name, 'extends'];
   const reference = extended.kind === 'map' ? textOf(extended.entries.get('service')) : textOf(extended);
-  const refuse = (text: string): never =>
-    findings.fail({ code: 'extends', text, path, sentence: true, at: maskedPlace(extended) });
+  const refuse = (text: string, known?: MapTree): never => {
+    const near = known === undefined ? undefined : similar(reference ?? '', known.entries.keys());
+    const hint = near === undefined ? undefined : `did you mean ${near}?`;
+    return findings.fail({ code: 'extends', text, path, sentence: true, at: maskedPlace(extended), hint });
+  };
   if (reference === undefined) return refuse(`extends.${name}.service is required`);
   const otherFile = extended.kind === 'map' ? textOf(extended.entries.get('file')) : undefined;
   let base = origin;
   if (otherFile !== undefined) {
     base = await openFile(otherFile, name, reference, origin, { path, at: maskedPlace(extended) }, refuse, context);
   } else if (!origin.services.entries.has(reference)) {
-    return refuse(`cannot extend service "${name}" in ${origin.file}: service "${reference}" not found`);
+    return refuse(
+      `cannot extend service "${name}" in ${origin.file}: service "${reference}" not found`,
+      origin.services,
+    );
   }
   const target = base.services.entries.get(reference);
   const hindrance = context.version1 && target?.kind === 'map' ? unextendable(target) : undefined;
@@ -126,7 +135,7 @@ async function openFile(
   service: string,
   origin: Origin,
   asker: { path: Path; at: Tree['at'] },
-  refuse: (text: string) => never,
+  refuse: (text: string, known?: MapTree) => never,
   context: ExtendsContext,
 ): Promise<Origin> {
   const remote = context.resolveRemote?.(reference);
@@ -143,7 +152,7 @@ async function openFile(
     return refuse(`Version mismatch: ${where} ${origin.file}: only one of it and ${file.path} is of version 1`);
   }
   if (!file.services.entries.has(service)) {
-    return refuse(`${where} ${origin.file}: service "${service}" not found in ${reference}`);
+    return refuse(`${where} ${origin.file}: service "${service}" not found in ${reference}`, file.services);
   }
   return {
     file: file.path,
@@ -161,7 +170,7 @@ async function readExtended(
   context: ExtendsContext,
 ): Promise<ExtendedFile> {
   const { findings, lookup, home } = context;
-  const source = await readSource(path, displayName(path, context.workingDir), context.readFile, findings, asker);
+  const source = await readSource(path, displayName(path, context.shownFrom), context.readFile, findings, asker);
   let whole: Tree | undefined;
   let removals: readonly Path[] = [];
   let version1: boolean | undefined;

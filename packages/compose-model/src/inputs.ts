@@ -26,6 +26,8 @@ export interface InputOptions {
 export interface Inputs {
   readonly files: readonly string[];
   readonly workingDir: string;
+  /** The current folder: messages name files as the user does. */
+  readonly shownFrom: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly projectName?: string;
   readonly profiles: readonly string[];
@@ -74,6 +76,7 @@ export async function findInputs(options: InputOptions): Promise<Inputs> {
   return {
     files,
     workingDir,
+    shownFrom: options.cwd,
     environment: Object.fromEntries(environment),
     ...(named !== undefined && { projectName: named }),
     profiles,

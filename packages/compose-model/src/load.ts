@@ -32,6 +32,8 @@ export interface LoadOptions {
   readonly profiles?: readonly string[];
   /** Only these services and what they depend on. */
   readonly services?: readonly string[];
+  /** Absolute folder that names of files in messages are relative to; `workingDir` by default. */
+  readonly shownFrom?: string;
   /** Reads files, the disk's by default. */
   readonly readFile?: ReadFile;
   /** Follows symbolic links of watched paths, on the disk by default; a path that does not exist stays. */
@@ -86,18 +88,13 @@ export async function load(options: LoadOptions): Promise<Loaded> {
   const { tree, name, lookup, version1, loading } = await merge(options);
   const { findings } = loading;
   const bound = readProject(tree, name, options.workingDir, findings);
-  findings.throwIfAny();
+  findings.endPhase();
 
   let project = applyProfiles(bound, options.profiles ?? []);
   if (steps.consistency !== false) {
     checkConsistency(project, tree, findings);
     project = spreadScale(project);
   }
-  findings.throwIfAny();
-  if (options.services !== undefined && options.services.length > 0) {
-    project = selectServices(project, options.services, findings);
-  }
-  if (steps.pruneResources === true) project = pruneResources(project);
   const context: FileContext = {
     lookup,
     readFile: loading.readFile,
@@ -107,6 +104,14 @@ export async function load(options: LoadOptions): Promise<Loaded> {
     discard: steps.discardEnvFiles === true,
     variables: !version1,
   };
+  const selected = options.services !== undefined && options.services.length > 0 ? options.services : undefined;
+  if (findings.errors.length > 0) {
+    // Env files that would be read anyway are looked at, so that their errors come along.
+    if (selected === undefined) await readServiceFiles(project, context, steps);
+    findings.throwIfAny();
+  }
+  if (selected !== undefined) project = selectServices(project, selected, findings);
+  if (steps.pruneResources === true) project = pruneResources(project);
   project = await readServiceFiles(project, context, steps);
   findings.throwIfAny();
   return { project, warnings: findings.warnings, sourceMap: createSourceMap(tree) };
@@ -131,6 +136,7 @@ export interface RawModel {
 export async function loadRaw(options: Omit<LoadOptions, 'profiles' | 'services'>): Promise<RawModel> {
   const steps = { ...options.steps, interpolation: false };
   const { tree, name, loading } = await merge({ ...options, steps });
+  loading.findings.throwIfAny();
   const plain = sortKeys(toPlain(tree));
   const model = typeof plain === 'object' && plain !== null ? { ...plain, name } : { name };
   return {
@@ -162,7 +168,7 @@ async function merge(options: LoadOptions): Promise<Merged> {
     readFile: options.readFile ?? readDisk,
     steps,
     home: environment.get('HOME'),
-    shownFrom: options.workingDir,
+    shownFrom: options.shownFrom ?? options.workingDir,
     resolveRemote: options.resolveRemote,
     realPath: options.realPath ?? realPathOnDisk,
     signal: options.signal,
@@ -178,6 +184,7 @@ async function merge(options: LoadOptions): Promise<Merged> {
 
   const model = revealContent(await loadModel(read, options.workingDir, environment, [], loading));
   if (model.entries.size === 0) {
+    findings.throwIfAny();
     const file = read[0]?.source.name;
     findings.fail({ code: 'shape', text: 'empty compose file', ...(file !== undefined && { file }) });
   }

@@ -48,11 +48,11 @@ function reasonOf(error: unknown): string {
   return code === 'EACCES' ? 'permission denied' : code === 'EISDIR' ? 'is a directory' : error.message;
 }
 
-/** A file's name in messages: relative to the working folder when it lies inside. */
-export function displayName(path: string, workingDir: string): string {
+/** A file's name in messages: relative to a folder, unless its absolute name is shorter. */
+export function displayName(path: string, folder: string): string {
   if (!isAbsolute(path)) return path;
-  const inside = relative(workingDir, path);
-  return inside === '' ? basename(path) : inside.startsWith('..') || isAbsolute(inside) ? path : inside;
+  const from = relative(folder, path);
+  return from === '' ? basename(path) : from.length < path.length ? from : path;
 }
 
 /** Who asked for a file, for the message when it cannot be read. */

@@ -3,6 +3,7 @@ import { findCycle } from '../graph/graph.js';
 import type { Project } from '../model/project.js';
 import type { Size } from '../model/size.js';
 import type { Service } from '../model/service.js';
+import { similar } from '../schema/similar.js';
 import { nearestPlace } from '../source-map.js';
 import type { Path } from '../tree/path.js';
 import type { Tree } from '../tree/tree.js';
@@ -24,12 +25,13 @@ const invalid = ': invalid compose project';
 export function checkConsistency(project: Project, tree: Tree, findings: Findings): void {
   const checking = { project, tree, findings };
   for (const service of Object.values(project.services)) {
-    const report = (text: string, ...path: Path): void => {
+    const report: Report = (text, ...path) => reportHinted(undefined, text, ...path);
+    const reportHinted: HintedReport = (hint, text, ...path) => {
       const full = ['services', service.name, ...path];
-      findings.error({ code: 'consistency', text, path: full, sentence: true, at: nearestPlace(tree, full) });
+      findings.error({ code: 'consistency', text, path: full, sentence: true, at: nearestPlace(tree, full), hint });
     };
     checkBuild(service, project, report);
-    checkReferences(service, project, report);
+    checkReferences(service, project, report, reportHinted);
     checkScale(service, report);
     checkLimits(service, report);
     checkMounts(service, report);
@@ -50,6 +52,12 @@ export function checkConsistency(project: Project, tree: Tree, findings: Finding
 }
 
 type Report = (text: string, ...path: Path) => void;
+type HintedReport = (hint: string | undefined, ...args: Parameters<Report>) => void;
+
+function meant(name: string, known: Readonly<Record<string, unknown>>): string | undefined {
+  const near = similar(name, Object.keys(known));
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
 
 function checkBuild(service: Service, project: Project, report: Report): void {
   const name = JSON.stringify(service.name);
@@ -89,10 +97,18 @@ function checkBuild(service: Service, project: Project, report: Report): void {
   }
 }
 
-function checkReferences(service: Service, project: Project, report: Report): void {
+function checkReferences(service: Service, project: Project, report: Report, reportHinted: HintedReport): void {
   const name = JSON.stringify(service.name);
-  const undefinedReference = (kind: string, target: string, ...path: Path): void =>
-    report(`service ${name} refers to undefined ${kind} ${target}${invalid}`, ...path);
+  const undefinedReference = (
+    kind: 'network' | 'volume' | 'config' | 'secret' | 'model',
+    target: string,
+    ...path: Path
+  ): void =>
+    reportHinted(
+      meant(target, project[`${kind}s`]),
+      `service ${name} refers to undefined ${path[0] === 'build' ? 'build ' : ''}${kind} ${target}${invalid}`,
+      ...path,
+    );
 
   if (service.network_mode !== undefined && service.networks !== undefined) {
     report(
@@ -110,7 +126,15 @@ function checkReferences(service: Service, project: Project, report: Report): vo
   for (const [target, dependency] of Object.entries(service.depends_on ?? {})) {
     if (Object.hasOwn(project.services, target)) continue;
     if (Object.hasOwn(project.disabledServices, target) && dependency.required === false) continue;
-    report(`service ${name} depends on undefined service ${JSON.stringify(target)}${invalid}`, 'depends_on', target);
+    const hint = Object.hasOwn(project.disabledServices, target)
+      ? 'no active profile takes it in'
+      : meant(target, project.services);
+    reportHinted(
+      hint,
+      `service ${name} depends on undefined service ${JSON.stringify(target)}${invalid}`,
+      'depends_on',
+      target,
+    );
   }
   service.volumes?.forEach((mount, index) => {
     const { type, source } = mount;
@@ -119,7 +143,7 @@ function checkReferences(service: Service, project: Project, report: Report): vo
     }
   });
   service.build?.secrets?.forEach(({ source = '' }, index) => {
-    if (!Object.hasOwn(project.secrets, source)) undefinedReference('build secret', source, 'build', 'secrets', index);
+    if (!Object.hasOwn(project.secrets, source)) undefinedReference('secret', source, 'build', 'secrets', index);
   });
   service.configs?.forEach(({ source = '' }, index) => {
     if (!Object.hasOwn(project.configs, source)) undefinedReference('config', source, 'configs', index);

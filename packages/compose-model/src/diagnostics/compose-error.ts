@@ -95,32 +95,75 @@ function diagnose(finding: Finding): Diagnostic {
   };
 }
 
-/** What the passes found so far. A pass goes on after an error, so that all of its errors come at once. */
+/** Errors that tell nothing new about what is broken already. */
+const late: ReadonlySet<DiagnosticCode> = new Set(['convert', 'consistency', 'cycle', 'env-file']);
+
+/** The service, network and so on that a finding is about, `services.web`; undefined for the whole document or a whole section. */
+function subjectOf(path: Path): string | undefined {
+  return path.length < 2 ? undefined : `${String(path[0])}.${String(path[1])}`;
+}
+
+/** File by file, as they were first named, and from the top to the bottom of each. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(diagnostics.map(({ file }) => file))];
+  const rank = ({ file }: Diagnostic): number => files.indexOf(file);
+  const offset = ({ line = 0, column = 0 }: Diagnostic): number => line * 1e6 + column;
+  return diagnostics.toSorted((a, b) => rank(a) - rank(b) || offset(a) - offset(b));
+}
+
+/** What the passes found so far. A pass goes on after an error, and the next ones with what has none, so that all errors come at once. */
 export class Findings {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
-  readonly #warned = new Set<string>();
+  readonly #seen = new Set<string>();
+  /** Subjects with errors in this phase, and in the phases before. */
+  #found = new Set<string>();
+  readonly #broken = new Set<string>();
+  #sectionBroken = false;
 
   error(finding: Finding): void {
-    this.errors.push(diagnose(finding));
+    const path = finding.path ?? [];
+    const subject = subjectOf(path);
+    if (subject === undefined) this.#sectionBroken ||= path.length > 0;
+    else if (late.has(finding.code) && this.#broken.has(subject)) return;
+    else this.#found.add(subject);
+    this.#add(this.errors, diagnose(finding));
   }
 
   /** The same warning is kept once, however often its cause appears. */
   warn(finding: Finding): void {
-    const warning = diagnose(finding);
-    if (this.#warned.has(warning.message)) return;
-    this.#warned.add(warning.message);
-    this.warnings.push(warning);
+    this.#add(this.warnings, diagnose(finding), false);
+  }
+
+  /** What is the same is kept once: a later pass may come by the same place again. */
+  #add(list: Diagnostic[], diagnostic: Diagnostic, located = true): void {
+    const key = located ? printDiagnostic(diagnostic) : `warning: ${diagnostic.message}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    list.push(diagnostic);
+  }
+
+  /**
+   * Ends a phase after which others go on with what has no errors.
+   * @returns the subjects in which this phase found errors, such as `services.web`
+   * @throws ComposeError when a whole section is wrong
+   */
+  endPhase(): ReadonlySet<string> {
+    if (this.#sectionBroken) this.throwIfAny();
+    const found = this.#found;
+    for (const subject of found) this.#broken.add(subject);
+    this.#found = new Set();
+    return found;
   }
 
   /** Ends a phase: what follows relies on the rules checked so far. */
   throwIfAny(): void {
-    const [first, ...others] = this.errors;
+    const [first, ...others] = inOrder(this.errors);
     if (first !== undefined) throw new ComposeError([first, ...others]);
   }
 
   fail(finding: Finding): never {
-    const [first, ...others] = [...this.errors, diagnose(finding)];
+    const [first, ...others] = inOrder([...this.errors, diagnose(finding)]);
     if (first === undefined) throw new Error('unreachable: a finding was just added');
     throw new ComposeError([first, ...others]);
   }
