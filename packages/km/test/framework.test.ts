@@ -398,6 +398,19 @@ describe('what no pod stands for', () => {
     await cluster.gone('ghost');
   });
 
+  it("a pod whose binding is seen after its scheduler's end is taken on, and replaced if its task is gone", async () => {
+    await start([agent(1)]);
+    await cluster.create('p', { spec: { schedulerName: 'other', containers: [{ name: 'c', image: 'i' }] } });
+    // As an executor binds it that was launched by an earlier scheduler, and was killed before anybody heard of its task.
+    const annotations = {
+      [TASK_ID]: 'pod.of-an-earlier-scheduler',
+      [AGENT_ID]: cluster.mesos.agents[0]?.id,
+      [BINDING_HOST]: 'agent-1',
+    };
+    await cluster.kube.patch(pods, 'p', { metadata: { annotations } }, { namespace: 'default', type: 'merge' });
+    await cluster.gone('p');
+  });
+
   it("pods with somebody's annotations are no broken ones (the original deleted them at a restart)", async () => {
     await start([agent(1)], { failoverTimeout: 600 });
     await cluster.create('mine', { metadata: { annotations: { note: 'hello' } }, ...limits('9') });

@@ -25,6 +25,8 @@ export class TaskRegistry {
   readonly #byTask = new Map<string, PodTask>();
   readonly #byPod = new Map<string, PodTask>();
   readonly #byAgent = new Map<string, Set<PodTask>>();
+  /** Uids of pods that have, or had, a task here, as long as the pods are there. */
+  readonly #pods = new Set<string>();
   /** Tasks of a controller's pods on each agent. */
   readonly #kin = new Map<string, Map<string, number>>();
 
@@ -33,6 +35,7 @@ export class TaskRegistry {
     if (known) this.remove(known);
     this.#byTask.set(task.taskId, task);
     this.#byPod.set(task.uid, task);
+    this.#pods.add(task.uid);
     const siblings = this.#byAgent.get(task.agentId) ?? new Set();
     siblings.add(task);
     this.#byAgent.set(task.agentId, siblings);
@@ -55,6 +58,16 @@ export class TaskRegistry {
 
   ofPod(uid: string): PodTask | undefined {
     return this.#byPod.get(uid);
+  }
+
+  /** Whether the pod has, or had, a task: what its annotations name then is no news. */
+  knew(uid: string): boolean {
+    return this.#pods.has(uid);
+  }
+
+  /** The pod is gone. */
+  forgetPod(uid: string): void {
+    this.#pods.delete(uid);
   }
 
   onAgent(agentId: string): readonly PodTask[] {

@@ -34,7 +34,7 @@ import type { SchedulerOptions } from './options.js';
 import { Placer } from './placer.js';
 import { PodQueue, type WaitingPod } from './queue.js';
 import { Reconciler } from './reconciler.js';
-import type { TaskRegistry } from './registry.js';
+import type { PodTask, TaskRegistry } from './registry.js';
 import { Roller } from './roller.js';
 import { TaskTracker } from './tracker.js';
 
@@ -396,7 +396,7 @@ export class Scheduler {
 
   #see(pod: Pod): void {
     const { uid = '', annotations = {}, deletionTimestamp } = pod.metadata ?? {};
-    const task = this.#registry.ofPod(uid);
+    const task = this.#registry.ofPod(uid) ?? this.#takeOn(pod);
     if (task && annotations[TASK_ID] === task.taskId && task.progress === 'launched') this.#tracker.bound(task, pod);
     if (task || annotations[BINDING_HOST] !== undefined || isOver(pod) || !this.#isOurs(pod))
       return this.#queue.remove(uid);
@@ -407,6 +407,16 @@ export class Scheduler {
       return;
     }
     if (this.#queue.put(pod)) this.#schedule();
+  }
+
+  /** A pod that an executor of an earlier scheduler's launch has bound only now. Its task may have ended before anybody here heard of it. */
+  #takeOn(pod: Pod): PodTask | undefined {
+    if (this.#registry.knew(pod.metadata?.uid ?? '')) return undefined;
+    const task = this.#tracker.adopt(pod);
+    if (!task) return undefined;
+    const asked = { task_id: { value: task.taskId }, agent_id: { value: task.agentId } };
+    if (this.#subscribed) this.#send({ type: 'RECONCILE', reconcile: { tasks: [asked] } });
+    return task;
   }
 
   #isOurs({ spec, metadata }: Pod): boolean {
@@ -422,6 +432,7 @@ export class Scheduler {
     this.#queue.remove(uid);
     const task = this.#registry.ofPod(uid);
     if (task) this.#tracker.kill(task);
+    this.#registry.forgetPod(uid);
   }
 
   #nodeChanged(node: Node, old: Node): void {
