@@ -7,11 +7,14 @@ const LONG = /\d{16}/;
 export const jsonCodec: Codec = {
   mediaType: 'application/json',
   encode: (_, value) => printJson(value),
-  decode: (_, bytes) => JSON.parse(textOf(bytes)) as unknown,
+  decode: (_, bytes) => parseFromMesos(textOf(bytes), (text) => JSON.parse(text) as unknown),
 };
 
 /** Integers that a number cannot hold become bigints. */
-export const exactJsonCodec: Codec = { ...jsonCodec, decode: (_, bytes) => parseExactJson(textOf(bytes)) };
+export const exactJsonCodec: Codec = {
+  ...jsonCodec,
+  decode: (_, bytes) => parseFromMesos(textOf(bytes), parseExactJson),
+};
 
 /**
  * `JSON.parse` that gives integers beyond ±(2^53 - 1) as bigint. Texts without a long number cost what `JSON.parse` costs.
@@ -41,6 +44,24 @@ function replaceNumber(_key: string, item: unknown): unknown {
   if (typeof item === 'bigint') return rawJson(item.toString());
   return item === Infinity || item === -Infinity ? String(item) : item;
 }
+
+/**
+ * Mesos writes an unlimited amount (TaskInfo.limits) as `Infinity` without quotes, which is no JSON (stout's jsonify.hpp sets RapidJSON's
+ * kWriteNanAndInfFlag).
+ */
+function parseFromMesos(text: string, parse: (text: string) => unknown): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const mended = text.replace(NUMBER_OR_STRING, (token) => NO_JSON[token] ?? token);
+    if (mended === text) throw error;
+    return parse(mended);
+  }
+}
+
+/** Strings are passed over as a whole, so that what stands in them stays. */
+const NUMBER_OR_STRING = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
+const NO_JSON: Readonly<Record<string, string>> = { Infinity: '1e999', '-Infinity': '-1e999', NaN: 'null' };
 
 function reviveInteger(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;

@@ -121,7 +121,7 @@ describe('a task tracker', () => {
     const sent = Promise.withResolvers<void>();
     const asked: string[][] = [];
     const ask = () => asked.push(tracker.reconcilable().map(({ task_id: id }) => id.value));
-    await chain.call(launchOf('a'), async () => ask());
+    await chain.call(launchOf('a'), async () => void ask());
     const underway = chain.call(launchOf('b', 'c'), () => sent.promise);
     ask();
     for await (const event of chain.deliver(update('c', 'TASK_STARTING'))) if (event.type === 'UPDATE') ask();
