@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,20 @@ mesosslave:
     expect((await kmd(['stats', 'a'])).out).toContain(`${name}-a-1`);
     expect((await kmd(['kill', 'a'])).code).toBe(0);
     expect((await kmd(['rm', '--force'])).out).toBe(`${name}-a-1\n`);
+  });
+
+  it('shows what containers print until Ctrl-C, which stops them', async () => {
+    await file(`services:\n  a: { image: "${image}", command: [sh, -c, "echo said; exec sleep 3600"], init: true }\n`);
+    const args = [bin, 'compose', '-p', name, '-f', 'docker-compose.yml', 'up'];
+    const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, DOCKER_HOST: testbed?.host } });
+    let out = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      out += bytes.toString();
+      if (out.includes('a-1  | said\n') && !child.killed) child.kill('SIGINT');
+    });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
+    expect(out).toContain('| said\n');
+    expect((await kmd(['ps', '-a', '--format', 'json'])).out).toContain('"state":"exited"');
   });
 
   it('says in words why it failed', async () => {

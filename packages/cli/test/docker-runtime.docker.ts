@@ -1,51 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { eventually, finish, guestbook, hasKubectl, Workplace } from './command.js';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, finish, guestbook } from './command.js';
+import { docker, DockerPlace, heldBy, nothing, skip, testbed } from './docker-place.js';
 
-const testbed = inject('testbed');
-const skip = testbed === undefined || !hasKubectl;
 if (skip) console.log('SKIPPED: kmd up --runtime docker (it needs an engine and the kubectl of tools/kubectl)');
-
-/** What `docker` prints, by lines. */
-const docker = (...args: string[]): string[] =>
-  execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: testbed?.host ?? '' } })
-    .split('\n')
-    .filter(Boolean);
-
-/** Everything that the engine holds of one cluster. */
-const heldBy = (name: string) => {
-  const label = ['--filter', `label=com.docker.compose.project=kmd-${name}`];
-  return {
-    containers: docker('ps', '-a', ...label, '--format', '{{.Names}}'),
-    networks: docker('network', 'ls', ...label, '--format', '{{.Name}}'),
-    volumes: docker('volume', 'ls', ...label, '--format', '{{.Name}}'),
-  };
-};
-const nothing = { containers: [], networks: [], volumes: [] };
-
-/** A place whose commands use the engine of the test bed and images made from its base. */
-class DockerPlace extends Workplace {
-  override environment(extra: Record<string, string | undefined> = {}): NodeJS.ProcessEnv {
-    return {
-      ...super.environment(extra),
-      DOCKER_HOST: testbed?.host,
-      KMD_BASE_IMAGE: testbed?.images.base,
-      KMD_ETCD_IMAGE: testbed?.images.etcd,
-      KMD_ETCD_PORT: '0',
-      ...extra,
-    };
-  }
-
-  upDocker(name: string, extra: Record<string, string> = {}, ...args: string[]) {
-    return this.run(
-      ['up', '--runtime', 'docker', '--name', name, '--api-port', '0', '--mesos-port', '0', ...args],
-      extra,
-    );
-  }
-}
 
 describe.skipIf(skip)('kmd up --runtime docker', () => {
   const place = new DockerPlace();

@@ -20,9 +20,9 @@ describe('translateFlags', () => {
       '--secure-port=6443',
       '--etcd-servers=http://etcd:4001',
       '--enable-admission-plugins=NamespaceLifecycle,ResourceQuota',
-      '--service-account-key-file=/auth/sa.key',
-      '--allow-privileged=true',
+      '--service-account-key-file=/auth/sa.pub',
       '--service-account-signing-key-file=/auth/sa.key',
+      '--allow-privileged=true',
       '--service-account-issuer=https://kubernetes.default.svc',
     ]);
     expect(dropped).toEqual(['insecure-port', 'basic-auth-file']);

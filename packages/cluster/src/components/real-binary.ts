@@ -40,14 +40,16 @@ export function translateFlags(
     else if (flag === 'admission-control') {
       const known = value.split(',').filter((plugin) => admission.includes(plugin));
       renamed.set('enable-admission-plugins', known.join(','));
+    } else if (flag === 'service-account-key-file') {
+      // Today's server takes a public key here, and the private one for signing.
+      renamed.set(flag, value.replace(/\.key$/, '.pub'));
+      renamed.set('service-account-signing-key-file', value);
     } else renamed.set(flag, value);
   }
   const add = (flag: string, value: string) => {
     if (!renamed.has(flag)) renamed.set(flag, value);
   };
-  const key = flags.get('service-account-key-file') ?? '';
   if (component === 'apiserver') {
-    add('service-account-signing-key-file', key);
     add('service-account-issuer', 'https://kubernetes.default.svc');
   } else {
     add('kubeconfig', files.kubeconfig);
