@@ -7,6 +7,8 @@ import type { Agent } from './agent.js';
 import { CommandRun, type EarlierRun } from './command-run.js';
 import { terminated } from './ending.js';
 import type { Executor } from './executor.js';
+import { ExecutorLog } from './executor-log.js';
+import { describeExit } from './exit.js';
 import type { AgentFramework } from './framework.js';
 import type { Exit, Launched } from './launcher.js';
 import { launchOptions, noteProcess, witnessOf } from './launching.js';
@@ -25,11 +27,14 @@ export function runCommands(
   for (const task of tasks) {
     const run = commandRun(agent, framework, executor, task);
     const taskId = task.task_id.value;
+    const log = logOf(agent, executor);
     const start = (): Launched => {
+      log?.starting(taskId, agent.id ?? '', agent.info.hostname);
       const launched = agent.processes.start(task.command ?? {}, {
         ...surroundings(agent, framework, executor, task),
         ...witnessOf(agent, executor, executor.containers.get(taskId) ?? 'command'),
       });
+      log?.forked(launched.pid);
       noteProcess(agent, executor, launched, taskId);
       agent.processes.watch(launched, () => undefined);
       return launched;
@@ -58,6 +63,7 @@ export function goOnWith(
 
 function commandRun(agent: Agent, framework: AgentFramework, executor: Executor, task: TaskInfo): CommandRun {
   const taskId = task.task_id.value;
+  let killing = false;
   const run: CommandRun = new CommandRun({
     task,
     containerId: executor.containers.get(taskId),
@@ -67,10 +73,19 @@ function commandRun(agent: Agent, framework: AgentFramework, executor: Executor,
     update: (state, fields) => {
       tell(agent, executor, run, state, fields);
     },
-    killing: (until) => executor.journal?.add({ entry: 'kill', taskId, until }),
+    killing: (until) => {
+      executor.journal?.add({ entry: 'kill', taskId, until });
+      if (!killing) logOf(agent, executor)?.killing(taskId, run.pid, Math.max(until - agent.clock.now(), 0));
+      killing = true;
+    },
   });
   executor.runs.set(taskId, run);
   return run;
+}
+
+/** A command of its own has an executor of its own, with a log; the sandbox of a group shows none. */
+function logOf(agent: Agent, { kind, directory }: Executor): ExecutorLog | undefined {
+  return kind === 'command' ? new ExecutorLog(directory, agent.clock) : undefined;
 }
 
 function surroundings(agent: Agent, framework: AgentFramework, executor: Executor, task: TaskInfo) {
@@ -103,6 +118,7 @@ function tell(agent: Agent, executor: Executor, run: CommandRun, state: TaskStat
 }
 
 function ended(agent: Agent, executor: Executor, run: CommandRun, exit: Exit): void {
+  if (!agent.closed) logOf(agent, executor)?.ended(describeExit(exit), run.pid);
   executor.runs.delete(run.task.task_id.value);
   if (executor.kind === 'default' && (exit.code !== 0 || exit.signal !== null)) {
     for (const other of executor.runs.values()) other.kill();

@@ -6,7 +6,7 @@ import { omit } from '../omit.js';
 import type { Agent } from './agent.js';
 import type { Executor } from './executor.js';
 import type { AgentFramework } from './framework.js';
-import { statisticsOf } from './statistics.js';
+import { processTable, statisticsOf, type ProcessTable } from './statistics.js';
 
 /** The state of an agent as the v1 operator API tells it (trace 40-operator-agent). */
 
@@ -59,35 +59,36 @@ export function containerStatus(executor: Executor) {
   };
 }
 
-export function statistics(agent: Agent, executor: Executor): object {
-  return statisticsOf(seconds(agent.clock), executor.pid, executor.resources);
+export function statistics(agent: Agent, executor: Executor, table: ProcessTable): object {
+  return statisticsOf(seconds(agent.clock), executor.pid, executor.resources, table);
 }
 
 /** Executors' containers, and on demand what is nested in them and what stands alone. */
 export function describeContainers(agent: Agent, nested: boolean, standalone: boolean): object[] {
   const executors = everyExecutor(agent);
+  const table = processTable();
   const containers: object[] = executors.map((executor) => ({
     framework_id: { value: executor.frameworkId },
     executor_id: { value: executor.id },
     executor_name: executor.info.name ?? '',
     container_id: { value: executor.containerId },
     container_status: containerStatus(executor),
-    resource_statistics: statistics(agent, executor),
+    resource_statistics: statistics(agent, executor, table),
   }));
-  if (nested) containers.push(...executors.flatMap((executor) => tasksContainers(agent, executor)));
+  if (nested) containers.push(...executors.flatMap((executor) => tasksContainers(agent, executor, table)));
   for (const { id, pid, resources } of agent.containers.all) {
     if (id.parent === undefined ? !standalone : !nested) continue;
     containers.push({
       container_id: omit(id, 'parent'),
       container_status: { container_id: id, ...(pid === undefined ? {} : { executor_pid: pid }) },
-      resource_statistics: statisticsOf(seconds(agent.clock), undefined, resources),
+      resource_statistics: statisticsOf(seconds(agent.clock), undefined, resources, table),
     });
   }
   return containers;
 }
 
 /** The containers of a task group's tasks, inside that of their executor. */
-function tasksContainers(agent: Agent, executor: Executor): object[] {
+function tasksContainers(agent: Agent, executor: Executor, table: ProcessTable): object[] {
   if (executor.kind !== 'default') return [];
   return [...executor.runs.values()].map((run) => {
     const value = run.containerId ?? '';
@@ -97,7 +98,7 @@ function tasksContainers(agent: Agent, executor: Executor): object[] {
         container_id: { value, parent: { value: executor.containerId } },
         ...(run.pid === undefined ? {} : { executor_pid: run.pid }),
       },
-      resource_statistics: statisticsOf(seconds(agent.clock), undefined, run.task.resources ?? []),
+      resource_statistics: statisticsOf(seconds(agent.clock), undefined, run.task.resources ?? [], table),
     };
   });
 }

@@ -2,10 +2,9 @@ import { behind, guarded, type Guard } from '../http/gate.js';
 import type { Handler, Routes } from '../http/server.js';
 import { sharedEndpoints } from '../http/shared-endpoints.js';
 import type { Agent } from './agent.js';
-import { everyExecutor } from './describe.js';
 import { executorEndpoint } from './executor-endpoint.js';
 import { browseInfo } from './files.js';
-import { containerJson, describeState, flagsJson } from './legacy.js';
+import { containersJson, describeState, flagsJson } from './legacy.js';
 import { metrics } from './metrics.js';
 import { operatorEndpoint } from './operator-endpoint.js';
 
@@ -28,7 +27,7 @@ export function agentRoutes(agent: Agent): Routes {
       ['/api/v1/executor', executorEndpoint(agent)],
       ['/api/v1', operatorEndpoint(agent)],
       ['/state', json(() => describeState(agent))],
-      ['/containers', json(() => everyExecutor(agent).map((executor) => containerJson(agent, executor, true)))],
+      ['/containers', json(() => containersJson(agent, true))],
     ]),
     recovered(agent),
   );
@@ -48,8 +47,7 @@ function recovered(agent: Agent): Guard {
 export function agentSharedRoutes(agent: Agent): Routes {
   const shared = sharedEndpoints({ metrics: () => metrics(agent), level: () => agent.loggingLevel });
   const statistics: Handler = (request, reply) => {
-    const all = everyExecutor(agent).map((executor) => containerJson(agent, executor, false));
-    reply.legacyJson(all, request.query.get('jsonp'));
+    reply.legacyJson(containersJson(agent, false), request.query.get('jsonp'));
   };
   shared.set('/monitor/statistics', behind(statistics, recovered(agent)));
   shared.set('/monitor/statistics.json', behind(statistics, recovered(agent)));

@@ -16,17 +16,24 @@ import type { Agent } from './agent.js';
 import { containerStatus, everyExecutor, statistics, tasksOf } from './describe.js';
 import type { Executor } from './executor.js';
 import type { AgentFramework } from './framework.js';
+import { processTable, type ProcessTable } from './statistics.js';
 
 /** The answers of an agent's GET endpoints (trace 03-legacy-endpoints/43-54). */
 
-export function containerJson(agent: Agent, executor: Executor, status: boolean): object {
+/** Every executor's container; with its status where that is wanted. */
+export function containersJson(agent: Agent, status: boolean): object[] {
+  const table = processTable();
+  return everyExecutor(agent).map((executor) => containerJson(agent, executor, status, table));
+}
+
+function containerJson(agent: Agent, executor: Executor, status: boolean, table: ProcessTable): object {
   return {
     ...(status ? { container_id: executor.containerId } : {}),
     executor_id: executor.id,
     executor_name: executor.info.name ?? '',
     framework_id: executor.frameworkId,
     source: executor.info.source ?? '',
-    statistics: statistics(agent, executor),
+    statistics: statistics(agent, executor, table),
     ...(status ? { status: containerStatus(executor) } : {}),
   };
 }
