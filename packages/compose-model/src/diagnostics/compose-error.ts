@@ -65,6 +65,8 @@ interface Finding {
   /** The sentence; `path: text` is made of it when `path` is given and `sentence` is not. */
   readonly text: string;
   readonly path?: Path;
+  /** What is to be left alone from then on, where it is not all that `path` says: an unknown key, and not the mapping that it is in. */
+  readonly wrong?: Path;
   /** True when `text` already names the path. */
   readonly sentence?: boolean;
   readonly at?: Place | undefined;
@@ -98,10 +100,13 @@ function diagnose(finding: Finding): Diagnostic {
 /** Errors that tell nothing new about what is broken already. */
 const late: ReadonlySet<DiagnosticCode> = new Set(['convert', 'consistency', 'cycle', 'env-file']);
 
-/** The service, network and so on that a finding is about, `services.web`; undefined for the whole document or a whole section. */
+/** The service, network and so on that a path leads into, `services.web`; undefined for the whole document or a whole section. */
 function subjectOf(path: Path): string | undefined {
   return path.length < 2 ? undefined : `${String(path[0])}.${String(path[1])}`;
 }
+
+/** Which attributes of a service, network and so on are wrong, by its name such as `services.web`. */
+export type Broken = ReadonlyMap<string, ReadonlySet<string> | 'whole'>;
 
 /** File by file, as they were first named, and from the top to the bottom of each. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -111,22 +116,37 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted((a, b) => rank(a) - rank(b) || offset(a) - offset(b));
 }
 
+function mark(broken: Map<string, Set<string> | 'whole'>, subject: string, attribute: string | undefined): void {
+  const known = broken.get(subject);
+  if (known === 'whole') return;
+  if (attribute === undefined) broken.set(subject, 'whole');
+  else broken.set(subject, (known ?? new Set<string>()).add(attribute));
+}
+
+function isBroken(broken: Broken, subject: string, attribute: string | undefined): boolean {
+  const known = broken.get(subject);
+  return known === 'whole' || (known !== undefined && attribute !== undefined && known.has(attribute));
+}
+
 /** What the passes found so far. A pass goes on after an error, and the next ones with what has none, so that all errors come at once. */
 export class Findings {
   readonly errors: Diagnostic[] = [];
   readonly warnings: Diagnostic[] = [];
   readonly #seen = new Set<string>();
-  /** Subjects with errors in this phase, and in the phases before. */
-  #found = new Set<string>();
-  readonly #broken = new Set<string>();
+  /** What has errors in this phase, and in the phases before. */
+  #found = new Map<string, Set<string> | 'whole'>();
+  readonly #broken = new Map<string, Set<string> | 'whole'>();
   #sectionBroken = false;
 
   error(finding: Finding): void {
-    const path = finding.path ?? [];
+    const path = finding.wrong ?? finding.path ?? [];
     const subject = subjectOf(path);
-    if (subject === undefined) this.#sectionBroken ||= path.length > 0;
-    else if (late.has(finding.code) && this.#broken.has(subject)) return;
-    else this.#found.add(subject);
+    if (subject === undefined) this.#sectionBroken ||= path.length > 0 && finding.wrong === undefined;
+    else {
+      const attribute = path.length > 2 ? String(path[2]) : undefined;
+      if (late.has(finding.code) && isBroken(this.#broken, subject, attribute)) return;
+      mark(this.#found, subject, attribute);
+    }
     this.#add(this.errors, diagnose(finding));
   }
 
@@ -145,14 +165,17 @@ export class Findings {
 
   /**
    * Ends a phase after which others go on with what has no errors.
-   * @returns the subjects in which this phase found errors, such as `services.web`
+   * @returns what this phase found errors in
    * @throws ComposeError when a whole section is wrong
    */
-  endPhase(): ReadonlySet<string> {
+  endPhase(): Broken {
     if (this.#sectionBroken) this.throwIfAny();
     const found = this.#found;
-    for (const subject of found) this.#broken.add(subject);
-    this.#found = new Set();
+    for (const [subject, attributes] of found) {
+      if (attributes === 'whole') mark(this.#broken, subject, undefined);
+      else for (const attribute of attributes) mark(this.#broken, subject, attribute);
+    }
+    this.#found = new Map();
     return found;
   }
 

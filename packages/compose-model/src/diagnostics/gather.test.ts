@@ -75,13 +75,21 @@ secrets: {s: {}}
   it('once each, and nothing that follows from another error', async () => {
     const lines = await linesOf(
       {
-        'compose.yaml': 'servces: {}\nservices: {web: {image: [], ports: ["80:abc"]}, db: {build: ., additional: 1}}',
+        'compose.yaml':
+          'servces: {}\nservices: {web: {image: [], imagee: a, ports: ["80:abc"]}, db: {build: [], additional: 1}}',
         'over.yaml':
           'services: {web: {depends_on: [db]}, app: {build: {context: ., additional_contexts: ["d=service:db"]}}}',
       },
       ['compose.yaml', 'over.yaml'],
     );
-    expect(lines).toHaveLength(3);
+    expect(lines).toEqual([
+      "compose.yaml:1:1: additional properties 'servces' not allowed (did you mean services?)",
+      'compose.yaml:2:25: services.web.image must be a string',
+      "compose.yaml:2:29: services.web additional properties 'imagee' not allowed (did you mean image?)",
+      'compose.yaml:2:48: services.web.ports[0]: Invalid containerPort: abc',
+      'compose.yaml:2:72: services.db.build must be a string or mapping',
+      "compose.yaml:2:76: services.db additional properties 'additional' not allowed",
+    ]);
   });
 
   it('ends where a whole section cannot be read', async () => {

@@ -19,9 +19,17 @@ export function checkSchema(tree: Tree, findings: Findings): void {
   check(tree, composeSchema, [], findings);
 }
 
-function report(findings: Findings, path: Path, text: string, at: Place, hint?: string): void {
+interface Details {
+  readonly hint?: string | undefined;
+  /** The key that is wrong, of the mapping at the path. */
+  readonly key?: string;
+}
+
+function report(findings: Findings, path: Path, text: string, at: Place, { hint, key }: Details = {}): void {
   const where = printDotted(path);
-  findings.error({ code: 'schema', text: where === '' ? text : `${where} ${text}`, path, sentence: true, at, hint });
+  const sentence = where === '' ? text : `${where} ${text}`;
+  const wrong = key === undefined ? {} : { wrong: [...path, key] };
+  findings.error({ code: 'schema', text: sentence, path, sentence: true, at, hint, ...wrong });
 }
 
 function check(tree: Tree, shape: Shape, path: Steps, findings: Findings): void {
@@ -65,7 +73,7 @@ function checkScalar(tree: ScalarTree, shape: ScalarShape, path: Path, findings:
       const choices = shape.values.map((one) => `'${one}'`).join(', ');
       const near = similar(value, shape.values);
       const text = shape.values.length === 1 ? `value must be ${choices}` : `value must be one of ${choices}`;
-      report(findings, path, text, tree.at, near === undefined ? undefined : `did you mean ${near}?`);
+      report(findings, path, text, tree.at, { hint: near === undefined ? undefined : `did you mean ${near}?` });
     }
     if (shape.pattern !== undefined && !new RegExp(shape.pattern).test(value)) {
       report(findings, path, `'${value}' does not match pattern '${shape.pattern}'`, tree.at);
@@ -117,7 +125,7 @@ function checkMap(tree: MapTree, shape: MapShape, path: Steps, findings: Finding
       // Who has a hundred errors has another problem than spelling.
       const near = findings.errors.length < 100 ? similar(key, Object.keys(shape.fields)) : undefined;
       const hint = near === undefined ? undefined : `did you mean ${near}?`;
-      report(findings, path, `additional properties '${key}' not allowed`, keyPlace(tree, key), hint);
+      report(findings, path, `additional properties '${key}' not allowed`, keyPlace(tree, key), { hint, key });
     }
   }
 }
