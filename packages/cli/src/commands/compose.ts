@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import {
   ComposeError,
   dependencyGraph,
@@ -221,7 +221,7 @@ export async function reporting(
     const paint = painter(streams.stderr, streams.environment);
     for (const diagnostic of error.diagnostics) {
       streams.stderr.write(`kmd: ${printDiagnostic(diagnostic)}\n`);
-      const frame = frameOf(diagnostic, workingDir, named, texts);
+      const frame = frameOf(diagnostic, { workingDir, named }, texts);
       if (frame !== '') streams.stderr.write(paint('dim', frame));
     }
     return exitCodes.usage;
@@ -231,15 +231,16 @@ export async function reporting(
 /** Lines of a file that was named, or lies in the project's folder: an include of anything else must not show what is in it. */
 function frameOf(
   diagnostic: Diagnostic,
-  workingDir: string,
-  named: readonly string[],
+  project: { readonly workingDir: string; readonly named: readonly string[] },
   texts: Map<string, string>,
 ): string {
   const { file } = diagnostic;
   if (file === undefined || diagnostic.line === undefined) return '';
-  if (isAbsolute(file) && !named.includes(file)) return '';
-  const text = texts.get(file) ?? readText(resolve(workingDir, file));
-  texts.set(file, text);
+  const path = file === '-' ? file : resolve(file);
+  const inside = relative(project.workingDir, path);
+  if (!project.named.includes(path) && (inside.startsWith('..') || isAbsolute(inside))) return '';
+  const text = texts.get(path) ?? readText(path);
+  texts.set(path, text);
   return printCodeFrame(diagnostic, text);
 }
 
