@@ -3,7 +3,7 @@ import type { HttpMessage } from './http-message.js';
 import { decode } from './messages.js';
 
 /** What cannot be the same twice: ids, times, addresses, and measurements. */
-const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^t_ms$/;
+const timeKeys = /(^|_)(time|timestamp|nanoseconds|uptime_secs)$|^(t_ms|mtime)$/;
 const idKeys = /^(uuid|status_update_uuid|executor_pid|executor_id_pid|uid|gid)$/;
 const measured =
   /(_ms|_ms\/|latency|load_|rss|mem_free|mem_total|cpus_total|event_queue|uptime|registrar|_secs$|allocation_runs$)/;
@@ -63,6 +63,8 @@ export function canonical(value: unknown, key = ''): unknown {
       return [field, '<address>'];
     }
     if (key === 'flags' && placeFlags.test(field)) return [field, '<address>'];
+    // An executor's log has process ids in it, which have as many digits as they have.
+    if (field === 'size' && textAt(value, 'path').endsWith('/stderr')) return [field, '<id>'];
     return [plainText(field), canonical(item, field)];
   });
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
