@@ -16,6 +16,7 @@ import {
   up,
   type RunnerEvent,
 } from '@kmd/compose-runner';
+import { createServer } from 'node:net';
 import { load, scale } from '@kmd/compose-model';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openWorkbench, testbed, type Workbench } from './engine.js';
@@ -208,6 +209,35 @@ secrets: { token: { environment: TOKEN } }
       container: `${bench.name}-b-1`,
       message: expect.stringMatching(/cannot be started: .*port is already allocated/),
     });
+  });
+
+  it('says that a port is taken by another program', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const taken = typeof address === 'object' ? address?.port : 0;
+    try {
+      const project = await bench.compose(`services:\n  a: { ${idle}, ports: ["127.0.0.1:${taken}:80"] }\n`);
+      await expect(up(bench.engine, project)).rejects.toMatchObject({
+        code: 'engine-refused',
+        service: 'a',
+        message: expect.stringMatching(/cannot be started: .*address already in use/),
+      });
+    } finally {
+      other.close();
+    }
+  });
+
+  it('comes up whole when two bring it up at once, if not at once then the next time', async () => {
+    const project = await bench.compose(`services:\n  a: { ${idle}, scale: 2 }\n  b: { ${idle}, depends_on: [a] }\n`);
+    const outcomes = await Promise.allSettled([up(bench.engine, project), up(bench.engine, project)]);
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected')
+        expect(outcome.reason).toMatchObject({ name: 'RunnerError', code: 'engine-refused' });
+    }
+    await up(bench.engine, project, { wait: true });
+    expect(await names(false)).toEqual(['a-1', 'a-2', 'b-1']);
+    expect((await bench.engine.networks()).filter(({ name }) => name.startsWith(bench.name))).toHaveLength(1);
   });
 
   it('refuses an image that cannot be had, before anything is made', async () => {

@@ -100,6 +100,7 @@ export async function composeUp(services: readonly string[], flags: UpFlags, str
     } catch (error) {
       if (!options.signal.aborted) throw error;
       await runner.stop(engine, project, { ...some(services), ...stopTimeout(flags), onProgress: options.onProgress });
+      return exitCodes.interrupted;
     }
     return exitCodes.ok;
   });
@@ -211,6 +212,7 @@ export async function composeLogs(services: readonly string[], flags: LogFlags, 
       await printLogs(engine, project.name, { ...given, ...some(services), signal }, streams, flags.logPrefix);
     } catch (error) {
       if (!signal.aborted) throw error;
+      return exitCodes.interrupted;
     }
     return exitCodes.ok;
   });

@@ -59,6 +59,8 @@ export interface ContainerState {
 
 export interface EngineNetwork {
   readonly id: string;
+  /** RFC 3339, to the nanosecond. */
+  readonly created: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -156,8 +158,10 @@ export interface DockerEngine {
   ): Promise<{ titles: readonly string[]; processes: readonly (readonly string[])[] }>;
 
   networks(options?: CallOptions): Promise<EngineNetwork[]>;
-  createNetwork(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<void>;
-  removeNetwork(name: string, options?: CallOptions): Promise<void>;
+  /** @returns the id */
+  createNetwork(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<string>;
+  /** @param network its name or id */
+  removeNetwork(network: string, options?: CallOptions): Promise<void>;
   connect(
     network: string,
     container: string,

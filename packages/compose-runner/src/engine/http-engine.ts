@@ -186,13 +186,18 @@ export function connectDockerEngine(host: EngineHost, credentials?: EngineCreden
     async networks(options) {
       return listOf(await ask({ path: '/networks' }, options)).map((one) => {
         const found = objectOf(one);
-        return { id: textOf(found['Id']), name: textOf(found['Name']), labels: textsOf(found['Labels']) };
+        return {
+          id: textOf(found['Id']),
+          created: textOf(found['Created']),
+          name: textOf(found['Name']),
+          labels: textsOf(found['Labels']),
+        };
       });
     },
     async createNetwork(body, options) {
-      await post('/networks/create', undefined, body, options);
+      return textOf(objectOf(await post('/networks/create', undefined, body, options))['Id']);
     },
-    removeNetwork: (name, options) => remove(`/networks/${name}`, undefined, options),
+    removeNetwork: (network, options) => remove(`/networks/${network}`, undefined, options),
     async connect(network, container, endpoint, options) {
       await post(
         `/networks/${network}/connect`,

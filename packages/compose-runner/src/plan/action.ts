@@ -15,7 +15,12 @@ export interface Awaited {
 export type Action =
   | { readonly type: 'create-network'; readonly key: string; readonly name: string }
   /** Containers that are attached are stopped and cut off first: an engine keeps a network that is in use. */
-  | { readonly type: 'remove-network'; readonly name: string; readonly attached: readonly string[] }
+  | {
+      readonly type: 'remove-network';
+      readonly id: string;
+      readonly name: string;
+      readonly attached: readonly string[];
+    }
   | { readonly type: 'create-volume'; readonly key: string; readonly name: string }
   | { readonly type: 'remove-volume'; readonly volume: EngineVolume }
   | { readonly type: 'create'; readonly service: string; readonly number: number; readonly name: string }

@@ -89,6 +89,7 @@ export function planDown(
   }
   const kept = observed.containers.filter(isKept);
   const warnings: string[] = [];
+  const seen = new Set<string>();
   for (const network of observed.networks) {
     if (network.labels[label.project] !== name || network.labels[label.network] === undefined) continue;
     const users = kept.filter((one) => one.networks.includes(network.name)).map((one) => one.name);
@@ -97,10 +98,12 @@ export function planDown(
       continue;
     }
     steps.push({
-      id: `remove network ${network.name}`,
-      action: { type: 'remove-network', name: network.name, attached: [] },
+      // There may be two of one name, on engines that let two create it at once.
+      id: `remove network ${network.name}${seen.has(network.name) ? ` ${network.id}` : ''}`,
+      action: { type: 'remove-network', id: network.id, name: network.name, attached: [] },
       after: removals,
     });
+    seen.add(network.name);
   }
   if (options.volumes === true) {
     for (const volume of observed.volumes) {

@@ -57,6 +57,7 @@ function observed(project: Project, containers: readonly ObservedContainer[], mo
   return {
     containers,
     networks: Object.entries(project.networks).map(([key, network]) => ({
+      created: '',
       id: key,
       name: network.name ?? key,
       labels: { [label.project]: 'demo', [label.network]: key, [label.configHash]: networkHash(network) },

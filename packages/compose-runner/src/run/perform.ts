@@ -1,9 +1,10 @@
-import { EngineError, type LocalImage } from '@kmd/image-builder';
+import { EngineError, isOlderApi, type LocalImage } from '@kmd/image-builder';
 import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
 import { containerSpec } from '../create/container-spec.js';
 import { copyFiles } from '../create/copy-files.js';
 import { networkSpec, volumeSpec } from '../create/resources.js';
+import type { DockerEngine, EngineNetwork } from '../engine/docker-engine.js';
 import { lastLines } from '../logs/last-lines.js';
 import type { ObservedContainer } from '../observe/observed.js';
 import type { Action } from '../plan/action.js';
@@ -12,7 +13,7 @@ import { RunnerError } from '../runner-error.js';
 import { prepareService, runHooks } from './hooks.js';
 import { containerFor, serviceOf, type Stage } from './stage.js';
 import { stopContainer } from './stop-container.js';
-import { unlessGone } from './unless-gone.js';
+import { unlessGone, unlessThere } from './unless-gone.js';
 import { waitFor } from './wait.js';
 
 function refused(
@@ -112,21 +113,37 @@ async function start(
   await runHooks(engine, service, 'post_start', { id: name, name }, { signal, onProgress: stage.onProgress });
 }
 
+/**
+ * Engines before API 1.44 let two create a network of one name at once, and then refuse what names it. The later one gives way.
+ */
+async function yieldToOlder(engine: DockerEngine, name: string, id: string, signal: AbortSignal): Promise<void> {
+  if (!isOlderApi(await engine.apiVersion(), '1.44')) return;
+  const [own, ...others] = (await engine.networks({ signal }))
+    .filter((one) => one.name === name)
+    .sort((a, b) => Number(b.id === id) - Number(a.id === id));
+  if (own?.id !== id || !others.some((other) => moment(other) < moment(own))) return;
+  await unlessGone(engine.removeNetwork(id, { signal }));
+}
+
+/** Without its zone, so that a fraction with fewer digits is less than one that goes on. */
+const moment = ({ created }: EngineNetwork): string => created.replace(/(?:Z|[+-]\d\d:\d\d)$/, '');
+
 /** Carries one action out. @throws RunnerError, EngineError, or the signal's reason */
 export async function perform(stage: Stage, action: Action, signal: AbortSignal): Promise<void> {
   const { engine, project, watch, stopTimeout } = stage;
   switch (action.type) {
     case 'create-network': {
       const network = project.networks[action.key];
-      if (network !== undefined) await engine.createNetwork(networkSpec(project, action.key, network), { signal });
-      return;
+      if (network === undefined) return;
+      const id = await unlessThere(engine.createNetwork(networkSpec(project, action.key, network), { signal }));
+      return id === undefined ? undefined : yieldToOlder(engine, action.name, id, signal);
     }
     case 'remove-network':
       for (const container of action.attached) {
         await unlessGone(engine.stop(container, { signal, timeout: stopTimeout }));
         await unlessGone(engine.disconnect(action.name, container, { signal }));
       }
-      return unlessGone(engine.removeNetwork(action.name, { signal }));
+      return unlessGone(engine.removeNetwork(action.id, { signal }));
     case 'create-volume': {
       const volume = project.volumes[action.key];
       if (volume !== undefined) await engine.createVolume(volumeSpec(project, action.key, volume), { signal });

@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, readFileSync } from 'node:fs';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
+import { Turns } from './turns.js';
 
-/** Files up to this many bytes are read whole, several ahead; larger ones are streamed. */
+/** Files up to this many bytes are read whole; larger ones are streamed. */
 const wholeUpTo = 256 * 1024;
-
-/** How many small files are read ahead: 16 of 256 KiB are 4 MiB at most. */
-const ahead = 16;
 
 /** A thing of the context with what is in it, where it is small enough to be held. */
 export interface Loaded {
@@ -22,13 +19,13 @@ function changed(entry: ContextEntry, cause?: unknown): ContextError {
   });
 }
 
-async function load(entry: ContextEntry): Promise<Loaded> {
+function load(entry: ContextEntry): Loaded {
   if (entry.kind !== 'file') return { entry };
   if (entry.content !== undefined) return { entry, bytes: entry.content };
   if (entry.size > wholeUpTo) return { entry };
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(entry.source);
+    bytes = readFileSync(entry.source);
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'ENOENT') throw changed(entry, cause);
@@ -44,18 +41,13 @@ async function load(entry: ContextEntry): Promise<Loaded> {
   return { entry, bytes };
 }
 
-/** Reads small files ahead, in order. */
+/** Reads small files, in order. */
 export async function* loadEntries(entries: AsyncIterable<ContextEntry>): AsyncGenerator<Loaded> {
-  const waiting: Promise<Loaded>[] = [];
+  const turns = new Turns();
   for await (const entry of entries) {
-    const next = load(entry);
-    next.catch(() => undefined); // it is awaited in its turn
-    waiting.push(next);
-    if (waiting.length < ahead) continue;
-    const first = waiting.shift();
-    if (first !== undefined) yield await first;
+    if (turns.isOver()) await turns.next();
+    yield load(entry);
   }
-  for (const next of waiting) yield await next;
 }
 
 /** The content of a large file, piece by piece; exactly as many bytes as its entry says. */

@@ -1,14 +1,18 @@
-import { lstat, readdir, readlink } from 'node:fs/promises';
-import type { Stats } from 'node:fs';
+import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreMatcher } from '../ignore/ignore-matcher.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
+import { Turns } from './turns.js';
 
 /** By bytes, so that the order is the same under every locale. */
 function byName(a: string, b: string): number {
+  // Names of plain letters, which are most, are in the same order as texts.
+  if (plain.test(a) && plain.test(b)) return a < b ? -1 : 1;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
+
+const plain = /^[ -~]*$/;
 
 function kindOf(stats: Stats): ContextEntry['kind'] | undefined {
   if (stats.isFile()) return 'file';
@@ -19,11 +23,11 @@ function kindOf(stats: Stats): ContextEntry['kind'] | undefined {
   return undefined;
 }
 
-async function toEntry(root: string, path: string): Promise<ContextEntry | undefined> {
+function toEntry(root: string, path: string): ContextEntry | undefined {
   const source = join(root, path);
   let stats: Stats;
   try {
-    stats = await lstat(source);
+    stats = lstatSync(source);
     const kind = kindOf(stats);
     if (kind === undefined) return undefined;
     return {
@@ -33,7 +37,7 @@ async function toEntry(root: string, path: string): Promise<ContextEntry | undef
       size: kind === 'file' ? stats.size : 0,
       mtime: stats.mtimeMs,
       source,
-      ...(kind === 'link' && { target: await readlink(source) }),
+      ...(kind === 'link' && { target: readlinkSync(source) }),
     };
   } catch (cause) {
     throw unreadable(source, cause);
@@ -56,53 +60,42 @@ function unreadable(path: string, cause: unknown): ContextError {
   );
 }
 
-/** How many files are looked at ahead of the one that is handed out. */
-const ahead = 32;
-
 /**
  * Walks a folder: each folder before what is in it, names in the order of their bytes. A folder that is ignored is entered only when an
  * exception may take something below it back; it is then handed out itself if anything below it is, as moby does.
  * @throws ContextError
  */
-export async function* walkContext(root: string, ignore: IgnoreMatcher, at = ''): AsyncGenerator<ContextEntry> {
-  let names: string[];
+export async function* walkContext(root: string, ignore: IgnoreMatcher): AsyncGenerator<ContextEntry> {
+  const turns = new Turns();
+  for (const entry of walkFolder(root, ignore, '')) {
+    if (turns.isOver()) await turns.next();
+    yield entry;
+  }
+}
+
+/** Node's calls that wait are several times cheaper than its others, for files as small and many as those of contexts. */
+function* walkFolder(root: string, ignore: IgnoreMatcher, at: string): Generator<ContextEntry> {
   const folder = join(root, at);
+  let names: string[];
   try {
-    names = (await readdir(folder)).sort(byName);
+    names = readdirSync(folder).sort(byName);
   } catch (cause) {
     throw unreadable(folder, cause);
   }
-  const look = (name: string): Promise<Looked> => lookAt(root, at === '' ? name : `${at}/${name}`, ignore);
-  const looked: Promise<Looked>[] = [];
-  for (let index = 0; index < names.length; index += 1) {
-    while (looked.length < Math.min(names.length, index + ahead)) {
-      const next = look(names[looked.length] ?? '');
-      next.catch(() => undefined); // it is awaited below, in its turn
-      looked.push(next);
-    }
-    const found = await looked[index];
-    if (found?.entry === undefined) continue;
-    const { entry, ignored } = found;
+  for (const name of names) {
+    const path = at === '' ? name : `${at}/${name}`;
+    const ignored = ignore.ignores(path);
+    // What is ignored need not be readable, unless something below it may be wanted.
+    if (ignored && !ignore.mayTakeBackBelow(path)) continue;
+    const entry = toEntry(root, path);
+    if (entry === undefined || (ignored && entry.kind !== 'folder')) continue;
     if (!ignored) yield entry;
-    if (entry.kind !== 'folder' || (ignored && !ignore.mayTakeBackBelow(entry.path))) continue;
+    if (entry.kind !== 'folder') continue;
     let parentIsDue = ignored;
-    for await (const below of walkContext(root, ignore, entry.path)) {
+    for (const below of walkFolder(root, ignore, path)) {
       if (parentIsDue) yield entry;
       parentIsDue = false;
       yield below;
     }
   }
-}
-
-interface Looked {
-  readonly entry?: ContextEntry | undefined;
-  readonly ignored: boolean;
-}
-
-async function lookAt(root: string, path: string, ignore: IgnoreMatcher): Promise<Looked> {
-  const ignored = ignore.ignores(path);
-  // What is ignored need not be readable, unless something below it may be wanted.
-  if (ignored && !ignore.mayTakeBackBelow(path)) return { ignored };
-  const entry = await toEntry(root, path);
-  return { entry: ignored && entry?.kind !== 'folder' ? undefined : entry, ignored };
 }
