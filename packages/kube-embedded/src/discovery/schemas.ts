@@ -30,25 +30,41 @@ const scalars: Readonly<Record<Scalar, JsonObject>> = {
   o: { type: 'object' },
 };
 
+/** Scalars that the documents define by a name, which `kubectl explain` shows as their type. */
+const namedScalars: Readonly<Partial<Record<Scalar, string>>> = {
+  t: 'io.k8s.apimachinery.pkg.apis.meta.v1.Time',
+  m: 'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime',
+  q: 'io.k8s.apimachinery.pkg.api.resource.Quantity',
+  x: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+};
+
+function scalarSchema(scalar: Scalar, version: OpenApiVersion): JsonObject {
+  const either = { oneOf: [{ type: 'integer' }, { type: 'string' }] };
+  if (version === 3 && scalar === 'x') return { format: 'int-or-string', ...either };
+  return version === 3 && scalar === 'q' ? { oneOf: [{ type: 'string' }, { type: 'number' }] } : { ...scalars[scalar] };
+}
+
 /** Version 3 wants alternatives and defaults that version 2 cannot say. */
 export type OpenApiVersion = 2 | 3;
 
 function schemaOf(type: Type, version: OpenApiVersion, prefix: string): JsonObject {
   switch (type.form) {
     case 'scalar':
-      if (version === 3 && type.scalar === 'x') {
-        return { format: 'int-or-string', oneOf: [{ type: 'integer' }, { type: 'string' }] };
-      }
-      return { ...scalars[type.scalar] };
+      return namedScalars[type.scalar] === undefined
+        ? { ...scalars[type.scalar] }
+        : reference(namedScalars[type.scalar] ?? '', version, prefix);
     case 'list':
       return { type: 'array', items: schemaOf(type.items, version, prefix) };
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(type.values, version, prefix) };
-    case 'definition': {
-      const ref = { $ref: `${prefix}${publishedName(definition(type.name) ?? type)}` };
-      return version === 3 ? { allOf: [ref] } : ref;
-    }
+    case 'definition':
+      return reference(publishedName(definition(type.name) ?? type), version, prefix);
   }
+}
+
+function reference(name: string, version: OpenApiVersion, prefix: string): JsonObject {
+  const ref = { $ref: `${prefix}${name}` };
+  return version === 3 ? { allOf: [ref] } : ref;
 }
 
 function fieldSchema(field: Field, version: OpenApiVersion, prefix: string): JsonObject {
@@ -110,6 +126,10 @@ export function schemas(
     if (type.form === 'list') visit(type.items);
     else if (type.form === 'map') visit(type.values);
     else if (type.form === 'definition') open.push(type.name);
+    else {
+      const name = namedScalars[type.scalar];
+      if (name !== undefined) found[name] = scalarSchema(type.scalar, version);
+    }
   };
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
     const known = definition(name);

@@ -146,7 +146,8 @@ export function conform(
       } else if (item !== null) {
         const walked = walk(item, field.type, here, known.name.slice(known.name.lastIndexOf('.') + 1));
         // What holds nothing is not written, unless its field is written always.
-        if (custom || field.required || !isEmpty(walked, field.type)) copy[key] = walked;
+        if (custom || field.required || !(isEmpty(walked, field.type) || isOmitted(walked, known, key)))
+          copy[key] = walked;
       }
     }
     for (const [key, zero] of Object.entries(written[known.name] ?? {}))
@@ -155,6 +156,14 @@ export function conform(
   };
   return { object: fields(object, to, ''), unknown };
 }
+
+/** Statuses that do not say a count of nothing, but for counts that may be unknown. */
+const counting =
+  /^(apps\.v1\.(DaemonSet|Deployment|ReplicaSet|StatefulSet)Status|batch\.v1\.JobStatus|core\.v1\.ReplicationControllerStatus)$/;
+const unknowable = new Set(['collisionCount', 'ready', 'terminating', 'terminatingReplicas']);
+
+const isOmitted = (value: Json, { name }: Definition, field: string): boolean =>
+  value === 0 && !unknowable.has(field) && counting.test(name);
 
 const isEmpty = (value: Json, type: Type): boolean =>
   type.form === 'list'

@@ -13,8 +13,8 @@ import { sequences } from './sequences/index.js';
 import { lives } from './sequences/lives.js';
 
 /*
- * Every sequence, sent to the embedded server and to a real kube-apiserver: says how many agree, and in what the others do not.
- * `--kubectl` tells both clusters, controllers and all, kubectl commands in place of requests.
+ * Every sequence of requests, and every kubectl command of the cheat sheet (with controllers), told to the embedded server and to a real
+ * kube-apiserver: says how many agree, and in what the others do not. `--kubectl` does the commands alone.
  * `--record` keeps what the real one answered to `npm test`'s share of the sequences, of those that agree.
  * `--only TEXT` takes those whose name holds it, `--to FILE` keeps the real one's answers, `--from FILE` takes them from there in place of a server.
  */
@@ -140,6 +140,8 @@ const reason = options.from === undefined ? obstacle() : undefined;
 if (reason !== undefined) {
   console.log(`skipped: the embedded Kubernetes API is not held against the real one: ${reason}`);
 } else {
-  await (options.kubectl ? compareCommands() : compareRequests());
+  const narrowed = options.only !== '' || options.record || options.from !== undefined || options.to !== undefined;
+  if (!options.kubectl) await compareRequests();
+  if (options.kubectl || !narrowed) await compareCommands();
   agent.destroy();
 }

@@ -272,7 +272,7 @@ export const validatePodTemplate = (object: JsonObject): Cause[] =>
   validatePodSpec(objectAt(object, 'template', 'spec'), 'template.spec', ['Always', 'OnFailure', 'Never']);
 
 const updatable =
-  'spec.containers[*].image,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
+  'spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)';
 
 /** A pod's specification is settled at its creation, but for the fields that the message names. */
 export function validatePodUpdate(pod: JsonObject, old: JsonObject): Cause[] {
