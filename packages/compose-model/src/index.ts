@@ -43,7 +43,7 @@ export { findInputs, type InputOptions, type Inputs } from './inputs.js';
 export { toJson } from './print/to-json.js';
 export { toYaml } from './print/to-yaml.js';
 export { printYaml } from './print/yaml-text.js';
-export { networkHash, serviceHash, volumeHash } from './hash/hash.js';
+export { networkHash, serviceHash, volumeHash, type HashOptions } from './hash/hash.js';
 export { diff, type Change, type ProjectDiff, type ResourceDiff, type ServiceDiff } from './diff/diff.js';
 export { scale } from './scale.js';
 export { type Variable } from './interpolate/variables.js';

@@ -23,13 +23,32 @@ export function serviceHashText(service: Service): string {
   return printGoJson(serviceToJson(counted));
 }
 
+/** How a hash is made. */
+export interface HashOptions {
+  /**
+   * The release of docker compose that shall know its containers again: releases until 2.40 say `create_host_path` of a bind mount when it
+   * is true, later ones, with compose-go from 2.10 on, when it is false.
+   */
+  readonly release?: '2.40' | 'later';
+}
+
+/** The mounts as releases until 2.40 count them: a short form says `create_host_path`. */
+function withHostPaths(service: Service): Service {
+  const volumes = service.volumes?.map((mount) => {
+    if (mount.type !== 'bind' || mount.bind === undefined) return mount;
+    const { create_host_path: create = true, ...bind } = mount.bind;
+    return { ...mount, bind: create ? { ...bind, create_host_path: true } : bind };
+  });
+  return volumes === undefined ? service : { ...service, volumes };
+}
+
 /**
  * The configuration hash of a service, the label `com.docker.compose.config-hash` of its containers: 64 hexadecimal digits, equal to
- * those of docker compose 2.40 for a service whose env files are read. References to other services' containers (`network_mode: service:x`)
+ * those of docker compose for a service whose env files are read. References to other services' containers (`network_mode: service:x`)
  * count as they are written.
  */
-export function serviceHash(service: Service): string {
-  return sha256(serviceHashText(service));
+export function serviceHash(service: Service, { release = 'later' }: HashOptions = {}): string {
+  return sha256(serviceHashText(release === 'later' ? service : withHostPaths(service)));
 }
 
 /** The text that `networkHash` is the digest of. */

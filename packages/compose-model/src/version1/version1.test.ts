@@ -106,6 +106,11 @@ describe('a file of version 1', () => {
     expect(project.services['web']?.environment).toEqual({ A: '1', B: '$A', C: 'two words' });
   });
 
+  it('with links in a circle is refused, as by docker-compose 1.29.2', async () => {
+    const error = await refusal('a: {image: x, links: [b]}\nb: {image: y, links: [a]}');
+    expect(error.code).toBe('cycle');
+  });
+
   it('is refused like docker compose does when asked to', async () => {
     const error = await refusal('web: {image: a}', { steps: { version1: false } });
     expect(error.message).toContain("additional properties 'web' not allowed");
