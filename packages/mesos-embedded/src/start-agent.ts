@@ -192,7 +192,11 @@ function describeAgent(options: Omit<AgentOptions, 'master'>, master: string): A
  */
 function recover(agent: Agent, { id, port }: Pick<AgentSpec, 'id' | 'port'>): AgentInfo | undefined {
   const left = agent.checkpoint.agent();
-  if (left?.id === undefined || (id !== undefined && id !== left.id.value)) return undefined;
+  if (left?.id === undefined) return undefined;
+  if (id !== undefined && id !== left.id.value) {
+    agent.checkpoint.forget();
+    return undefined;
+  }
   const current = { ...agent.info, port: port === undefined || port === 0 ? left.port : port };
   const { recover: mode, reconfigurationPolicy } = agent.flags;
   const why = mode === 'cleanup' ? undefined : incompatibility(reconfigurationPolicy, left, current);

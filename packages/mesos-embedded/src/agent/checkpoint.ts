@@ -57,11 +57,10 @@ export class Checkpoint {
   /** The agent leaves for good: the next one on this folder is another. */
   forget(): void {
     rmSync(this.latestLink, { force: true });
-    rmSync(this.#resourcesFile, { force: true });
   }
 
   get #resourcesFile(): string {
-    return join(this.#folder, 'resources', 'resources.info');
+    return join(this.latestLink, 'resources.info');
   }
 
   /** What the agent has after reservations and volumes, if there were any. */
@@ -70,8 +69,7 @@ export class Checkpoint {
   }
 
   setResources(resources: readonly Resource[]): void {
-    mkdirSync(join(this.#folder, 'resources'), { recursive: true });
-    this.#write(this.#resourcesFile, resources);
+    if (existsSync(this.latestLink)) this.#write(this.#resourcesFile, resources);
   }
 
   setFramework(agentId: string, info: FrameworkInfo): void {

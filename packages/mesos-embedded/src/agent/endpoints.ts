@@ -34,10 +34,13 @@ export function agentRoutes(agent: Agent): Routes {
   return new Map([...open, ...guardedRoutes]);
 }
 
-/** Until what an earlier agent left has been read (trace 62). */
+/**
+ * Until what an earlier agent left has been read (trace 62), and its executors are back, which may come meanwhile (src/slave/http.cpp).
+ */
 function recovered(agent: Agent): Guard {
-  return (_request, reply) => {
-    if (!agent.recovering) return false;
+  return ({ path }, reply) => {
+    const waiting = agent.recovery?.underWay === true && path !== '/api/v1/executor';
+    if (!agent.recovering && !waiting) return false;
     reply.text(503, 'Agent has not finished recovery');
     return true;
   };

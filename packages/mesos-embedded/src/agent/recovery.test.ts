@@ -95,15 +95,17 @@ describe('after a restart of its agent', () => {
     [[{ type: 'MULTI_ROLE' }, { type: 'PARTITION_AWARE' }], 'TASK_GONE'],
   ];
   it.each(lost)('an executor that does not come back is ended: %j %s', async (capabilities, state) => {
-    const { framework, offer, restart, run } = await ready({ capabilities });
+    const { framework, offer, agent, restart, run } = await ready({ capabilities });
     await run(task('t', offer, { executor: executor('lost') }));
     const running = await framework.update('t', 'TASK_RUNNING');
-    await restart({ flags: { executorReregistrationTimeout: 200 } });
+    await restart({ flags: { executorReregistrationTimeout: 800 } });
+    const refused = await postJson(`${agent().url}/api/v1`, { type: 'GET_STATE' });
+    expect([refused.status, refused.body]).toEqual([503, 'Agent has not finished recovery']);
     const { failure } = await framework.events.next('FAILURE');
     expect(failure).toEqual({ agent_id: offer.agent_id, executor_id: { value: 'ex' }, status: 9 });
     expect(await framework.update('t')).toMatchObject({
       state,
-      message: 'Executor did not reregister within 200ms',
+      message: 'Executor did not reregister within 800ms',
       source: 'SOURCE_AGENT',
       reason: 'REASON_EXECUTOR_REREGISTRATION_TIMEOUT',
     });

@@ -20,6 +20,8 @@ export class Recovery {
   readonly #sandboxes: string[] = [];
   readonly #began: number;
   #timer: Timer | undefined;
+  /** Whether executors are still waited for: until then most calls are refused. */
+  underWay = true;
   #over: () => void = () => undefined;
 
   constructor(agent: Agent) {
@@ -42,6 +44,7 @@ export class Recovery {
     return new Promise((resolve) => {
       this.#over = () => {
         this.#timer?.cancel();
+        this.underWay = false;
         this.#over = () => undefined;
         agent.counters.recoverySeconds = (agent.clock.now() - this.#began) / 1000;
         resolve();
