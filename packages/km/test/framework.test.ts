@@ -411,6 +411,21 @@ describe('what no pod stands for', () => {
     await cluster.gone('p');
   });
 
+  it('a pod that the executor of a failed launch bound after all is replaced, for its task is gone', async () => {
+    await start([agent(1)]);
+    const { kube, mesos } = cluster;
+    // The binding of an executor that was killed meanwhile lands just before that of the launch made in its place.
+    const annotations = { [TASK_ID]: 'pod.first', [AGENT_ID]: mesos.agents[0]?.id, [BINDING_HOST]: 'agent-1' };
+    kube.refuse = (request) => {
+      if (request !== 'POST/binding pods/p') return undefined;
+      kube.refuse = () => undefined;
+      void kube.patch(pods, 'p', { metadata: { annotations } }, { namespace: 'default', type: 'merge' });
+      return new KubeError(409, 'Conflict', 'pod p is already assigned to node "agent-1"');
+    };
+    await cluster.create('p');
+    await cluster.gone('p');
+  });
+
   it("pods with somebody's annotations are no broken ones (the original deleted them at a restart)", async () => {
     await start([agent(1)], { failoverTimeout: 600 });
     await cluster.create('mine', { metadata: { annotations: { note: 'hello' } }, ...limits('9') });

@@ -34,7 +34,7 @@ import type { SchedulerOptions } from './options.js';
 import { Placer } from './placer.js';
 import { PodQueue, type WaitingPod } from './queue.js';
 import { Reconciler } from './reconciler.js';
-import type { PodTask, TaskRegistry } from './registry.js';
+import type { TaskRegistry } from './registry.js';
 import { Roller } from './roller.js';
 import { TaskTracker } from './tracker.js';
 
@@ -396,7 +396,8 @@ export class Scheduler {
 
   #see(pod: Pod): void {
     const { uid = '', annotations = {}, deletionTimestamp } = pod.metadata ?? {};
-    const task = this.#registry.ofPod(uid) ?? this.#takeOn(pod);
+    // An executor of an earlier scheduler's launch may have bound the pod only now.
+    const task = this.#registry.ofPod(uid) ?? (this.#registry.knew(uid) ? undefined : this.#tracker.takeOn(pod));
     if (task && annotations[TASK_ID] === task.taskId && task.progress === 'launched') this.#tracker.bound(task, pod);
     if (task || annotations[BINDING_HOST] !== undefined || isOver(pod) || !this.#isOurs(pod))
       return this.#queue.remove(uid);
@@ -407,16 +408,6 @@ export class Scheduler {
       return;
     }
     if (this.#queue.put(pod)) this.#schedule();
-  }
-
-  /** A pod that an executor of an earlier scheduler's launch has bound only now. Its task may have ended before anybody here heard of it. */
-  #takeOn(pod: Pod): PodTask | undefined {
-    if (this.#registry.knew(pod.metadata?.uid ?? '')) return undefined;
-    const task = this.#tracker.adopt(pod);
-    if (!task) return undefined;
-    const asked = { task_id: { value: task.taskId }, agent_id: { value: task.agentId } };
-    if (this.#subscribed) this.#send({ type: 'RECONCILE', reconcile: { tasks: [asked] } });
-    return task;
   }
 
   #isOurs({ spec, metadata }: Pod): boolean {

@@ -72,6 +72,15 @@ export class TaskTracker {
     return task;
   }
 
+  /** The same for a pod that was bound meanwhile: its task may have ended before anybody here heard of it, so the master is asked. */
+  takeOn(pod: Pod): PodTask | undefined {
+    const task = this.adopt(pod);
+    if (!task) return undefined;
+    const asked = { task_id: { value: task.taskId }, agent_id: { value: task.agentId } };
+    this.#options.send({ type: 'RECONCILE', reconcile: { tasks: [asked] } });
+    return task;
+  }
+
   /** Asks Mesos for the end of a task. */
   kill(task: PodTask): void {
     task.killed = true;
@@ -142,9 +151,10 @@ export class TaskTracker {
       const pod = await kube.get(pods, name, { namespace, signal });
       if (pod.metadata?.uid !== task.uid) return;
       const taskId = pod.metadata.annotations?.[TASK_ID];
-      // Bound after all, and its task is gone; or bound by a task of another launch, which goes on.
+      // Bound after all, and its task is gone; or bound by a task of another launch, which goes on, or is gone, too.
       if (taskId === task.taskId) return await this.deletePod(task);
-      if (taskId !== undefined || isOver(pod)) return;
+      if (taskId !== undefined) return void this.takeOn(pod);
+      if (isOver(pod)) return;
       events.record(pod, {
         type: 'Warning',
         reason: 'FailedScheduling',
