@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ComposeError, load } from '../src/index.js';
+import { ComposeError, load, printYaml } from '../src/index.js';
+import { shapedFile } from './generate-shapes.js';
 
 const keys = fc.constantFrom(
   'services',
@@ -62,6 +63,70 @@ const document = fc.record(
   { requiredKeys: ['services'] },
 );
 
+/** What YAML knows and the generated files do not have. */
+const written = `%YAML 1.2
+---
+x-base: &base {image: a, labels: &labels {one: "1"}}
+services:
+  web:
+    <<: [*base, {tty: true}]
+    command: >-
+      run
+        --fast
+    environment: !override
+      - A=\${B:-c}
+      - "B=\\u00e9"
+    ports: !reset []
+  ? db
+  : <<: *base
+    labels: {<<: *labels, two: 2}
+...
+---
+services: {web: {build: ., secrets: [s]}}
+secrets: {s: {environment: B}}
+`;
+const pieces = fc.constantFrom(
+  ...[
+    '\t',
+    '\0',
+    '\ufeff',
+    '\ud800',
+    '\u2028',
+    '\r\n',
+    '\n',
+    '  ',
+    '- ',
+    ': ',
+    '? ',
+    ', ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    "'",
+    '|',
+    '>',
+    '#',
+  ],
+  ...[
+    '&a ',
+    '*a',
+    '<<: *base',
+    '!reset ',
+    '!override ',
+    '!!binary ',
+    '---\n',
+    '...\n',
+    '%TAG ! x',
+    '~',
+    '1e999',
+    '0x',
+    '-',
+  ],
+  ...['${', '}', '$', '__proto__', 'constructor', 'toString', 'services:', 'extends: ', 'include: ', 'x-a: '],
+);
+
 async function outcome(files: readonly string[]): Promise<string> {
   try {
     await load({
@@ -91,6 +156,28 @@ describe('whatever is loaded', { timeout: 60_000 }, () => {
         expect(['loaded', 'refused']).toContain(await outcome([text]));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('does so for files with something wrong put in', async () => {
+    const files = fc.oneof(
+      fc.tuple(shapedFile, fc.boolean()).map(([file, json]) => (json ? JSON.stringify(file) : printYaml(file))),
+      fc.constant(written),
+    );
+    const edits = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), pieces, fc.nat(6)), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(files, edits, async (file, changes) => {
+        let text = file;
+        for (const [at, piece, cut] of changes) {
+          const index = Math.floor(at * text.length);
+          text = text.slice(0, index) + piece + text.slice(index + cut);
+        }
+        expect(['loaded', 'refused']).toContain(await outcome([text]));
+      }),
+      { numRuns: 1000 },
     );
   });
 });
