@@ -102,7 +102,10 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
       ['mesosslave-2', 6],
     ]);
     expect(state.nodes).toMatchObject([{ ready: true }, { ready: true }]);
-    expect(state.addons).toMatchObject([{ name: 'dns', ready: true }]);
+    expect(state.addons).toMatchObject([
+      { name: 'dns', ready: true },
+      { name: 'ui', ready: true },
+    ]);
   });
 
   it('prints the status as text', async () => {
@@ -331,7 +334,8 @@ describe.skipIf(!hasKubectl)('the main job: the built command and an unmodified 
   it('deletes the guestbook, and gives its resources back', async () => {
     const deleted = await place.kubectl('delete', '-f', guestbook);
     expect(deleted, deleted.stderr).toMatchObject({ code: 0 });
-    await eventually(runningTasks, (tasks) => tasks.length === 1);
+    // The pods of the addons stay.
+    await eventually(runningTasks, (tasks) => tasks.length === 2);
     await eventually(
       () => place.status(),
       ({ agents }) => agents.reduce((sum, { usedCpus }) => sum + usedCpus, 0) < 4,

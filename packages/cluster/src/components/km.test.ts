@@ -69,7 +69,7 @@ describe('km', () => {
   });
 
   it.each([
-    [['kubelet'], 2, /unknown component kubelet; there are apiserver, controller-manager, scheduler/],
+    [['kubelet'], 2, /unknown component kubelet; there are apiserver, controller-manager, scheduler, ambassador/],
     [['scheduler', '--nonsense'], 2, /km scheduler: unknown flag --nonsense/],
     [['scheduler'], 2, /km scheduler: give --api-servers/],
     [['apiserver', 'word'], 2, /"word" is no --flag=value/],

@@ -1,12 +1,13 @@
 import { formatEntry, type Logger } from '../embedded/log.js';
 import { readFlags } from '../flags.js';
+import { ambassador } from './ambassador.js';
 import { apiserver } from './apiserver.js';
 import { type Component, FlagError, Flags } from './component.js';
 import { controllerManager } from './controller-manager.js';
 import { findBinary, runBinary } from './real-binary.js';
 import { scheduler } from './scheduler.js';
 
-const components: readonly Component[] = [apiserver, controllerManager, scheduler];
+const components: readonly Component[] = [apiserver, controllerManager, scheduler, ambassador];
 
 /** Where `km` speaks, and how it learns that it shall end. */
 export interface Surroundings {

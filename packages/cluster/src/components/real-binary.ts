@@ -5,12 +5,12 @@ import { renderKubeconfig } from '@kmd/kube-bootstrap';
 import { authFolder } from './client.js';
 import type { Logger } from '../embedded/log.js';
 
-/** Kubernetes' own program for a component, where the image holds it (`kmd build km --kube-binaries`). The framework has none. */
+/** Kubernetes' own program for a component, where the image holds it (`kmd build km --kube-binaries`). Others are of this project alone. */
 export function findBinary(
   component: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  if (component === 'scheduler') return undefined;
+  if (!['apiserver', 'controller-manager'].includes(component)) return undefined;
   const path = join(environment['KM_KUBE_BINARIES'] || '/opt/kubernetes', `kube-${component}`);
   try {
     accessSync(path, constants.X_OK);

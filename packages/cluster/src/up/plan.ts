@@ -50,6 +50,7 @@ export async function loadTopology(
     workingDir,
     environment: { ...spec.variables, KMD_AUTH_DIR: paths.auth },
     projectName: `kmd-${spec.name}`,
+    profiles: readList(spec.variables['COMPOSE_PROFILES'] ?? ''),
   }).catch((error: unknown) => {
     // The loader's messages carry file, line and column already.
     throw new ClusterError('InvalidSpec', messageOf(error), { cause: error });
