@@ -168,7 +168,7 @@ class Soak {
   }
 
   async #endOne(daemon: Daemon): Promise<void> {
-    if (await daemon.stop(15_000)) return;
-    this.#note([{ kind: 'broken', what: daemon.name, why: 'did not end within 15 s of SIGTERM', lines: [] }]);
+    if (await daemon.stop(30_000)) return;
+    this.#note([{ kind: 'broken', what: daemon.name, why: 'did not end within 30 s of SIGTERM', lines: [] }]);
   }
 }
