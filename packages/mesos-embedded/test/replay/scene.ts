@@ -195,14 +195,22 @@ function readFlags(scenario: Scenario, bodies: readonly unknown[]): Map<string, 
     }
   }
   for (const [, name = '', value = ''] of scenario.description.matchAll(/--(\w+)=(\w+)/g)) flags.set(name, value);
-  for (const { environment } of scenario.executors) {
+  // What the agent said when it lost patience.
+  for (const body of bodies) {
+    const [, again, time] =
+      /^Executor did not (re)?register within (\S+)$/.exec(textAt(body, 'update', 'status', 'message')) ?? [];
+    if (time !== undefined)
+      flags.set(again === undefined ? 'executor_registration_timeout' : 'executor_reregistration_timeout', time);
+  }
+  for (const { environment, exchanges } of scenario.executors) {
     const take = (variable: string, flag: string): void => {
       const value = environment.get(variable);
       if (value !== undefined && !flags.has(flag)) flags.set(flag, value);
     };
     take('MESOS_RECOVERY_TIMEOUT', 'recovery_timeout');
     take('MESOS_SUBSCRIPTION_BACKOFF_MAX', 'executor_reregistration_timeout');
-    take('MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD', 'executor_shutdown_grace_period');
+    const own = exchanges.flatMap(({ events }) => events ?? []).some(({ event }) => at(event, 'subscribed', 'executor_info', 'shutdown_grace_period') !== undefined); // prettier-ignore
+    if (!own) take('MESOS_EXECUTOR_SHUTDOWN_GRACE_PERIOD', 'executor_shutdown_grace_period');
   }
   return flags;
 }
