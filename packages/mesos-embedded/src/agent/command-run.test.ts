@@ -60,6 +60,16 @@ describe('a task with a command', () => {
     expect(texts).toContain('oops');
   });
 
+  it('may be followed at once by another of its id, in a sandbox of its own', async () => {
+    const { framework, offer, run } = await ready();
+    await run('t', { command: { value: 'exit 0' } });
+    const first = await framework.update('t', 'TASK_FINISHED');
+    const next = await framework.offer();
+    await framework.accept(next, [launch(task('t', offer, { command: { value: 'exit 1' } }))]);
+    const second = await framework.update('t', 'TASK_FAILED');
+    expect(second.container_status?.container_id).not.toEqual(first.container_status?.container_id);
+  });
+
   it('runs without a shell when told so', async () => {
     const { framework, run } = await ready();
     await run('t', { command: { shell: false, value: '/bin/sh', arguments: ['sh', '-c', 'exit 5'] } });

@@ -36,6 +36,11 @@ export function launch(
     });
     return;
   }
+  if (executor?.kind === 'command' && executor.runs.size === 0) {
+    // Its command is over, it only stays a while; a task of the same id is another one.
+    terminated(agent, executor, { code: 0, signal: null });
+    executor = undefined;
+  }
   executor ??= start(agent, framework, info, kind, tasks);
   if (executor === undefined) return;
   const groupId = 'group' in item ? randomUUID() : undefined;
