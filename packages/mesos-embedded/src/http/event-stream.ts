@@ -2,6 +2,9 @@ import type { ServerResponse } from 'node:http';
 
 import { printJson } from './json.js';
 
+/** Bytes that wait for a peer to read on: beyond, it counts as gone. Mesos keeps them all, for as long as it has memory. */
+const longestBacklog = 64 * 1024 * 1024;
+
 /** The sending half of a RecordIO stream: every event is one record and one HTTP chunk, as Mesos writes them. */
 export class EventStream {
   readonly #response: ServerResponse;
@@ -26,12 +29,13 @@ export class EventStream {
     else queueMicrotask(callback);
   }
 
-  /** Sends an event; an event for a stream that has ended is dropped. */
+  /** Sends an event; an event for a stream that has ended is dropped. A peer that does not read is cut off at some length. */
   send(event: object): void {
     if (!this.#open) return;
     const record = this.#encode(event);
     if (typeof record === 'string') this.#response.write(`${String(Buffer.byteLength(record))}\n${record}`);
     else this.#response.write(Buffer.concat([Buffer.from(`${String(record.length)}\n`), record]));
+    if (this.#response.writableLength > longestBacklog) this.destroy();
   }
 
   /** Undefined where more can be sent; else settles when the peer has read on, or is gone. */

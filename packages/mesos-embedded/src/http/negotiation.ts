@@ -1,3 +1,4 @@
+import { checkKinds } from '../message/kinds.js';
 import { ConversionError, convert, isObject, type Shape } from '../message/shape.js';
 import type { Reply } from './reply.js';
 import type { HttpRequest } from './server.js';
@@ -33,7 +34,9 @@ export function readCall(request: HttpRequest, shape: Shape, message: string): R
     throw new Refusal(400, `Failed to parse body into JSON: syntax error at line ${String(errorLine(text))} near: `);
   }
   try {
-    return convert(value, shape);
+    const call = convert(value, shape);
+    if (request.protobuf !== undefined) checkKinds(request.protobuf, message, call);
+    return call;
   } catch (error) {
     if (error instanceof ConversionError) {
       throw new Refusal(400, `Failed to convert JSON into Call protobuf: ${error.message}`);

@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** The body as it comes, of a request that streams (application/recordio); `body` is empty then. */
   readonly incoming?: AsyncIterable<unknown> | undefined;
-  /** Reads and writes protobuf, where the headers speak of it. */
+  /** Reads and writes protobuf, where the headers speak of it; holds what was sent against its message. */
   readonly protobuf?: Codec | undefined;
   /** Who asks, once authenticated. */
   principal?: string | undefined;
@@ -115,12 +115,16 @@ async function serve(
 ): Promise<void> {
   const reply = new Reply(response, request.method ?? 'GET', request.headers['accept-encoding']);
   response.on('error', () => undefined);
+  const { socket } = request;
   const streams = request.headers['content-type'] === 'application/recordio';
   let body: Buffer;
   try {
     body = streams ? Buffer.alloc(0) : await readBody(request);
-  } catch {
-    request.destroy();
+  } catch (error) {
+    // What cannot be unpacked is told; a body that is too large, or breaks off, ends the connection.
+    if (request.complete)
+      reply.text(400, `Failed to decompress the body: ${error instanceof Error ? error.message : ''}`);
+    else socket.destroy();
     return;
   }
   try {
@@ -140,7 +144,9 @@ async function serve(
         query: url.searchParams,
         headers: request.headers,
         body,
-        ...(speaksProtobuf(request.headers) ? { protobuf: await loadCodec({ contentType: 'protobuf' }) } : {}),
+        ...(body.length > 0 || speaksProtobuf(request.headers)
+          ? { protobuf: await loadCodec({ contentType: 'protobuf' }) }
+          : {}),
         ...(streams ? { incoming: request } : {}),
         socket: request.socket,
       },

@@ -6,13 +6,14 @@ import type { Handler, HttpRequest } from '../http/server.js';
 import type { MachineID, Schedule } from './maintenance.js';
 import type { Master } from './master.js';
 import { isWrite, reallocate, write } from './operator-writes.js';
-import { isObject } from '../message/shape.js';
+import { checkKinds } from '../message/kinds.js';
+import { ConversionError, isObject } from '../message/shape.js';
 import type { WeightInfo } from './weights.js';
 
 /** The endpoints of before the v1 API that change something: forms and bare JSON (docs/endpoints/master). */
 export function legacyWrites(master: Master): Map<string, Handler> {
-  const call = (type: string, body: unknown, reply: Reply): void => {
-    if (isWrite(type)) write(master, type, body, reply);
+  const call = (type: string, body: unknown, request: HttpRequest, reply: Reply): void => {
+    perform(master, type, body, request, reply);
   };
   const form =
     (name: string, type: string, field: string): Handler =>
@@ -23,13 +24,13 @@ export function legacyWrites(master: Master): Map<string, Handler> {
       if (agentId === null) throw new Refusal(400, "Missing 'slaveId' query parameter in the request body");
       const text = values.get(name);
       if (text === null) throw new Refusal(400, `Missing '${name}' query parameter in the request body`);
-      call(type, { agent_id: { value: agentId }, [field]: readJson(text, isResources) }, reply);
+      call(type, { agent_id: { value: agentId }, [field]: readJson(text, isResources) }, request, reply);
     };
   const machines =
     (type: string): Handler =>
     (request, reply) => {
       if (!allows(request, reply, 'POST')) return;
-      call(type, { machines: readJson(request.body.toString('utf8'), isMachines) }, reply);
+      call(type, { machines: readJson(request.body.toString('utf8'), isMachines) }, request, reply);
     };
   return new Map<string, Handler>([
     [
@@ -38,7 +39,7 @@ export function legacyWrites(master: Master): Map<string, Handler> {
         if (!allows(request, reply, 'POST')) return;
         const id = new URLSearchParams(request.body.toString('utf8')).get('frameworkId');
         if (id === null) throw new Refusal(400, "Missing 'frameworkId' query parameter in the request body");
-        call('TEARDOWN', { framework_id: { value: id } }, reply);
+        call('TEARDOWN', { framework_id: { value: id } }, request, reply);
       },
     ],
     ['/reserve', form('resources', 'RESERVE_RESOURCES', 'resources')],
@@ -53,7 +54,7 @@ export function legacyWrites(master: Master): Map<string, Handler> {
         if (request.method === 'GET') reply.legacyJson(master.maintenance.schedule, request.query.get('jsonp'));
         else if (allows(request, reply, 'GET', 'POST')) {
           const schedule = readJson(request.body.toString('utf8'), isSchedule);
-          call('UPDATE_MAINTENANCE_SCHEDULE', { schedule }, reply);
+          call('UPDATE_MAINTENANCE_SCHEDULE', { schedule }, request, reply);
         }
       },
     ],
@@ -62,7 +63,7 @@ export function legacyWrites(master: Master): Map<string, Handler> {
       (request, reply) => {
         if (request.method === 'GET') reply.legacyJson(master.weights.all, request.query.get('jsonp'));
         else if (allows(request, reply, 'GET', 'PUT')) {
-          call('UPDATE_WEIGHTS', { weight_infos: readJson(request.body.toString('utf8'), isWeights) }, reply);
+          call('UPDATE_WEIGHTS', { weight_infos: readJson(request.body.toString('utf8'), isWeights) }, request, reply);
         }
       },
     ],
@@ -73,6 +74,18 @@ export function legacyWrites(master: Master): Map<string, Handler> {
       },
     ],
   ]);
+}
+
+/** Performs the call of the v1 API that an endpoint of old stands for. */
+function perform(master: Master, type: string, body: unknown, { protobuf }: HttpRequest, reply: Reply): void {
+  if (!isWrite(type)) return;
+  try {
+    if (protobuf !== undefined) checkKinds(protobuf, 'MasterCall', { type, [type.toLowerCase()]: body });
+  } catch (error) {
+    if (error instanceof ConversionError) throw new Refusal(400, `Failed to convert JSON: ${error.message}`);
+    throw error;
+  }
+  write(master, type, body, reply);
 }
 
 function quota(master: Master, request: HttpRequest, reply: Reply): void {
@@ -90,7 +103,7 @@ function quota(master: Master, request: HttpRequest, reply: Reply): void {
     master.keepRegistry();
     reply.empty(200);
   } else if (allows(request, reply, 'GET', 'POST', 'DELETE')) {
-    write(master, 'SET_QUOTA', { quota_request: readJson(request.body.toString('utf8'), isObject) }, reply);
+    perform(master, 'SET_QUOTA', { quota_request: readJson(request.body.toString('utf8'), isObject) }, request, reply);
   }
 }
 

@@ -45,7 +45,9 @@ function convertMessage(
   const nestedMissing: string[] = [];
   for (const [name, value] of Object.entries(object)) {
     if (value === null || value === undefined) continue;
-    const field = shape[name];
+    // What every object inherits is no field, whatever it is called.
+    if (name === '__proto__') continue;
+    const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (field === undefined) {
       message[name] = value;
       continue;
