@@ -47,7 +47,9 @@ export function apiGroupDocument(kinds: readonly Kind[], group: string): object 
 /** Tells clients when objects are kept in another version than before. */
 function storageHash(kind: Kind): object {
   if (!kind.verbs.includes('watch')) return {};
-  const [version = '', group = ''] = kind.storedAs.split('/').reverse();
+  // Definitions of custom kinds are still kept as they were at first.
+  const storedAs = kind.group === 'apiextensions.k8s.io' ? `${kind.group}/v1beta1` : kind.storedAs;
+  const [version = '', group = ''] = storedAs.split('/').reverse();
   const text = `${group}/${version}/${kind.kind}`;
   return { storageVersionHash: createHash('sha256').update(text).digest().subarray(0, 8).toString('base64') };
 }

@@ -246,7 +246,7 @@ async function create(backend: Backend, exchange: Exchange, at: Route, request: 
     at.subresource === '' ? undefined : at.kind.subresources.find(({ name }) => name === at.subresource)?.kind;
   const body = await readObject(exchange.request, bodyKind ?? at.kind.kind);
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
-  const answered = review(backend, at, body, exchange.user);
+  const answered = review(backend, at, body, exchange.user, request.warnings ?? []);
   return answered ?? createObject(backend, at, body, request);
 }
 

@@ -1,7 +1,12 @@
-import type { Attributes } from '../auth/authorize.js';
+import type { KubeError } from '@kmd/kube-client';
+import { type Attributes, alwaysAllow } from '../auth/authorize.js';
+import { badRequest, invalid } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject, listAt, objectAt, textAt } from '../json/tree.js';
 import { groupVersion } from '../kinds/kind.js';
-import type { Backend, User } from './backend.js';
+import { conform } from '../schema/conform.js';
+import { definitionFor } from '../schema/definition.js';
+import { invalidShown } from '../kinds/validation/field.js';
+import { type Backend, type User, stamp } from './backend.js';
 import type { Target } from './target.js';
 
 const userInfo = (user: User): JsonObject => ({
@@ -32,27 +37,60 @@ function attributesIn(spec: JsonObject, namespace: string | undefined): Attribut
   };
 }
 
+const questions = new Set([
+  'selfsubjectreviews',
+  'tokenreviews',
+  'localsubjectaccessreviews',
+  'selfsubjectaccessreviews',
+  'selfsubjectrulesreviews',
+  'subjectaccessreviews',
+]);
+
 /** Answers the kinds that are questions. Undefined for kinds that are objects. */
-export function review(backend: Backend, target: Target, received: Json, user: User): JsonObject | undefined {
+export function review(
+  backend: Backend,
+  target: Target,
+  received: Json,
+  user: User,
+  warnings: string[],
+): JsonObject | undefined {
   const { kind } = target;
-  const body = isObject(received) ? received : {};
+  const refuse = (field: string, shown: string, why: string): KubeError =>
+    invalid({ group: kind.group, kind: '' }, '', [invalidShown(field, shown, why)]);
+  const known = questions.has(kind.plural) ? definitionFor(kind) : undefined;
+  if (!known) return undefined;
+  const { object: body, unknown } = conform(isObject(received) ? received : {}, known, kind.kind, kind.version);
+  warnings.push(...unknown.map((path) => `unknown field "${path}"`));
   const spec = objectAt(body, 'spec') ?? {};
   const answer = (status: JsonObject): JsonObject => ({
     kind: kind.kind,
     apiVersion: groupVersion(kind),
-    metadata: { creationTimestamp: null },
+    metadata: {
+      ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+      creationTimestamp: kind.plural === 'selfsubjectreviews' ? stamp(backend.now()) : null,
+    },
     ...(body['spec'] === undefined ? {} : { spec: clone(spec) }),
     status,
   });
+  const about = ['resourceAttributes', 'nonResourceAttributes'].filter((field) => spec[field] !== undefined);
   const access = (who: Pick<User, 'username' | 'groups'>, namespace?: string): JsonObject => {
+    if (about.length !== 1) {
+      const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+      throw refuse('spec.resourceAttributes', '"null"', why);
+    }
+    if (kind.plural !== 'selfsubjectaccessreviews' && who.username === '' && who.groups.length === 0) {
+      throw refuse('spec.user', '""', 'at least one of user or group must be specified');
+    }
     const { allowed, reason } = backend.authorizer.decide(who, attributesIn(spec, namespace));
-    return answer({ allowed, ...(reason === '' ? {} : { reason }) });
+    const said = backend.authorizer === alwaysAllow ? '' : reason;
+    return answer({ allowed, ...(said === '' ? {} : { reason: said }) });
   };
   const subject = { username: textAt(spec, 'user') ?? '', groups: texts(spec, 'groups') };
   switch (kind.plural) {
     case 'selfsubjectreviews':
       return answer({ userInfo: userInfo(user) });
     case 'tokenreviews': {
+      if ((textAt(spec, 'token') ?? '') === '') throw badRequest('token is required for TokenReview in authentication');
       // Tokens of the token file stay the server's own: only those of service accounts are vouched for.
       const asked = texts(spec, 'audiences');
       const audiences = asked.length > 0 ? asked : undefined;

@@ -18,9 +18,10 @@ import { type Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
-import { invalidShown } from '../kinds/validation/field.js';
+import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
+import { qualityOfService } from '../pods/quality.js';
 import { allocateService } from '../services/allocate.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { createObject } from './create.js';
@@ -81,6 +82,15 @@ export function replaceObject(
     ...validateMetadata(kind, prepared),
     ...validateMetadataUpdate(kind, old, prepared),
     ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
+    ...(subresource === 'resize' && qualityOfService(prepared) !== textAt(old, 'status', 'qosClass')
+      ? [
+          invalidValue(
+            'spec',
+            textAt(old, 'status', 'qosClass') ?? '',
+            'Pod QOS Class may not change as a result of resizing',
+          ),
+        ]
+      : []),
     ...(subresource === 'status' ? (strategy.validateStatus?.(prepared) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
@@ -213,12 +223,11 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
     applyDefaults(kind, prepared);
     strategyOf(kind).prepareStatus?.(prepared, old, time);
   }
-  if (subresource === '') {
-    applyDefaults(kind, prepared);
-    strategyOf(kind).prepareUpdate?.(prepared, old);
-    if (kind.counted && kind.store !== 'priorityclasses.scheduling.k8s.io' && !equal(desired(prepared), desired(old))) {
-      metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
-    }
+  if (subresource === 'status' || subresource === 'finalize') return prepared;
+  applyDefaults(kind, prepared);
+  if (subresource === '') strategyOf(kind).prepareUpdate?.(prepared, old);
+  if (kind.counted && kind.store !== 'priorityclasses.scheduling.k8s.io' && !equal(desired(prepared), desired(old))) {
+    metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
   }
   return prepared;
 }

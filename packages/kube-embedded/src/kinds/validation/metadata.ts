@@ -68,7 +68,7 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   if (objectsAt(metadata, 'ownerReferences').filter((owner) => owner['controller'] === true).length > 1) {
     causes.push(invalidValue('metadata.ownerReferences', null, 'Only one reference can have Controller set to true.'));
   }
-  for (const finalizer of listAt(metadata, 'finalizers')) {
+  for (const [index, finalizer] of listAt(metadata, 'finalizers').entries()) {
     for (const problem of qualified(String(finalizer))) {
       causes.push(invalidValue('metadata.finalizers', finalizer, problem));
     }
@@ -76,7 +76,7 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
     const own = !kind.custom && kind.group !== 'apiextensions.k8s.io';
     if (own && !name.includes('/') && !standardFinalizers.has(name)) {
       const why = 'name is neither a standard finalizer name nor is it fully qualified';
-      causes.push(invalidValue('metadata.finalizers', name, why));
+      causes.push(invalidValue(`metadata.finalizers[${index}]`, name, why));
     }
   }
   return causes;

@@ -287,12 +287,29 @@ export function validatePodUpdate(pod: JsonObject, old: JsonObject): Cause[] {
     for (const list of ['containers', 'initContainers'])
       for (const container of objectsAt(spec, list)) delete container['image'];
     delete spec['activeDeadlineSeconds'];
+    delete spec['schedulingGates'];
     delete spec['tolerations'];
     if ((numberAt(object, 'spec', 'terminationGracePeriodSeconds') ?? 0) <= 1) {
       delete spec['terminationGracePeriodSeconds'];
     }
     return spec;
   };
+  const gates = objectsAt(old, 'spec', 'schedulingGates');
+  objectsAt(pod, 'spec', 'schedulingGates').forEach((gate, index) => {
+    if (gates.some((other) => equal(other, gate))) return;
+    causes.push(
+      forbiddenField(`spec.schedulingGates[${index}].name`, 'only deletion is allowed, but found new scheduling gate'),
+    );
+  });
+  const deadline = numberAt(pod, 'spec', 'activeDeadlineSeconds');
+  const before = numberAt(old, 'spec', 'activeDeadlineSeconds');
+  if (before !== undefined && deadline === undefined) {
+    causes.push(
+      invalidValue('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value'),
+    );
+  } else if (before !== undefined && deadline !== undefined && deadline > before) {
+    causes.push(invalidValue('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value'));
+  }
   if (!equal(settled(pod), settled(old))) {
     causes.push(forbiddenField('spec', `pod updates may not change fields other than \`${updatable}`));
   }

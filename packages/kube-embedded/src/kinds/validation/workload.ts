@@ -108,8 +108,8 @@ export function validateSelectedUpdate(object: JsonObject, old: JsonObject): Cau
   const causes = validateSelected(object);
   const selector = objectAt(object, 'spec', 'selector');
   if (textAt(object, 'kind') === 'StatefulSet') return [...causes, ...statefulChanges(object, old)];
-  if (selector !== undefined && !equal(selector, objectAt(old, 'spec', 'selector'))) {
-    causes.push(invalidShown('spec.selector', goSelector(selector), immutable));
+  if (!equal(selector, objectAt(old, 'spec', 'selector'))) {
+    causes.push(invalidShown('spec.selector', selector === undefined ? '"null"' : goSelector(selector), immutable));
   }
   return causes;
 }
