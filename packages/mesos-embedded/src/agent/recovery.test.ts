@@ -213,6 +213,19 @@ describe('after a restart of its agent', () => {
     });
   });
 
+  it.each(['command', 'executor'])('what a framework left that was torn down meanwhile is ended: %s', async (kind) => {
+    const { mesos, framework, offer, agent, run } = await ready();
+    const what = kind === 'command' ? { command: { value: 'exec sleep 1000' } } : { executor: executor('reconnect') };
+    await run(task('t', offer, what));
+    const pid = pidOf(await framework.update('t', 'TASK_RUNNING'));
+    await agent().faults.crash();
+    await framework.call({ type: 'TEARDOWN' });
+    await framework.events.end();
+    expect(isAlive(pid)).toBe(true);
+    await mesos.restartAgent(agent());
+    await expect.poll(() => isAlive(-pid), { timeout: 10_000 }).toBe(false);
+  });
+
   it('reservations are still there', async () => {
     const { mesos, agent, restart } = await ready();
     const reserved = [

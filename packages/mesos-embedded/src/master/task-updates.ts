@@ -153,6 +153,10 @@ export function reconcileAgent(master: Master, agent: Agent, registration: Regis
   for (const info of registration.frameworks) {
     if (alive.has(info.id?.value ?? '')) recoverFramework(master, info);
   }
+  // Whoever was removed meanwhile has nothing running any more.
+  for (const value of alive) {
+    if (!master.frameworks.has(value)) agent.link?.send({ type: 'SHUTDOWN_FRAMEWORK', frameworkId: { value } });
+  }
   const running = new Set(registration.tasks.map((task) => `${task.framework_id.value}\0${task.task_id.value}`));
   for (const framework of master.frameworks.values()) {
     for (const task of [...(agent.tasks.get(framework.id)?.values() ?? [])]) {
@@ -170,10 +174,7 @@ export function reconcileAgent(master: Master, agent: Agent, registration: Regis
   }
   for (const { frameworkId, info } of registration.executors) {
     const framework = master.frameworks.get(frameworkId.value);
-    if (framework === undefined) {
-      agent.link?.send({ type: 'SHUTDOWN_FRAMEWORK', frameworkId });
-      continue;
-    }
+    if (framework === undefined) continue;
     if (framework.executor(agent.id, info.executor_id.value) !== undefined) continue;
     framework.addExecutor(agent.id, info);
     agent.take(info.resources ?? []);
