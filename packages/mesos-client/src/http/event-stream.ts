@@ -50,15 +50,15 @@ export class EventStream {
   }
 
   /**
-   * The events that come next, as objects with a `type`, decoded as they are taken; undefined when the server has ended the answer. Throws when
-   * it breaks off. Call `close` after the last.
+   * The records that come next, each for `decode`; undefined when the server has ended the answer. Throws when it breaks off. Call `close`
+   * after the last.
    */
-  async read(): Promise<Iterable<{ type: string }> | undefined> {
+  async read(): Promise<readonly Uint8Array[] | undefined> {
     try {
       if (this.#failure !== undefined) throw this.#failure;
       this.#beginWait();
       const next = await this.#chunks.next();
-      if (next.done !== true) return this.#parse(this.#split(next.value));
+      if (next.done !== true) return this.#split(next.value);
       this.#decoder.end();
       return undefined;
     } catch (error) {
@@ -78,7 +78,9 @@ export class EventStream {
   /** Every event, to the end. */
   async *[Symbol.asyncIterator](): AsyncGenerator<{ type: string }> {
     try {
-      for (let events = await this.read(); events; events = await this.read()) yield* events;
+      for (let records = await this.read(); records; records = await this.read()) {
+        for (const record of records) yield this.decode(record);
+      }
     } finally {
       await this.close();
     }
@@ -112,11 +114,9 @@ export class EventStream {
     }
   }
 
-  *#parse(records: readonly Uint8Array[]): Generator<{ type: string }> {
-    for (const record of records) yield this.#parseRecord(record, this.#exchange.url);
-  }
-
-  #parseRecord(record: Uint8Array, url: URL): { type: string } {
+  /** The event that a record holds: an object with a `type`. */
+  decode(record: Uint8Array): { type: string } {
+    const { url } = this.#exchange;
     let event: unknown;
     try {
       event = this.#codec.decode(this.#message, record);

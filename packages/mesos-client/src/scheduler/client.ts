@@ -122,9 +122,9 @@ class HttpSchedulerClient implements SchedulerClient {
         try {
           opened = await this.#open(signal);
           const { stream, url } = opened;
-          for (let batch = await stream.read(); batch; batch = await stream.read()) {
-            for (const received of batch) {
-              const event = this.#recognise(received, url);
+          for (let records = await stream.read(); records; records = await stream.read()) {
+            for (const record of records) {
+              const event = this.#recognise(stream.decode(record), url);
               if (!event) continue;
               if (event.type === 'ERROR') throw await this.#judgeError(event.error.message, subscribed, url);
               if (event.type === 'SUBSCRIBED') {
