@@ -213,6 +213,16 @@ describe('after a restart of its agent', () => {
     });
   });
 
+  it('a task that was killed meanwhile is killed then', async () => {
+    const { mesos, framework, offer, agent, run, kill } = await ready();
+    await run(task('t', offer, { command: { value: 'exec sleep 1000' } }));
+    await framework.update('t', 'TASK_RUNNING');
+    await agent().faults.crash();
+    await kill('t');
+    await mesos.restartAgent(agent());
+    expect(await framework.update('t')).toMatchObject({ state: 'TASK_KILLED', source: 'SOURCE_EXECUTOR' });
+  });
+
   it.each(['command', 'executor'])('what a framework left that was torn down meanwhile is ended: %s', async (kind) => {
     const { mesos, framework, offer, agent, run } = await ready();
     const what = kind === 'command' ? { command: { value: 'exec sleep 1000' } } : { executor: executor('reconnect') };

@@ -2,10 +2,13 @@ import type { AgentInfo, Offer, Resource, Task } from '@kmd/mesos-client';
 import { addResources, equalResources, isShared, ResourceCollection, subtractResources } from '@kmd/mesos-client';
 
 import type { Timer } from '../clock.js';
-import type { AgentLink } from '../link.js';
+import type { AgentLink, ToAgent } from '../link.js';
 import { normalise } from '../resources.js';
 import type { Drain } from './draining.js';
 import type { Framework } from './framework.js';
+
+/** The word that a task is to end. */
+export type Kill = ToAgent & { type: 'KILL' };
 
 /** An offer that is out, and what it holds. */
 export interface OfferRecord {
@@ -25,6 +28,8 @@ export class Agent {
   address: { ip: string; port: number };
   readonly version: string;
   link: AgentLink | undefined;
+  /** What it has to hear when it is back. */
+  readonly kills: Kill[] = [];
   /** Deactivated by an operator: its tasks run on, it is not offered. */
   deactivated = false;
   drain: Drain | undefined;

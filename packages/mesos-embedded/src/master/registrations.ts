@@ -70,6 +70,9 @@ function admit(master: Master, registration: Registration, link: AgentLink): Age
   updates.reconcileAgent(master, agent, registration);
   // An agent that was known hears of its frameworks, and sends what waits for them once more (UpdateFrameworkMessage; trace 32).
   if (claimed !== undefined) tellFrameworks(master, agent, registration);
+  for (const kill of agent.kills.splice(0)) {
+    if (agent.task(kill.frameworkId.value, kill.taskId.value) !== undefined) link.send(kill);
+  }
   resumeDrain(master, agent);
   watch(master, agent);
   master.log.info({ agent: agent.id, hostname: info.hostname }, 'agent registered');

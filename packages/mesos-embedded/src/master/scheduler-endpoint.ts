@@ -7,6 +7,7 @@ import type { Reply } from '../http/reply.js';
 import type { Handler, HttpRequest } from '../http/server.js';
 import { schedulerCall } from '../message/messages.js';
 import { accept, decline, refusal } from './accept.js';
+import type { Kill } from './agent.js';
 import type { Framework } from './framework.js';
 import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
 import type { Master } from './master.js';
@@ -215,13 +216,16 @@ function kill(master: Master, framework: Framework, call: (SchedulerCall & { typ
     reconcile(master, framework, [call]);
     return;
   }
-  // Without a connection the agent is told when it is back; until then the framework asks again.
-  master.agents.get(task.agent_id.value)?.link?.send({
+  const agent = master.agents.get(task.agent_id.value);
+  const message: Kill = {
     type: 'KILL',
     frameworkId: { value: framework.id },
     taskId: task.task_id,
     killPolicy: call.kill_policy,
-  });
+  };
+  // Without a connection the agent is told when it is back (src/master/master.cpp, killedTasks).
+  if (agent?.link === undefined) agent?.kills.push(message);
+  else agent.link.send(message);
 }
 
 function acknowledge(
