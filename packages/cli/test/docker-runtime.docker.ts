@@ -18,7 +18,8 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
 
   beforeAll(async () => {
     expect(await place.run(['build', 'km', 'mesos-agent', '--quiet'])).toMatchObject({ code: 0, stderr: '' });
-    expect(await place.upDocker(name)).toMatchObject({ code: 0, stderr: '' });
+    const profile = { COMPOSE_PROFILES: 'ambassador', KMD_DOCKER_SOCKET: testbed?.host.replace('unix://', '') ?? '' };
+    expect(await place.upDocker(name, profile)).toMatchObject({ code: 0, stderr: '' });
   });
   afterAll(() => place.close());
 
@@ -31,7 +32,7 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
       ) as string[],
       networks: [`kmd-${name}_cluster`],
     });
-    expect(heldBy(name).containers).toHaveLength(7);
+    expect(heldBy(name).containers).toHaveLength(8);
   });
 
   it('publishes ports on loopback only', () => {
@@ -59,6 +60,19 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     expect(status.services.map((service) => service.name)).toContain('mesosslave-2');
     const logs = await place.run(['logs', 'scheduler', '--name', name]);
     expect(logs.stdout).toContain('framework accepted by http://mesosmaster1:5050');
+  });
+
+  it("passes the engine's own health checks, and an ambassador reaches the API server", async () => {
+    const states = async () => docker('ps', '--filter', `name=kmd-${name}-`, '--format', '{{.Names}} {{.Status}}');
+    const lines = await eventually(states, (all) => all.every((line) => !line.includes('starting')), 60);
+    expect(lines.filter((line) => !line.includes('(healthy)') && !line.includes('ambassador'))).toEqual([]);
+    const ask = ['health-check', 'https://127.0.0.1:6443/healthz', '/tmp/tokens'];
+    docker(
+      'cp',
+      join(place.home, '.kmd', 'clusters', name, 'auth', 'token-users'),
+      `kmd-${name}-ambassador-1:/tmp/tokens`,
+    );
+    expect(docker('exec', `kmd-${name}-ambassador-1`, ...ask)).toEqual([]);
   });
 
   it('scales the agents up and down, and touches nothing else', async () => {
@@ -246,7 +260,7 @@ describe.skipIf(skip)('kmd up --runtime docker that cannot', () => {
     expect((await leftovers('--dry-run')).sort()).toEqual(expected);
     expect(heldBy('bad')).toEqual(held);
     expect((await leftovers()).sort()).toEqual(expected);
-    expect(docker('images', '-q', 'kmd/km')).toHaveLength(1);
+    expect(docker('images', '-q', '--filter', 'label=dev.kmd.image=mesos-agent')).toHaveLength(1);
   });
 
   it('makes a cluster of what a killed one has left', async () => {

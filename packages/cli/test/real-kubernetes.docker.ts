@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { guestbook } from './command.js';
-import { DockerPlace, skip } from './docker-place.js';
+import { docker, DockerPlace, skip } from './docker-place.js';
 
 /** Kubernetes' own programs, where the test bed has built them before: building them takes longer than all tests together. */
 function findPrograms(): string | undefined {
@@ -31,7 +31,10 @@ describe.skipIf(skip || binaries === undefined)("a km image with Kubernetes' own
     expect(built).toMatchObject({ code: 0, stderr: '' });
     expect(await place.upDocker(name, real)).toMatchObject({ code: 0, stderr: '' });
   });
-  afterAll(() => place.close());
+  afterAll(async () => {
+    await place.close();
+    docker('rmi', 'kmd/km:real');
+  });
 
   it('is the same cluster: nodes of Mesos agents, and the guestbook', async () => {
     expect((await kubectl('version')).stdout).toMatch(/Server Version: v1\.\d+\.\d+$/m);
