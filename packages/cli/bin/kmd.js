@@ -22,6 +22,8 @@ if (process.argv[2] === 'compose') {
     .runCompose(process.argv.slice(3))
     .then(function (exitCode) {
       if (exitCode === undefined) return runAll();
+      // Ends without taking the heap apart.
+      if (exitCode === 0) process.exit();
       process.exitCode = exitCode;
     });
 } else {

@@ -3,6 +3,9 @@ import { runComposeQuickly } from './commands/compose-quick.js';
 import { exitCodeOf } from './exit-code.js';
 import type { Output, Streams } from './streams.js';
 
+/** What standard output did not take at once, until it has. */
+let rest: Promise<void> | undefined;
+
 /** Standard output without Node's streams, whose loading takes as long as printing a small project. */
 const stdout: Output = {
   write(text) {
@@ -16,7 +19,7 @@ const stdout: Output = {
       if (code === 'EPIPE') process.exit(0);
       // A slow reader of a pipe that someone made non-blocking: the stream waits.
       if (code !== 'EAGAIN') throw error;
-      process.stdout.write(bytes.subarray(written));
+      rest = new Promise((resolve) => process.stdout.write(bytes.subarray(written), () => resolve()));
     }
   },
 };
@@ -32,11 +35,13 @@ const streams: Streams = {
 
 /**
  * `kmd compose`, in a file of its own that loads fast.
- * @returns the exit code, or `undefined` when the whole program shall read the command line
+ * @returns the exit code, once all is written, or `undefined` when the whole program shall read the command line
  */
 export async function runCompose(args: readonly string[]): Promise<number | undefined> {
   try {
-    return await runComposeQuickly(args, streams);
+    const exitCode = await runComposeQuickly(args, streams);
+    await rest;
+    return exitCode;
   } catch (error) {
     process.stderr.write(`kmd: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodeOf(error);
