@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureCredentials, renderKubeconfig } from '@kmd/kube-bootstrap';
@@ -9,7 +11,6 @@ import { startMesos, type Mesos } from '@kmd/mesos-embedded';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { attachFramework } from '../src/framework/attach.js';
 import type { AttachOptions, Found } from '../src/framework/options.js';
-import { locatePrograms } from '../src/up/programs.js';
 
 let directory: string;
 let kubeconfig: string;
@@ -17,8 +18,11 @@ let mesos: Mesos;
 let server: ApiServer;
 let controllers: Controllers;
 let kube: KubeClient;
+/** Where agents fetch the executor: it must be known before it is listened on. */
+let port: number;
 
 beforeAll(async () => {
+  port = await freePort();
   directory = await mkdtemp(join(tmpdir(), 'kmd-framework-'));
   const credentials = await ensureCredentials({
     dir: join(directory, 'auth'),
@@ -56,10 +60,17 @@ const options = (): AttachOptions => ({
   kubeconfig,
   environment: {},
   shareCredentials: true,
-  executorUri: locatePrograms().executor,
   executorNode: process.execPath,
-  listen: { host: '127.0.0.1', port: 0 },
+  listen: { host: '127.0.0.1', port },
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: found } = server.address() as AddressInfo;
+  server.close();
+  return found;
+}
 
 async function eventually<T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> {
   const end = Date.now() + 25_000;

@@ -201,7 +201,10 @@ export class Agent {
     this.recovery?.stop();
     this.updates.close();
     this.#loggingTimer?.cancel();
-    for (const executor of this.#executors) executor.cancelTimers();
+    for (const executor of this.#executors) {
+      executor.cancelTimers();
+      executor.fetching?.abort();
+    }
   }
 
   get #executors(): Executor[] {

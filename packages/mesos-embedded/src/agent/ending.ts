@@ -19,12 +19,12 @@ export function kill(agent: Agent, frameworkId: string, taskId: string, policy: 
     });
     return;
   }
-  if (executor.kind === 'command') {
+  if (executor.queuedTasks.some((task) => task.task_id.value === taskId)) {
+    killQueued(agent, executor, taskId);
+  } else if (executor.kind === 'command') {
     executor.runs.get(taskId)?.kill(policy);
   } else if (executor.kind === 'default') {
     for (const run of executor.runs.values()) run.kill(policy);
-  } else if (executor.queuedTasks.some((task) => task.task_id.value === taskId)) {
-    killQueued(agent, executor, taskId);
   } else {
     executor.send({
       type: 'KILL',
@@ -49,6 +49,10 @@ function killQueued(agent: Agent, executor: Executor, taskId: string): void {
 
 /** Asks an executor to end; after its grace period it is killed, without SIGTERM (trace 33). */
 export function shutdown(agent: Agent, executor: Executor): void {
+  if (executor.fetching !== undefined) {
+    executor.fetching.abort();
+    return;
+  }
   if (executor.kind !== 'custom') {
     for (const run of executor.runs.values()) run.kill();
     return;

@@ -44,6 +44,8 @@ export class Executor {
   /** Where its life is written down, if it shall outlive the agent. */
   readonly journal: Journal | undefined;
   state: ExecutorState = 'REGISTERING';
+  /** While its files are on their way; aborting it ends the executor. */
+  fetching: AbortController | undefined;
   launched: Launched | undefined;
   stream: EventStream | undefined;
   /** The commands that the agent runs for it, by task id. */

@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { ExecutorInfo, FrameworkInfo, TaskInfo } from '@kmd/mesos-client';
+import type { CommandURI, ExecutorInfo, FrameworkInfo, TaskInfo } from '@kmd/mesos-client';
 import { printDuration } from '@kmd/mesos-client';
 
 import type { Agent } from './agent.js';
 import { runCommands } from './commands.js';
 import { executorEnvironment } from './environment.js';
 import { executorExited, terminated } from './ending.js';
-import { Executor, tasksIn, type ExecutorKind, type Queued } from './executor.js';
+import { Executor, tasksIn, type ExecutorKind, type Queued, type Termination } from './executor.js';
 import { deliver } from './executor-session.js';
+import { copyFiles, downloadFiles, isRemote } from './fetching.js';
 import { waitStatus } from './exit.js';
 import { AgentFramework } from './framework.js';
 import type { Launched, LaunchOptions } from './launcher.js';
 import { startTime } from './process-facts.js';
-import { fetchFiles, makeSandbox, type Sandbox } from './sandbox.js';
+import { makeSandbox, type Sandbox } from './sandbox.js';
 import { describeTask, fail } from './task-statuses.js';
 
 /** A task or a group came from the master: it goes to its executor, which is started where it does not run. */
@@ -50,7 +51,8 @@ export function launch(
     if (containerId !== undefined) executor.containers.set(task.task_id.value, containerId);
     executor.journal?.add({ entry: 'task', task, containerId, group: groupId });
   }
-  if (executor.kind !== 'custom') runCommands(agent, framework, executor, tasks);
+  if (executor.fetching !== undefined) executor.queued.push(item);
+  else if (executor.kind !== 'custom') runCommands(agent, framework, executor, tasks);
   else if (executor.state === 'RUNNING') deliver(executor, item);
   else executor.queued.push(item);
 }
@@ -93,19 +95,15 @@ function start(
     executorExited(agent, kind, framework.id, executorId, 0);
     return undefined;
   }
+  const uris = command?.uris ?? [];
   try {
-    fetchFiles(command?.uris ?? [], sandbox.directory);
-    agent.counters.fetched();
+    copyFiles(
+      uris.filter((uri) => !isRemote(uri)),
+      sandbox.directory,
+    );
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    agent.counters.fetchesFailed += 1;
-    agent.counters.containerLaunchErrors += 1;
     executorExited(agent, kind, framework.id, executorId, waitStatus({ code: 1, signal: null }));
-    fail(agent, framework.id, executorId, tasks, {
-      state: 'TASK_FAILED',
-      reason: 'REASON_CONTAINER_LAUNCH_FAILED',
-      message: `Failed to launch container: Failed to fetch all URIs for container '${containerId}': ${why}`,
-    });
+    fail(agent, framework.id, executorId, tasks, fetchFailed(agent, containerId, error));
     return undefined;
   }
   const { directory, user } = sandbox;
@@ -115,9 +113,53 @@ function start(
   journal?.add({ entry: 'run', info, kind, containerId, directory, user });
   const executor = new Executor({ info, frameworkId: framework.id, kind, containerId, directory, user, journal });
   framework.executors.set(executor.id, executor);
-  if (kind === 'custom') startProcess(agent, framework, executor);
-  else executor.state = 'RUNNING';
+  const remote = uris.filter(isRemote);
+  if (remote.length > 0) {
+    download(agent, framework, executor, remote);
+    return executor;
+  }
+  agent.counters.fetched();
+  begin(agent, framework, executor);
   return executor;
+}
+
+function begin(agent: Agent, framework: AgentFramework, executor: Executor): void {
+  if (executor.kind === 'custom') {
+    startProcess(agent, framework, executor);
+    return;
+  }
+  executor.state = 'RUNNING';
+  for (const item of executor.queued.splice(0)) runCommands(agent, framework, executor, tasksIn(item));
+}
+
+/** Starts an executor once its files are there; until then its tasks wait. */
+function download(agent: Agent, framework: AgentFramework, executor: Executor, uris: readonly CommandURI[]): void {
+  const stop = new AbortController();
+  executor.fetching = stop;
+  downloadFiles(uris, executor.directory, executor.user, stop.signal).then(
+    () => {
+      executor.fetching = undefined;
+      if (agent.closed || executor.ending) return;
+      agent.counters.fetched();
+      begin(agent, framework, executor);
+    },
+    (error: unknown) => {
+      executor.fetching = undefined;
+      if (!stop.signal.aborted) executor.termination = fetchFailed(agent, executor.containerId, error);
+      terminated(agent, executor, { code: 1, signal: null });
+    },
+  );
+}
+
+function fetchFailed(agent: Agent, containerId: string, error: unknown): Termination {
+  const why = error instanceof Error ? error.message : String(error);
+  agent.counters.fetchesFailed += 1;
+  agent.counters.containerLaunchErrors += 1;
+  return {
+    state: 'TASK_FAILED',
+    reason: 'REASON_CONTAINER_LAUNCH_FAILED',
+    message: `Failed to launch container: Failed to fetch all URIs for container '${containerId}': ${why}`,
+  };
 }
 
 function startProcess(agent: Agent, framework: AgentFramework, executor: Executor): void {

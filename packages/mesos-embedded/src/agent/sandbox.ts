@@ -1,17 +1,5 @@
-import {
-  chmodSync,
-  chownSync,
-  copyFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-} from 'node:fs';
-import { basename, join } from 'node:path';
-
-import type { CommandURI } from '@kmd/mesos-client';
+import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface SandboxUser {
   readonly uid: number;
@@ -65,21 +53,4 @@ function findUser(name: string): SandboxUser | undefined {
     if (login === name) return { uid: Number(uid), gid: Number(gid) };
   }
   return undefined;
-}
-
-/** Copies the files that a command names into its sandbox. @throws when one is no readable local file. */
-export function fetchFiles(uris: readonly CommandURI[], directory: string): void {
-  for (const uri of uris) {
-    const path = uri.value.startsWith('file://') ? uri.value.slice('file://'.length) : uri.value;
-    if (!path.startsWith('/')) {
-      throw new Error(`${uri.value} is no absolute path of a local file; the embedded Mesos fetches nothing else`);
-    }
-    if (!statSync(path).isFile()) throw new Error(`${path} is no file`);
-    if (uri.extract !== false && /\.(tar(\.\w+)?|tgz|tbz2|txz|zip)$/.test(path)) {
-      throw new Error(`${path} is an archive, which the embedded Mesos does not extract: set 'extract' to false`);
-    }
-    const target = join(directory, uri.output_file ?? basename(path));
-    copyFileSync(path, target);
-    if (uri.executable === true) chmodSync(target, 0o755);
-  }
 }
