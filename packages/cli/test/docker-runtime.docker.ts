@@ -172,6 +172,13 @@ describe.skipIf(skip)('kmd up --runtime docker that cannot', () => {
     expect(readFileSync(log, 'utf8')).toContain('unknown flag');
   });
 
+  it('says which service took longer than the topology gives it', async () => {
+    const file = join(place.home, 'silent.yaml');
+    writeFileSync(file, 'services:\n  apiserver:\n    entrypoint: [sh, -c, "sleep 60", --]\n');
+    const { code, stderr } = await place.upDocker('bad', { MESOS_DOCKER_API_TIMEOUT: '2' }, '-f', file);
+    expect([code, stderr]).toEqual([5, expect.stringContaining('service apiserver did not answer within 2 s')]);
+  });
+
   it('names an image that cannot be had', async () => {
     const { code, stderr } = await place.upDocker('bad', { KMD_ETCD_IMAGE: '127.0.0.1:1/no/etcd:1' });
     expect(code).toBe(1);

@@ -1,4 +1,5 @@
 import { down, type DockerEngine, type RunnerEvent, start, stop, up } from '@kmd/compose-runner';
+import type { Project } from '@kmd/compose-model';
 import { ensureCredentials } from '@kmd/kube-bootstrap';
 import { createKubeClient } from '@kmd/kube-client';
 import { awaitAnswer, checkHealth } from '../answers.js';
@@ -107,31 +108,54 @@ export async function startDocker(
     const containers = Object.values(project.services).reduce((sum, { scale }) => sum + (scale ?? 1), 0);
     detail(`${containers} containers`);
   });
-  await awaitServers(context, record, steps, either);
+  await awaitServers(context, project, record, steps, either);
   return record;
 }
 
-/** Waits until the Mesos master and the API server answer on this machine's ports. */
+/** Waits until the Mesos master and the API server answer on this machine's ports, each for as long as its health check gives it to start. */
 async function awaitServers(
   { paths }: UpContext,
+  { services }: Project,
   record: DockerRecord,
   steps: StepRecorder,
   signal: AbortSignal,
 ): Promise<void> {
   const kube = createKubeClient(connectionOf(paths, record));
+  const within = async (
+    service: string,
+    ask: (limited: AbortSignal) => Promise<string | undefined>,
+    say: () => void,
+  ) => {
+    const limit = services[service]?.healthcheck?.start_period ?? 180_000;
+    const time = AbortSignal.timeout(limit);
+    let last = '';
+    const onWait = (why: string) => {
+      last = why;
+      say();
+    };
+    await awaitAnswer(() => ask(signal), { signal: AbortSignal.any([signal, time]), onWait }).catch(
+      (error: unknown) => {
+        signal.throwIfAborted();
+        if (!time.aborted) throw error;
+        throw new ClusterError(
+          'Timeout',
+          `service ${service} did not answer within ${limit / 1000} s, its start_period in the topology: ${last}`,
+        );
+      },
+    );
+  };
   try {
     await steps.run('services', 'Wait for the services', async ({ waitingFor }) => {
-      await awaitAnswer(() => checkHealth(`${record.mesosMaster}/health`), {
-        signal,
-        onWait: () => waitingFor('mesosmaster1'),
-      });
-      await awaitAnswer(
-        async () => {
-          const { status } = await kube.request('GET', '/healthz', { signal });
-          return status === 200 ? undefined : `it answers ${status}`;
-        },
-        { signal, onWait: () => waitingFor('apiserver') },
+      await within(
+        'mesosmaster1',
+        () => checkHealth(`${record.mesosMaster}/health`),
+        () => waitingFor('mesosmaster1'),
       );
+      const askApi = async (limited: AbortSignal) => {
+        const { status } = await kube.request('GET', '/healthz', { signal: limited });
+        return status === 200 ? undefined : `it answers ${status}`;
+      };
+      await within('apiserver', askApi, () => waitingFor('apiserver'));
     });
   } finally {
     kube.close();
