@@ -1,4 +1,12 @@
-import type { ExecutorInfo, OfferOperation, Resource, Task, TaskInfo, TaskStatus } from '@kmd/mesos-client';
+import type {
+  ExecutorInfo,
+  HealthCheck,
+  OfferOperation,
+  Resource,
+  Task,
+  TaskInfo,
+  TaskStatus,
+} from '@kmd/mesos-client';
 import { addResources, subtractResources } from '@kmd/mesos-client';
 
 import { agentFlagDefaults } from '../flag-defaults.js';
@@ -118,6 +126,19 @@ function refuse(
   framework.send({ type: 'UPDATE', update: { status } });
 }
 
+/** Mesos shows the defaults of what is left out (include/mesos/v1/mesos.proto, HealthCheck; trace 13-scheduler-task-states/86). */
+function completeHealthCheck(check: HealthCheck): HealthCheck {
+  return {
+    delay_seconds: 15,
+    interval_seconds: 10,
+    timeout_seconds: 20,
+    consecutive_failures: 3,
+    grace_period_seconds: 10,
+    ...check,
+    ...(check.command === undefined ? {} : { command: { shell: true, ...check.command } }),
+  };
+}
+
 /** The operations of one ACCEPT, on what is left of its offers. */
 class OfferUse {
   readonly #master: Master;
@@ -215,9 +236,7 @@ class OfferUse {
       resources: this.#withAllocation(task.resources),
       ...(task.executor === undefined ? {} : { executor: this.#completeExecutor(task.executor) }),
       ...(task.command === undefined ? {} : { command: { shell: true, ...task.command } }),
-      ...(task.health_check?.command === undefined
-        ? {}
-        : { health_check: { ...task.health_check, command: { shell: true, ...task.health_check.command } } }),
+      ...(task.health_check === undefined ? {} : { health_check: completeHealthCheck(task.health_check) }),
     };
   }
 

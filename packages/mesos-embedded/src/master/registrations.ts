@@ -33,11 +33,18 @@ export function register(master: Master, registration: Registration, connection:
   };
 }
 
+/** What frameworks are told of tasks that come back with an agent: nothing where the registry had it (master.cpp, __reregisterSlave). */
+function returning(master: Master, id = ''): string | undefined {
+  if (master.recoveredAgents.has(id)) return undefined;
+  return master.unreachableAgents.has(id) ? 'Unreachable agent re-reregistered' : 'Unknown agent reregistered';
+}
+
 function admit(master: Master, registration: Registration, link: AgentLink): Agent {
   const { info, address } = registration;
   const now = seconds(master.clock);
   const claimed = info.id?.value;
   let agent = claimed === undefined ? undefined : master.agents.get(claimed);
+  const news = agent === undefined ? returning(master, claimed) : undefined;
   if (agent === undefined) {
     for (const other of master.agents.values()) {
       if (other.connected || other.address.ip !== address.ip || other.address.port !== address.port) continue;
@@ -67,7 +74,7 @@ function admit(master: Master, registration: Registration, link: AgentLink): Age
   if (registration.resources !== undefined) agent.replaceTotal(registration.resources);
   master.keepRegistry();
   link.send({ type: 'REGISTERED', agentId: agent.id });
-  updates.reconcileAgent(master, agent, registration);
+  updates.reconcileAgent(master, agent, registration, news);
   // An agent that was known hears of its frameworks, and sends what waits for them once more (UpdateFrameworkMessage; trace 32).
   if (claimed !== undefined) tellFrameworks(master, agent, registration);
   for (const kill of agent.kills.splice(0)) {

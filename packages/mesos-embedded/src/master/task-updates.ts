@@ -143,9 +143,9 @@ function becomeUnreachable(master: Master, framework: Framework, agent: Agent, t
 
 /**
  * An agent came (back) and said what it runs. Tasks that it does not run are lost; tasks that the master gave up come back to
- * frameworks that know partitions, and are killed for those that were told TASK_LOST.
+ * frameworks that know partitions, and are killed for those that were told TASK_LOST. `news` is what frameworks are told of them.
  */
-export function reconcileAgent(master: Master, agent: Agent, registration: Registration): void {
+export function reconcileAgent(master: Master, agent: Agent, registration: Registration, news?: string): void {
   const alive = new Set([
     ...registration.executors.map(({ frameworkId }) => frameworkId.value),
     ...registration.tasks.map((task) => task.framework_id.value),
@@ -181,10 +181,10 @@ export function reconcileAgent(master: Master, agent: Agent, registration: Regis
     agent.use(info.resources ?? []);
     framework.holdings.add(roleOf(info), info.resources ?? []);
   }
-  for (const task of registration.tasks) readmit(master, agent, task);
+  for (const task of registration.tasks) readmit(master, agent, task, news);
 }
 
-function readmit(master: Master, agent: Agent, task: Task): void {
+function readmit(master: Master, agent: Agent, task: Task, news: string | undefined): void {
   const framework = master.frameworks.get(task.framework_id.value);
   if (framework === undefined || agent.task(framework.id, task.task_id.value) !== undefined) return;
   framework.unreachableTasks.delete(task.task_id.value);
@@ -198,12 +198,13 @@ function readmit(master: Master, agent: Agent, task: Task): void {
   agent.take(copy.resources ?? []);
   agent.use(copy.resources ?? []);
   framework.holdings.add(roleOf(copy), copy.resources ?? []);
+  if (news === undefined) return;
   const latest = copy.statuses?.at(-1);
   framework.send({
     type: 'UPDATE',
     update: {
       status: master.status(copy.task_id.value, copy.state, {
-        message: 'Unreachable agent re-reregistered',
+        message: news,
         reason: 'REASON_AGENT_REREGISTERED',
         agent_id: copy.agent_id,
         ...(latest?.container_status === undefined ? {} : { container_status: latest.container_status }),

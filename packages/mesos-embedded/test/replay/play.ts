@@ -57,6 +57,8 @@ class Play {
   #cluster: LiveCluster | undefined;
   readonly #timeline: Timeline;
   readonly #clock = new PlayClock();
+  /** Ids of the recorded masters, by port. */
+  readonly #masters = new Map<number | undefined, string>();
   #began = 0;
 
   constructor(scenario: Scenario, workDir: string) {
@@ -173,6 +175,7 @@ class Play {
     const cluster = this.#cluster;
     if (cluster === undefined) return;
     cluster.standAs(exchange);
+    this.#restartMaster(exchange, cluster);
     const connection = new Connection(cluster.port(exchange.port), this.#rewrite(exchange.request), exchange.request);
     if (exchange.events !== undefined) {
       const stream = new LiveStream(exchange, connection, this.#timeline.of(exchange));
@@ -201,6 +204,15 @@ class Play {
     await connection.until(() => connection.answer?.complete === true, 12_000);
     this.#judge(exchange, connection);
     connection.close();
+  }
+
+  /** A subscription at a master with another id: the one before has been started again. */
+  #restartMaster({ events, port }: Exchange, { mesos }: LiveCluster): void {
+    const id = textAt(events?.[0]?.event, 'subscribed', 'master_info', 'id');
+    if (id === '') return;
+    const before = this.#masters.get(port);
+    this.#masters.set(port, id);
+    if (before !== undefined && before !== id) mesos.master.faults.failOver();
   }
 
   #judge(exchange: Exchange, connection: Connection): void {
