@@ -37,7 +37,7 @@ export function launch(
     });
     return;
   }
-  if (executor?.kind === 'command' && executor.runs.size === 0) {
+  if (executor?.kind === 'command' && executor.runs.size === 0 && executor.fetching === undefined) {
     // Its command is over, it only stays a while; a task of the same id is another one.
     terminated(agent, executor, { code: 0, signal: null });
     executor = undefined;
