@@ -1,3 +1,4 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -54,6 +55,40 @@ RUN cat /run/secrets/token 2>/dev/null || echo gone`;
     } finally {
       agent.close();
     }
+  });
+
+  it('asks for what is copied, and for nothing that it has', async () => {
+    const { folder } = bench();
+    await mkdir(join(folder, 'many/deep'), { recursive: true });
+    for (let index = 0; index < 50; index += 1) await writeFile(join(folder, `many/${index}`), `number ${index}`);
+    await writeFile(join(folder, 'large'), new Uint8Array(3_000_001));
+    await writeFile(join(folder, 'many/deep/script'), 'run', { mode: 0o755 });
+    await symlink('many', join(folder, 'link'));
+    const sent = async (lines: string): Promise<{ entries: number; output: string[] }> => {
+      const output: string[] = [];
+      let entries = 0;
+      await bench().build(`FROM ${base}\n${lines}`, {
+        builder: 'buildkit',
+        noCache: true,
+        onProgress: (event) => {
+          if (event.type === 'context') ({ entries } = event);
+          if (event.type === 'output') output.push(event.text);
+        },
+      });
+      return { entries, output };
+    };
+    // The Dockerfile counts.
+    expect((await sent('COPY many/7 /seven')).entries).toBe(2);
+    const all =
+      'COPY . /all\nRUN find /all -type f | wc -l; wc -c < /all/large; readlink /all/link; stat -c %a /all/many/deep/script';
+    // Two are new beside the fifty, one of which it has already.
+    expect(await sent(all)).toEqual({ entries: 52, output: ['52', '3000001', 'many', '755'] });
+    await writeFile(join(folder, 'many/7'), 'another!');
+    expect((await sent(`${all}\nRUN cat /all/many/7`)).output.at(-1)).toBe('another!');
+    // A link is followed to what it leads to.
+    expect((await sent('COPY link/7 /seven\nRUN cat /seven')).output).toEqual(['another!']);
+    await writeFile(join(folder, '.dockerignore'), 'many/1*\n!many/12\n');
+    expect((await sent('COPY many /m\nRUN ls /m | wc -l')).output).toEqual(['41']);
   });
 
   it('fails with the step that failed, not with those that were cancelled beside it', async () => {

@@ -54,11 +54,17 @@ export function messagesIn(fields: Fields, number: number): Fields[] {
   return (fields.get(number) ?? []).flatMap((value) => (typeof value === 'bigint' ? [] : [readFields(value)]));
 }
 
-function printVarint(value: number): number[] {
+/** A number that is not there is 0, by the rules of the format. */
+export function numberIn(fields: Fields, number: number): number {
+  const value = fields.get(number)?.at(-1);
+  return typeof value === 'bigint' ? Number(value) : 0;
+}
+
+function printVarint(value: number | bigint): number[] {
   const bytes: number[] = [];
-  let rest = value;
-  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
-  return [...bytes, rest];
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  return [...bytes, Number(rest)];
 }
 
 /** One field that holds bytes, a text or a message. */
@@ -67,6 +73,6 @@ export function printField(number: number, value: Uint8Array): Uint8Array {
 }
 
 /** One field that holds a number. */
-export function printNumber(number: number, value: number): Uint8Array {
+export function printNumber(number: number, value: number | bigint): Uint8Array {
   return Uint8Array.from([...printVarint(number * 8), ...printVarint(value)]);
 }

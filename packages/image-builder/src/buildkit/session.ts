@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { performServerHandshake, type ServerHttp2Stream } from 'node:http2';
+import { performServerHandshake } from 'node:http2';
 import { connect } from 'node:net';
 import type { EngineConnection } from '../engine/connection.js';
+import { syncFolders, type SyncedFolders } from './file-sync.js';
+import { begin, printMessage, readMessages, status, type Call } from './grpc.js';
 import { bytesIn, printField, printNumber, readFields, textIn } from './protobuf.js';
 
 /** What a build may ask its client for while it runs. */
@@ -10,6 +12,10 @@ export interface SessionOptions {
   readonly secrets?: Readonly<Record<string, Uint8Array | string>>;
   /** Sockets of agents by id, for `RUN --mount=type=ssh`; the usual id is `default`. */
   readonly ssh?: Readonly<Record<string, string>>;
+  /** The context and the Dockerfile. */
+  readonly folders: SyncedFolders;
+  /** The same for all builds of one context: by it the engine finds what it has of it. */
+  readonly sharedKey: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -18,43 +24,6 @@ export interface Session {
   readonly id: string;
   close(): void;
 }
-
-/** Codes of gRPC. */
-const status = { ok: 0, notFound: 5, unimplemented: 12, unavailable: 14 } as const;
-
-/** Takes messages of gRPC apart: a byte, the length in four, the message. */
-async function* readMessages(stream: ServerHttp2Stream): AsyncGenerator<Uint8Array> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    const bytes: Buffer = chunk;
-    rest = Buffer.concat([rest, bytes]);
-    for (let length = lengthOf(rest); rest.length >= length; length = lengthOf(rest)) {
-      yield rest.subarray(5, length);
-      rest = rest.subarray(length);
-    }
-  }
-}
-
-const lengthOf = (bytes: Buffer): number => (bytes.length < 5 ? Number.POSITIVE_INFINITY : 5 + bytes.readUInt32BE(1));
-
-function printMessage(message: Uint8Array): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt32BE(message.length, 1);
-  return Buffer.concat([head, message]);
-}
-
-/** Begins an answer whose outcome comes in its trailers. @returns what ends it */
-function begin(stream: ServerHttp2Stream): (code: number, message?: string) => void {
-  let outcome: Record<string, string> = {};
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers(outcome));
-  return (code, message = '') => {
-    outcome = { 'grpc-status': String(code), 'grpc-message': encodeURIComponent(message) };
-    stream.end();
-  };
-}
-
-type Call = (stream: ServerHttp2Stream, headers: Readonly<Record<string, unknown>>) => Promise<void>;
 
 /** A method with one question and one answer; `undefined` is "there is none". */
 function unary(answer: (request: Uint8Array) => Uint8Array | undefined, missing: string): Call {
@@ -86,10 +55,11 @@ function forward(sockets: Readonly<Record<string, string>>): Call {
   };
 }
 
-function methodsOf({ secrets = {}, ssh = {} }: SessionOptions): Readonly<Record<string, Call>> {
+function methodsOf({ secrets = {}, ssh = {}, folders }: SessionOptions): Readonly<Record<string, Call>> {
   const idOf = (request: Uint8Array): string => textIn(readFields(request), 1);
   return {
     '/grpc.health.v1.Health/Check': unary(() => printNumber(1, 1), ''),
+    '/moby.filesync.v1.FileSync/DiffCopy': syncFolders(folders),
     '/moby.buildkit.secrets.v1.Secrets/GetSecret': unary((request) => {
       const secret = Object.hasOwn(secrets, idOf(request)) ? secrets[idOf(request)] : undefined;
       return secret === undefined ? undefined : printField(1, Buffer.from(secret));
@@ -118,7 +88,7 @@ export async function openSession(engine: EngineConnection, options: SessionOpti
     headers: {
       'x-docker-expose-session-uuid': id,
       'x-docker-expose-session-name': 'kmd',
-      'x-docker-expose-session-sharedkey': '',
+      'x-docker-expose-session-sharedkey': options.sharedKey,
       'x-docker-expose-session-grpc-method': Object.keys(methods),
     },
     signal: options.signal,

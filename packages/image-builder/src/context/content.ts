@@ -19,7 +19,8 @@ function changed(entry: ContextEntry, cause?: unknown): ContextError {
   });
 }
 
-function load(entry: ContextEntry): Loaded {
+/** Reads a small file. @throws ContextError */
+export function loadEntry(entry: ContextEntry): Loaded {
   if (entry.kind !== 'file') return { entry };
   if (entry.content !== undefined) return { entry, bytes: entry.content };
   if (entry.size > wholeUpTo) return { entry };
@@ -46,7 +47,7 @@ export async function* loadEntries(entries: AsyncIterable<ContextEntry>): AsyncG
   const turns = new Turns();
   for await (const entry of entries) {
     if (turns.isOver()) await turns.next();
-    yield load(entry);
+    yield loadEntry(entry);
   }
 }
 
