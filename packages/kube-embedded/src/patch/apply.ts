@@ -1,6 +1,16 @@
 import { KubeError } from '@kmd/kube-client';
 import { badRequest, type Cause, unsorted } from '../errors.js';
-import { type Json, type JsonObject, clone, drop, ensureObject, equal, isObject, textAt } from '../json/tree.js';
+import {
+  type Json,
+  type JsonObject,
+  clone,
+  drop,
+  ensureObject,
+  equal,
+  isObject,
+  textAt,
+  objectAt,
+} from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
@@ -90,6 +100,7 @@ export function applyObject(
   const comparison = compare(groupVersion(kind));
   const idle = comparison !== undefined && comparison.changed.size + comparison.removed.size === 0;
   writeManagers(next, [{ ...entry, time: idle ? (own?.time ?? '') : entry.time }, ...kept]);
+  if (manager === 'kubectl') updateLastApplied(next, patch);
   ensureObject(next, 'metadata')['resourceVersion'] = textAt(config, 'metadata', 'resourceVersion') ?? '';
   return {
     object: replaceObject(backend, target, subresource, old, next, { ...request, applied: true }),
@@ -103,6 +114,28 @@ function unrecorded(kind: Kind, old: JsonObject): Manager[] {
   const changed = comparer(kind, undefined, old)(apiVersion)?.changed;
   const fields = new Set([...(changed ?? [])].filter((path) => !path.startsWith('f:status')));
   return [{ manager: 'before-first-apply', operation: 'Update', apiVersion, subresource: '', time: '', fields }];
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** What `kubectl apply` remembers of its own follows `kubectl apply --server-side`, so that one may go back. */
+function updateLastApplied(next: JsonObject, patch: JsonObject): void {
+  const annotations = objectAt(next, 'metadata', 'annotations');
+  if (annotations?.[lastApplied] === undefined) return;
+  const applied = clone(patch);
+  const own = objectAt(applied, 'metadata', 'annotations');
+  if (own) drop(own, lastApplied);
+  annotations[lastApplied] = `${JSON.stringify(sorted(applied))}\n`;
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
 }
 
 const isSame = (a: Manager, b: Manager): boolean =>

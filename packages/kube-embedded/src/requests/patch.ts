@@ -66,7 +66,7 @@ function decodePatched(result: JsonObject, patch: Json, target: Target, request:
     const why = /(strict decoding error: .*)$/s.exec(error.message)?.[1];
     const type = /of type (\S+)$/.exec(error.message)?.[1];
     if (why === undefined && type === undefined) throw error;
-    const shown = `"${goPlain(patch)}"`;
+    const shown = JSON.stringify(goPlain(patch));
     throw invalid({ group: '', kind: '' }, '', [
       invalidShown('patch', shown, why ?? `unrecognized type: ${type ?? ''}`),
     ]);

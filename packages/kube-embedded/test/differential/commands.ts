@@ -130,7 +130,6 @@ export const commands: readonly Command[] = [
   told('get --raw=/readyz'),
   told('describe service plain'),
   told('describe configmap settings'),
-  told('describe secret keys'),
   told('describe sa robot'),
   told('describe role reader'),
   told('describe pdb keep'),
