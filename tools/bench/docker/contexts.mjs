@@ -1,4 +1,4 @@
-// Contexts of 50,000 files and of 2 GB, against `docker build`'s client: node tools/bench/docker/contexts.mjs [runs]
+// Contexts of 50,000 files and of 2 GB, against `docker build`'s client: node tools/bench/docker/contexts.mjs [runs] [classic|BuildKit]
 import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { summarise } from '../figures.mjs';
 import { median, takeTurns, time, withEngine } from './engine.mjs';
 
 const runs = Number(process.argv[2] ?? 3);
+const only = process.argv[3] ?? '';
 const own = join(import.meta.dirname, 'build.mjs');
 
 /** 50,000 files of 100 bytes to 4 KiB in 500 folders. */
@@ -25,7 +26,7 @@ const tools = [
   { name: 'docker build, classic', command: '/usr/bin/docker', buildkit: '0' },
   { name: 'kmd, BuildKit', command: process.execPath, args: [own], builder: 'buildkit' },
   { name: 'docker build, BuildKit', command: '/usr/bin/docker', buildkit: '1' },
-];
+].filter(({ name }) => name.includes(only));
 
 await withEngine(async (engine) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-contexts-'));
