@@ -41,7 +41,11 @@ async function perform(fault: Fault, scene: Scene): Promise<void> {
     return;
   }
   const daemon = daemons.get(target.process);
-  if (!daemon) return;
+  // On a slow machine an earlier fault may not be over yet.
+  if (daemon?.runningSince === undefined) {
+    timeline.write(`${action} ${target.process}: it is down already`);
+    return;
+  }
   timeline.write(`${action} ${daemon.name} (pid ${String(daemon.pid)}) for ${String(lasts)} ms`);
   done();
   if (action === 'kill') {

@@ -6,7 +6,11 @@ import { findPorts } from './ports.js';
 
 /** Names of the agents and of the frameworks, in every run. */
 export const AGENTS = ['agent-1', 'agent-2', 'agent-3'] as const;
-export const FRAMEWORKS = { commands: 'command', executors: 'executor' } as const;
+export const FRAMEWORKS = {
+  commands: { tasks: 'command', survives: true },
+  executors: { tasks: 'executor', survives: true },
+  plain: { tasks: 'command', survives: false },
+} as const;
 export const MASTER = 'master';
 
 /** The processes of a run by the kinds that faults are planned for. Executors and tasks come and go by themselves. */
@@ -69,17 +73,18 @@ export async function makeTopology(options: {
   const place = (port: number) => ['--ip=127.0.0.1', `--port=${String(port)}`];
   const at = (name: string) => ({ MESOS_WORK_DIR: join(folder, name) });
   const ledgers: Record<string, string> = {};
-  const schedulers = Object.entries(FRAMEWORKS).map(([name, tasks], index) => {
+  const schedulers = Object.entries(FRAMEWORKS).map(([name, { tasks, survives }], index) => {
     const own = join(folder, name);
     mkdirSync(own, { recursive: true });
     const settings: SchedulerSettings = {
       name,
       tasks,
+      survives,
       masters: [masterUrl],
       folder: own,
       starts,
       run,
-      concurrency: 8,
+      concurrency: survives ? 8 : 4,
       seed: seed * 10 + index,
       executor: [process.execPath, join(programs, 'executor.mjs')],
     };

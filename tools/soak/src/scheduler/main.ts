@@ -40,8 +40,11 @@ const scheduler = createSchedulerClient({
     name,
     roles: [name],
     failover_timeout: 3600,
-    checkpoint: true,
-    capabilities: [{ type: 'MULTI_ROLE' }, { type: 'PARTITION_AWARE' }, { type: 'TASK_KILLING_STATE' }],
+    checkpoint: settings.survives,
+    capabilities: [
+      { type: 'MULTI_ROLE' },
+      ...(settings.survives ? [{ type: 'PARTITION_AWARE' } as const, { type: 'TASK_KILLING_STATE' } as const] : []),
+    ],
   },
   frameworkStore: new FileFrameworkStore(join(folder, 'framework-id')),
   acknowledge: 'awaited',

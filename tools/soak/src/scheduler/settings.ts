@@ -7,6 +7,10 @@ export interface SchedulerSettings {
   readonly name: string;
   /** `command`: each task is a command of its own; `executor`: all of an agent's tasks share a custom executor. */
   readonly tasks: 'command' | 'executor';
+  /**
+   * Its tasks outlive a restart of their agent (`checkpoint`), and it is told that they are unreachable, rather than lost (PARTITION_AWARE).
+   */
+  readonly survives: boolean;
   /** Addresses of the masters. */
   readonly masters: readonly string[];
   /** Where it keeps its framework id, its tasks and its ledger. */
