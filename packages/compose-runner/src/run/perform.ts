@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EngineError, isOlderApi, type LocalImage } from '@kmd/image-builder';
 import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
@@ -125,6 +126,19 @@ async function yieldToOlder(engine: DockerEngine, name: string, id: string, sign
   await unlessGone(engine.removeNetwork(id, { signal }));
 }
 
+/** A busy engine lets go of the networks of a container a while after it has said that the container is gone, and tells nobody. */
+async function removeNetwork(engine: DockerEngine, id: string, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unlessGone(engine.removeNetwork(id, { signal }));
+    } catch (error) {
+      const isHeld = error instanceof EngineError && /active endpoints/.test(error.message);
+      if (!isHeld || attempt === 20) throw error;
+      await setTimeout(100 * Math.min(attempt, 5), undefined, { signal });
+    }
+  }
+}
+
 /** Without its zone, so that a fraction with fewer digits is less than one that goes on. */
 const moment = ({ created }: EngineNetwork): string => created.replace(/(?:Z|[+-]\d\d:\d\d)$/, '');
 
@@ -143,7 +157,7 @@ export async function perform(stage: Stage, action: Action, signal: AbortSignal)
         await unlessGone(engine.stop(container, { signal, timeout: stopTimeout }));
         await unlessGone(engine.disconnect(action.name, container, { signal }));
       }
-      return unlessGone(engine.removeNetwork(action.id, { signal }));
+      return removeNetwork(engine, action.id, signal);
     case 'create-volume': {
       const volume = project.volumes[action.key];
       if (volume !== undefined) await engine.createVolume(volumeSpec(project, action.key, volume), { signal });
