@@ -47,7 +47,7 @@ const masterFlags: FlagNames = {
   ignored: [
     ...Object.keys(masterFlagDefaults), 'acls', 'advertise_ip', 'advertise_port', 'domain', 'external_log_file',
     'fair_sharing_excluded_resource_names', 'firewall_rules', 'hooks', 'http_framework_authenticators', 'ip_discovery_command',
-    'log_dir', 'max_executors_per_agent', 'modules', 'modules_dir', 'publish_per_framework_metrics', 'rate_limits', 'roles',
+    'log_dir', 'max_executors_per_agent', 'modules', 'modules_dir', 'publish_per_framework_metrics', 'quorum', 'rate_limits', 'roles',
     'weights', 'whitelist',
   ],
   switches: ['quiet', ...authentication],

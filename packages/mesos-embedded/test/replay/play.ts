@@ -41,7 +41,7 @@ export async function play(scenario: Scenario): Promise<Result[]> {
 /** Where the id that a request speaks of comes from. */
 interface Source {
   readonly exchange: Exchange;
-  readonly kind: 'offer' | 'update';
+  readonly kind: 'offer' | 'inverse offer' | 'update';
   readonly value: unknown;
 }
 
@@ -159,7 +159,10 @@ class Play {
       if (!text.includes(recorded) || this.#identity.has(recorded)) continue;
       const stream = this.#streams.find((one) => one.exchange === source.exchange);
       if (stream === undefined) continue;
-      if (source.kind === 'update') {
+      if (source.kind === 'inverse offer') {
+        // Bound as they come, one after the other.
+        await stream.connection.until(() => this.#identity.has(recorded), patience);
+      } else if (source.kind === 'update') {
         const live = (): unknown => stream.updateFor(source.value);
         await stream.connection.until(() => live() !== undefined, patience);
         this.#identity.bindValues(source.value, live());
@@ -340,8 +343,10 @@ class Play {
 
   #findSources(exchange: Exchange): void {
     for (const { event } of exchange.events ?? []) {
-      for (const offer of textAt(event, 'type') === 'OFFERS' ? offersOf(event) : []) {
-        this.#sources.set(textAt(offer, 'id', 'value'), { exchange, kind: 'offer', value: offer });
+      const type = textAt(event, 'type');
+      for (const offer of /^(INVERSE_)?OFFERS$/.test(type) ? offersOf(event) : []) {
+        const kind = type === 'OFFERS' ? 'offer' : 'inverse offer';
+        this.#sources.set(textAt(offer, 'id', 'value'), { exchange, kind, value: offer });
       }
       walk(event, (object) => {
         const uuid = textAt(object, 'uuid') || textAt(object, 'uuid', 'value');
