@@ -134,10 +134,12 @@ class Soak {
   }
 
   /** What ended before this moment has been cleaned up by now: an agent or a master that was away needs time to learn of it. */
-  #settledBefore({ sandbox }: MarkedProcess): number {
-    const { master, agents } = this.#topology;
+  #settledBefore({ sandbox, task = '' }: MarkedProcess): number {
+    const { master, agents, schedulers } = this.#topology;
     const agent = agents.find(({ name }) => sandbox.includes(`/${name}/`));
-    const since = [master, agent].map((daemon) => daemon?.runningSince ?? Infinity);
+    // One that does not know partitions ends tasks itself that were lost and are back.
+    const scheduler = schedulers.find(({ name }) => task.startsWith(`${name}-`));
+    const since = [master, agent, scheduler].map((daemon) => daemon?.runningSince ?? Infinity);
     return Date.now() - GRACE > Math.max(...since) ? Date.now() - GRACE : -Infinity;
   }
 

@@ -18,8 +18,9 @@ export type Outcome =
   | 'replace';
 
 /**
- * Whether no update can follow a state. Besides Mesos' terminal ones that is UNKNOWN, and UNREACHABLE: only frameworks that are
- * PARTITION_AWARE are told of a task's return, and this one is not, so that a returning agent's tasks are killed by the master.
+ * Whether a state ends a task for this framework. Besides Mesos' terminal ones that is UNKNOWN, and UNREACHABLE, though it may be followed
+ * by TASK_RUNNING when the agent is back (recorded with Mesos 1.11, for TASK_LOST too): the pod has been replaced then, and its task is killed
+ * as one without a pod.
  */
 export const isTaskOver = (state: TaskState): boolean =>
   isTerminal(state) || state === 'TASK_UNKNOWN' || state === 'TASK_UNREACHABLE';

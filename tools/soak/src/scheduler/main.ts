@@ -98,6 +98,8 @@ scheduler.use(bookkeeping);
 let subscribed = false;
 let phase: Phase = 'run';
 const asked = new Map<string, number>();
+/** Tasks of which an end was told: replaced long since, whatever comes of them. */
+const ended = new Set([...ledger.read().values()].flatMap(({ id, endedAt }) => (endedAt === undefined ? [] : [id])));
 
 function ignore(): void {
   // Calls fail when the master is gone; what they were about is seen to later.
@@ -167,7 +169,13 @@ try {
     } else if (event.type === 'UPDATE') {
       const { task_id: id, state, source, reason, message } = event.update.status;
       ledger.write({ update: id.value, state, why: [source, reason, message].filter(Boolean).join(' ') });
-      if (isTerminal(state)) asked.delete(id.value);
+      if (isTerminal(state) || state === 'TASK_UNKNOWN') {
+        asked.delete(id.value);
+        ended.add(id.value);
+      } else if (ended.has(id.value) && !asked.has(id.value)) {
+        // Mesos tells a framework that does not know partitions that a task is lost, and then that it runs (recorded: 13-scheduler-task-states).
+        asked.set(id.value, 0);
+      }
     }
   }
 } catch (error) {
