@@ -397,7 +397,7 @@ export class Scheduler {
   #see(pod: Pod): void {
     const { uid = '', annotations = {}, deletionTimestamp } = pod.metadata ?? {};
     // An executor of an earlier scheduler's launch may have bound the pod only now.
-    const task = this.#registry.ofPod(uid) ?? (this.#registry.knew(uid) ? undefined : this.#tracker.takeOn(pod));
+    const task = this.#registry.ofPod(uid) ?? (this.#mayTakeOn(pod) ? this.#tracker.takeOn(pod) : undefined);
     if (task && annotations[TASK_ID] === task.taskId && task.progress === 'launched') this.#tracker.bound(task, pod);
     if (task || annotations[BINDING_HOST] !== undefined || isOver(pod) || !this.#isOurs(pod))
       return this.#queue.remove(uid);
@@ -408,6 +408,10 @@ export class Scheduler {
       return;
     }
     if (this.#queue.put(pod)) this.#schedule();
+  }
+
+  #mayTakeOn(pod: Pod): boolean {
+    return !this.#registry.knew(pod.metadata?.uid ?? '') && this.#isOurs(pod);
   }
 
   #isOurs({ spec, metadata }: Pod): boolean {
