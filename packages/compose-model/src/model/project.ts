@@ -4,7 +4,6 @@ import {
   givenText,
   listOf,
   mapOf,
-  integer,
   pairs,
   record,
   silentRecord,
@@ -12,10 +11,11 @@ import {
   sorted,
   text,
   texts,
-  type Codec,
   type Extensions,
   type Fielded,
 } from './codec.js';
+import { integer } from './numbers.js';
+import type { Codec } from './reading.js';
 import { serviceCodec, type Service } from './service.js';
 import type { Findings } from '../diagnostics/compose-error.js';
 import { isNull, map, toPlain, type MapTree, type Tree } from '../tree/tree.js';

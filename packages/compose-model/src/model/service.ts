@@ -1,14 +1,10 @@
 import {
   complete,
-  duration,
   environment,
   flag,
   givenFlag,
-  givenInteger,
-  givenUnsigned,
   healthTest,
   hosts,
-  integer,
   listOf,
   mapOf,
   mixedTexts,
@@ -19,18 +15,15 @@ import {
   plain,
   record,
   silentRecord,
-  single,
-  size,
   some,
-  someDuration,
   text,
   texts,
-  unsigned,
   words,
-  type Codec,
   type Extensions,
   type Fielded,
 } from './codec.js';
+import { duration, givenInteger, givenUnsigned, integer, single, size, someDuration, unsigned } from './numbers.js';
+import type { Codec } from './reading.js';
 import { printBound } from '../tree/path.js';
 
 /** A limit, or a soft and a hard one. */

@@ -1,4 +1,4 @@
-import type { Codec } from '../model/codec.js';
+import type { Codec } from '../model/reading.js';
 import { sorted, sortKeys } from '../model/codec.js';
 import {
   configCodec,

@@ -1,4 +1,5 @@
-import { sorted, type Codec } from '../model/codec.js';
+import { sorted } from '../model/codec.js';
+import type { Codec } from '../model/reading.js';
 import { configCodec, modelCodec, networkCodec, secretCodec, volumeCodec, type Project } from '../model/project.js';
 import { serviceCodec } from '../model/service.js';
 import { extensionsOf, withoutContent } from './to-json.js';
