@@ -400,7 +400,8 @@ describe('what no pod stands for', () => {
 
   it("a pod whose binding is seen after its scheduler's end is taken on, and replaced if its task is gone", async () => {
     await start([agent(1)]);
-    await cluster.create('p', { spec: { schedulerName: 'other', containers: [{ name: 'c', image: 'i' }] } });
+    // Too large for this scheduler to launch it first.
+    await cluster.create('p', limits('9'));
     // As an executor binds it that was launched by an earlier scheduler, and was killed before anybody heard of its task.
     const annotations = {
       [TASK_ID]: 'pod.of-an-earlier-scheduler',
