@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { images } from '../../testbed/src/images.mjs';
+import { images } from '@kmd/tools-testbed/src/images.mjs';
 import { summarise } from '../figures.mjs';
 import { median, takeTurns, time, withEngine } from './engine.mjs';
 

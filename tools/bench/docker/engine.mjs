@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { findEngine, obstacle, startEngine, stopEngine } from '../../testbed/src/engine.mjs';
-import { makeImages } from '../../testbed/src/images.mjs';
+import { findEngine, obstacle, startEngine, stopEngine } from '@kmd/tools-testbed/src/engine.mjs';
+import { makeImages } from '@kmd/tools-testbed/src/images.mjs';
 
 /** Runs `work` with an engine that has the test bed's small image; one that was started for it is ended. */
 export async function withEngine(work) {

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composePeer, legacyComposePeer } from '../../testbed/src/compose-peer.mjs';
-import { images } from '../../testbed/src/images.mjs';
+import { composePeer, legacyComposePeer } from '@kmd/tools-testbed/src/compose-peer.mjs';
+import { images } from '@kmd/tools-testbed/src/images.mjs';
 import { summarise } from '../figures.mjs';
 import { median, takeTurns, time, withEngine } from './engine.mjs';
 
