@@ -499,12 +499,13 @@ volumes: { data: {} }
 
   it('gives a one-off input, and all of its output', async () => {
     const project = await bench.compose(`services:\n  a: { ${idle} }\n`);
-    let out = '';
+    // The engine hands the two on side by side: which comes first is open.
+    const out = { stdout: '', stderr: '' };
     const command = ['sh', '-c', 'cat; echo end >&2'];
-    const onOutput = (from: string, bytes: Uint8Array): void =>
-      void (out += `${from}:${Buffer.from(bytes).toString()}`);
+    const onOutput = (from: 'stdout' | 'stderr', bytes: Uint8Array): void =>
+      void (out[from] += Buffer.from(bytes).toString());
     expect(await run(bench.engine, project, 'a', { command, stdin: [Buffer.from('read\n')], onOutput })).toBe(0);
-    expect(out).toBe('stdout:read\nstderr:end\n');
+    expect(out).toEqual({ stdout: 'read\n', stderr: 'end\n' });
     expect(await run(bench.engine, project, 'a', { command })).toBe(0);
   });
 
