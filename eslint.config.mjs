@@ -67,8 +67,6 @@ export default tseslint.config(
           allow: [],
           // A package may load another lazily in one place and at once in another.
           checkDynamicDependenciesExceptions: ['.*'],
-          // The examples of the client are tested on the embedded Mesos; the constraints below keep its sources from it.
-          ignoredCircularDependencies: [['@kmd/mesos-client', '@kmd/mesos-embedded']],
           depConstraints: [
             ...Object.entries(dependencies).map(([name, allowed]) => ({
               sourceTag: `pkg:${name}`,

@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { startMesos } from '@kmd/mesos-embedded';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { FakeMesos } from './fake-mesos.js';
@@ -14,25 +14,31 @@ import { hasZooKeeper, ZooKeeperServerProcess, ZooKeeperWriter } from './zookeep
 const resolve = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const read = (path: string) => readFileSync(resolve(path), 'utf8');
 
+/** Makes a program of an example, with the sources in it. */
+async function bundle(example: string, folder: string): Promise<string> {
+  const script = join(folder, 'example.mjs');
+  await build({
+    stdin: { contents: example, resolveDir: folder },
+    alias: {
+      '@kmd/mesos-client/zookeeper': resolve('../src/zookeeper/index.ts'),
+      '@kmd/mesos-client': resolve('../src/index.ts'),
+      '@kmd/mesos-embedded': resolve('../../mesos-embedded/src/index.ts'),
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    nodePaths: [resolve('../../../node_modules')],
+    outfile: script,
+    logLevel: 'silent',
+  });
+  return script;
+}
+
 /** Runs an example in a folder of its own, against the sources; gives the lines it prints. */
 async function run(example: string): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'mesos-client-readme-'));
   try {
-    const script = join(folder, 'example.mjs');
-    await build({
-      stdin: { contents: example, resolveDir: folder },
-      alias: {
-        '@kmd/mesos-client/zookeeper': resolve('../src/zookeeper/index.ts'),
-        '@kmd/mesos-client': resolve('../src/index.ts'),
-        '@kmd/mesos-embedded': resolve('../../mesos-embedded/src/index.ts'),
-      },
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      nodePaths: [resolve('../../../node_modules')],
-      outfile: script,
-      logLevel: 'silent',
-    });
+    const script = await bundle(example, folder);
     const { stdout } = await promisify(execFile)(process.execPath, [script], { cwd: folder, timeout: 20_000 });
     return stdout.trim().split('\n');
   } finally {
@@ -53,17 +59,29 @@ it('the same lines run against a master of another process, changed as the READM
   const [, example = ''] = /```js\n([^]*?)```/.exec(readme) ?? [];
   const [, connecting = ''] = /```js master\n([^]*?)```/.exec(readme) ?? [];
   const folder = await mkdtemp(join(tmpdir(), 'mesos-client-readme-'));
-  const mesos = await startMesos({ agents: [{ resources: 'cpus:1;mem:256' }], workDir: folder });
+  // A program, not an import: the embedded Mesos is built on this package, and not the other way round.
+  const program = `
+    import { startMesos } from '@kmd/mesos-embedded';
+    const mesos = await startMesos({ agents: [{ resources: 'cpus:1;mem:256' }], workDir: './mesos' });
+    console.log(mesos.master.url);
+    process.stdin.on('end', () => mesos.close()).resume();
+  `;
+  const mesos = spawn(process.execPath, [await bundle(program, folder)], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   try {
+    const [url] = (await once(mesos.stdout, 'data')) as [Buffer];
     const changed = example
       .split('\n')
       .filter((line) => !/^(?:import \{ startMesos \}|const mesos |await mesos)/.test(line))
       .map((line) => (line.startsWith('const scheduler = ') ? connecting.trim() : line))
       .join('\n');
     expect(changed).not.toContain('mesos.');
-    expect(await run(changed.replace('http://10.0.0.5:5050', mesos.master.url))).toEqual(states);
+    expect(await run(changed.replace('http://10.0.0.5:5050', String(url).trim()))).toEqual(states);
   } finally {
-    await mesos.close();
+    mesos.stdin.end();
+    await once(mesos, 'exit');
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -146,7 +146,7 @@ const uiPort = await new Promise((resolve) => {
     probe.close(() => resolve(port));
   });
 });
-const ui = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@kmd/web-ui/server'))], {
+const ui = spawn(process.execPath, [fileURLToPath(import.meta.resolve('@kmd/web-ui/program'))], {
   env: { PORT: String(uiPort), HOST: '127.0.0.1', KMD_MESOS_MASTER: `http://127.0.0.1:${master.address().port}` },
   stdio: 'inherit',
 });

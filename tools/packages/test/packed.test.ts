@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,11 +31,15 @@ const folders = readdirSync(join(root, 'packages'))
   .map((name) => join(root, 'packages', name))
   .filter((folder) => existsSync(join(folder, 'package.json')) && read(folder).private !== true);
 
-/** What can be imported of a package: itself, and its other entry points. */
-const entriesOf = (folder: string): string[] => {
-  const { name, exports } = read(folder);
-  const paths = typeof exports === 'object' ? Object.keys(exports) : ['.'];
-  return paths.filter((path) => path !== './package.json').map((path) => name + path.slice(1));
+/** Entry points of a package: those that can be imported, and those that are programs, which have no types and are only located. */
+const entriesOf = (folder: string): { modules: string[]; programs: string[] } => {
+  const { name, exports = {} } = read(folder);
+  const paths = Object.entries(typeof exports === 'string' ? { '.': exports } : exports);
+  const entries = (isModule: boolean): string[] =>
+    paths
+      .filter(([path, target]) => path !== './package.json' && Object.keys(target ?? {}).includes('types') === isModule)
+      .map(([path]) => name + path.slice(1));
+  return { modules: entries(true), programs: entries(false) };
 };
 
 /** A fresh project: every package from its tarball, and of the third parties only what the packages declare. */
@@ -84,13 +89,22 @@ describe.each(folders.map((folder) => [read(folder).name, folder] as const))('%s
 
   it('has types that resolve (are the types wrong)', () => {
     const attw = join(root, 'node_modules', '.bin', 'attw');
-    expect(() => run(attw, [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color'], project)).not.toThrow();
+    const programs = entriesOf(folder).programs.map((entry) => entry.slice(name.length + 1));
+    const excluded = programs.length === 0 ? [] : ['--exclude-entrypoints', ...programs];
+    const args = [tarballs.get(name) ?? '', '--profile', 'esm-only', '--no-color', ...excluded];
+    expect(() => run(attw, args, project)).not.toThrow();
   });
 
   it('can be imported in a fresh folder', () => {
-    for (const entry of entriesOf(folder)) {
+    const { modules, programs } = entriesOf(folder);
+    for (const entry of modules) {
       const script = `const module = await import(${JSON.stringify(entry)}); console.log(Object.keys(module).join(' '));`;
       expect(run(process.execPath, ['--input-type=module', '-e', script], project).trim(), entry).not.toBe('');
+    }
+    for (const entry of programs) {
+      const script = `console.log(import.meta.resolve(${JSON.stringify(entry)}));`;
+      const found = run(process.execPath, ['--input-type=module', '-e', script], project).trim();
+      expect(existsSync(fileURLToPath(found)), entry).toBe(true);
     }
   });
 
@@ -105,7 +119,7 @@ describe('all packages, packed', () => {
     writeFileSync(
       join(project, 'index.ts'),
       folders
-        .flatMap(entriesOf)
+        .flatMap((folder) => entriesOf(folder).modules)
         .map(
           (entry, index) =>
             `import * as m${index} from '${entry}';\nexport const k${index} = Object.keys(m${index});\n`,

@@ -35,7 +35,7 @@ export function locatePrograms(base: string = import.meta.url): Programs {
 
 /** The program of the UI addon's pod; the page is beside it. */
 export const locateUi = (base: string = import.meta.url): string =>
-  locate(base, ['../ui/server.js', '../../ui/server.js'], '@kmd/web-ui/server');
+  locate(base, ['../ui/server.js', '../../ui/server.js'], '@kmd/web-ui/program');
 
 function locate(base: string, candidates: readonly string[], module?: string): string {
   const paths = candidates.map((candidate) => fileURLToPath(new URL(candidate, base)));
