@@ -60,11 +60,11 @@ export async function resolveEnvironment(
   container: Container,
   sources: EnvironmentSources,
 ): Promise<Map<string, string>> {
-  const { base, hostIP, podIP, pod } = sources;
+  const { base, podIP, pod } = sources;
   const variables = new Map<string, string>([
     ...Object.entries(base),
     ['HOSTNAME', pod.spec?.hostname ?? pod.metadata?.name ?? ''],
-    ['HOST', hostIP],
+    ['HOST', podIP],
     ['POD_IP', podIP],
     ...portVariables(container),
   ]);

@@ -5,7 +5,8 @@ import { hostPorts } from './environment.js';
 
 export interface ProbeTarget {
   readonly container: Container;
-  readonly hostIP: string;
+  /** Where the process listens. */
+  readonly podIP: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly directory: string;
 }
@@ -27,7 +28,7 @@ function portOf(port: number | string, container: Container): number {
 
 async function askHttp(
   { path = '/', port, scheme = 'HTTP', host, httpHeaders = [] }: NonNullable<Probe['httpGet']>,
-  { container, hostIP }: ProbeTarget,
+  { container, podIP }: ProbeTarget,
   timeout: number,
 ): Promise<string | undefined> {
   const secure = scheme === 'HTTPS';
@@ -35,7 +36,7 @@ async function askHttp(
   return new Promise((resolve) => {
     const asked = request(
       {
-        host: host ?? hostIP,
+        host: host ?? podIP,
         port: portOf(port, container),
         path,
         headers: {
@@ -61,12 +62,12 @@ async function askHttp(
 
 async function askTcp(
   { host, port }: NonNullable<Probe['tcpSocket']>,
-  { container, hostIP }: ProbeTarget,
+  { container, podIP }: ProbeTarget,
   timeout: number,
 ): Promise<string | undefined> {
   const { connect } = await import('node:net');
   return new Promise((resolve) => {
-    const socket = connect({ host: host ?? hostIP, port: portOf(port, container), timeout });
+    const socket = connect({ host: host ?? podIP, port: portOf(port, container), timeout });
     const end = (wrong?: string): void => {
       socket.destroy();
       resolve(wrong);

@@ -86,7 +86,7 @@ export class ProcessRun implements ContainerRun {
       mkdirSync(directory, { recursive: true });
       const cwd = spec.workingDir ?? directory;
       const env = Object.fromEntries(environment);
-      this.#target = { container: spec, hostIP: sources.hostIP, environment: env, directory: cwd };
+      this.#target = { container: spec, podIP: sources.podIP, environment: env, directory: cwd };
       this.#spawn(program, args, cwd, env);
     } catch (error) {
       this.#finish();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeApi, Logger, Pod } from '@kmd/kube-client';
@@ -37,10 +38,17 @@ export function processRuntime(options: ProcessRuntimeOptions): PodRuntime & { c
   };
 }
 
-/** `10.2.N.n` of the pod network, which nobody routes, becomes `127.2.N.n`, which every process on the machine reaches. */
-function addressOf(pod: Pod, { podIP, hostIP }: PodSite, platform: NodeJS.Platform): string {
-  if (pod.spec?.hostNetwork) return hostIP;
-  return platform === 'linux' && hostIP.startsWith('127.') ? podIP.replace(/^10\./, '127.') : hostIP;
+/**
+ * Agents on loopback share one address, and may offer the same ports, so that each pod gets a loopback address of its own there, which every
+ * process on the machine reaches. It is made of the pod's uid: the pods of other clusters on this machine have others.
+ */
+function addressOf({ metadata, spec }: Pod, { hostIP }: PodSite, platform: NodeJS.Platform): string {
+  if (spec?.hostNetwork || platform !== 'linux' || !hostIP.startsWith('127.')) return hostIP;
+  const [a = 0, b = 0, c = 0] = createHash('sha256')
+    .update(metadata?.uid ?? '')
+    .digest();
+  // Not 127.0 and 127.1, where people's own servers are, and no first or last address of a network.
+  return `127.${2 + (a % 253)}.${b}.${1 + (c % 254)}`;
 }
 
 function processHost(pod: Pod, site: PodSite, options: ProcessRuntimeOptions, guardian: Guardian): ContainerHost {
@@ -49,12 +57,13 @@ function processHost(pod: Pod, site: PodSite, options: ProcessRuntimeOptions, gu
   const { metadata = {}, spec } = pod;
   const forwards = (spec?.containers ?? [])
     .flatMap((container) => (podIP === hostIP ? [] : hostPorts(container)))
+    .filter(({ containerPort, hostPort }) => containerPort !== hostPort)
     .map(({ containerPort, hostPort }) =>
-      startForward({ host: podIP, port: containerPort, to: { host: hostIP, port: hostPort } }).catch(
+      startForward({ host: podIP, port: containerPort, to: { host: podIP, port: hostPort } }).catch(
         (error: unknown) => {
           logger.warn(
             { err: error, pod: `${metadata.namespace}/${metadata.name}`, port: containerPort },
-            `the pod is not reached at ${podIP}:${containerPort}, but at ${hostIP}:${hostPort}`,
+            `the pod is not reached at ${podIP}:${containerPort}, but at ${podIP}:${hostPort}`,
           );
           return () => Promise.resolve();
         },
