@@ -72,6 +72,21 @@ describe('planScaleDown', () => {
       expected: {},
     },
     {
+      // Status of a has not come after its last scaling down, from 10 to 9.
+      title: 'nothing while a status still counts pods that are being ended',
+      unavailable: 1,
+      newSet: [1, 0],
+      old: { a: [9, 10] },
+      expected: {},
+    },
+    {
+      title: 'what is there, and not what an old status counts',
+      unavailable: 1,
+      newSet: [2, 1],
+      old: { a: [9, 10] },
+      expected: { a: 8 },
+    },
+    {
       title: 'crashing old pods after a rollback',
       unavailable: 2,
       newSet: [8, 8],

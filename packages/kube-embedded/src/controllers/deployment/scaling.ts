@@ -10,7 +10,9 @@ export interface Scaling {
 
 export const sizeOf = (replicaSet: ReplicaSet): number => replicaSet.spec?.replicas ?? 1;
 export const wantedOf = (deployment: Deployment): number => deployment.spec?.replicas ?? 1;
-const availableOf = (replicaSet: ReplicaSet): number => replicaSet.status?.availableReplicas ?? 0;
+/** A status that is older than the last scaling down still counts the pods that are on their way out. */
+const availableOf = (replicaSet: ReplicaSet): number =>
+  Math.min(replicaSet.status?.availableReplicas ?? 0, sizeOf(replicaSet));
 export const sum = (replicaSets: readonly ReplicaSet[], of: (replicaSet: ReplicaSet) => number): number =>
   replicaSets.reduce((total, replicaSet) => total + of(replicaSet), 0);
 
