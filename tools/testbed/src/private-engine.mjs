@@ -60,7 +60,10 @@ export async function openPrivateEngine({ release = 'installed', dataMegabytes }
   /** @type {Awaited<ReturnType<typeof launch>> | undefined} */
   let running;
   const start = async () => {
-    for (const name of ['docker.sock', 'dockerd.pid']) rmSync(join(folder, name), { force: true });
+    // What a machine that boots has lost: its pid files would name processes of the new namespace.
+    for (const name of ['docker.sock', 'dockerd.pid', 'exec']) {
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    }
     running = await launch(folder, { programs, wrap });
   };
   /** @param {(pid: number) => void} end */
