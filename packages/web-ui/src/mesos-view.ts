@@ -28,6 +28,8 @@ export interface AgentView {
 
 export interface StatusView {
   state: string;
+  /** The task has ended with it. */
+  over: boolean;
   time: number | undefined;
   source: string | undefined;
   reason: string | undefined;
@@ -41,6 +43,8 @@ export interface TaskView {
   agent: string;
   executor: string;
   state: string;
+  /** It has ended. */
+  over: boolean;
   /** In the order in which they came. */
   statuses: StatusView[];
   resources: Amounts;

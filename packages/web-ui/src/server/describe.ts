@@ -1,4 +1,5 @@
 import {
+  isTerminal,
   rangesOf,
   scalarOf,
   type MasterAgent,
@@ -7,6 +8,7 @@ import {
   type RoleInfo,
   type Resource,
   type Task,
+  type TaskState,
   type TaskStatus,
 } from '@kmd/mesos-client';
 import type {
@@ -89,12 +91,15 @@ export const describeRole = ({ name, weight, frameworks = [], resources }: RoleI
 });
 
 export const describeStatus = ({ state, timestamp, source, reason, message }: TaskStatus): StatusView => ({
-  state: state ?? 'TASK_STAGING',
+  ...stateOf(state ?? 'TASK_STAGING'),
   time: timestamp === undefined ? undefined : timestamp * 1000,
   source,
   reason,
   message,
 });
+
+/** A task's state, and whether it is its last. */
+export const stateOf = (state: TaskState): Pick<TaskView, 'state' | 'over'> => ({ state, over: isTerminal(state) });
 
 export const describeTask = (task: Task): TaskView => ({
   id: task.task_id.value,
@@ -102,7 +107,7 @@ export const describeTask = (task: Task): TaskView => ({
   framework: task.framework_id.value,
   agent: task.agent_id.value,
   executor: task.executor_id?.value ?? '',
-  state: task.state,
+  ...stateOf(task.state),
   statuses: (task.statuses ?? []).map(describeStatus),
   resources: amountsOf(task.resources),
   role: task.resources?.find(({ allocation_info: info }) => info)?.allocation_info?.role ?? '*',

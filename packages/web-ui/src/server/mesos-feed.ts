@@ -7,6 +7,7 @@ import {
   describeRole,
   describeStatus,
   describeTask,
+  stateOf,
 } from './describe.js';
 
 export interface FeedOptions {
@@ -119,7 +120,8 @@ class FeedSession {
         const { framework_id: framework, status, state } = event.task_updated;
         const key = keyOf({ framework_id: framework, task_id: status.task_id });
         const task = this.#tasks.get(key);
-        if (task) this.#changed(key, { ...task, state, statuses: [...task.statuses, describeStatus(status)] });
+        if (task)
+          this.#changed(key, { ...task, ...stateOf(state), statuses: [...task.statuses, describeStatus(status)] });
         break;
       }
       case 'HEARTBEAT':

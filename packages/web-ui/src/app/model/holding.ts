@@ -1,19 +1,6 @@
 import type { AgentView, Amounts, ExecutorView, FrameworkView, TaskView } from '../../mesos-view.js';
 import type { Measure, Part } from '../view/bar.js';
 
-const over = new Set([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_LOST',
-  'TASK_DROPPED',
-  'TASK_GONE',
-  'TASK_GONE_BY_OPERATOR',
-  'TASK_UNKNOWN',
-]);
-export const isOver = ({ state }: Pick<TaskView, 'state'>): boolean => over.has(state);
-
 /** What runs on one agent. */
 export interface Holding {
   tasks: TaskView[];
@@ -31,7 +18,7 @@ export function holdingsOf(
     if (!holding) all.set(agent, (holding = { tasks: [], executors: [] }));
     return holding;
   };
-  for (const task of tasks) if (!isOver(task)) at(task.agent).tasks.push(task);
+  for (const task of tasks) if (!task.over) at(task.agent).tasks.push(task);
   for (const executor of executors) at(executor.agent).executors.push(executor);
   return all;
 }

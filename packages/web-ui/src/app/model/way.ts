@@ -19,15 +19,6 @@ export interface Step {
 }
 
 const started = (status: StatusView): boolean => status.state === 'TASK_STARTING';
-const ended = new Set([
-  'TASK_FINISHED',
-  'TASK_FAILED',
-  'TASK_KILLED',
-  'TASK_ERROR',
-  'TASK_LOST',
-  'TASK_DROPPED',
-  'TASK_GONE',
-]);
 
 /**
  * The whole way of a pod: created, waiting (and for what), offer, task, executor, bound, running, ended. Kubernetes tells it in the pod's
@@ -42,7 +33,7 @@ export function wayOf(pod: Pod, task: TaskView | undefined, events: readonly Eve
   const launched = annotations[TASK_ID] !== undefined;
   const starting = status(started);
   const running = status(({ state }) => state === 'TASK_RUNNING');
-  const end = task?.statuses.findLast(({ state }) => ended.has(state));
+  const end = task?.statuses.findLast(({ over }) => over);
   const placed = pod.spec?.nodeName !== undefined && pod.spec.nodeName !== '';
   const state = stateOf(pod);
   const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -131,7 +122,10 @@ export function wayOf(pod: Pod, task: TaskView | undefined, events: readonly Eve
       time: end?.time ?? instant(deletionTimestamp),
       coarse: end?.time === undefined,
       state:
-        pod.status?.phase === 'Failed' || end?.state === 'TASK_FAILED' || end?.state === 'TASK_LOST' ? 'bad' : 'done',
+        pod.status?.phase === 'Failed' ||
+        (end !== undefined && end.state !== 'TASK_FINISHED' && end.state !== 'TASK_KILLED')
+          ? 'bad'
+          : 'done',
       notes: end ? [[end.state, end.reason, end.message].filter(Boolean).join(': ')] : [],
     });
   return steps;

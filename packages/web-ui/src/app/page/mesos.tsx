@@ -6,11 +6,11 @@ import { useCollection, type KubeObject } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
 import { TASK_ID } from '../model/annotations.js';
 import { age, cores, dateOf, megabytes, plural, timeOf } from '../model/format.js';
-import { holdingsOf, isOver } from '../model/holding.js';
+import { holdingsOf } from '../model/holding.js';
 import { hrefOf, podKind } from '../model/kinds.js';
 import type { Tone } from '../model/pod.js';
 import { readSearch, search } from '../view/filter.js';
-import { Facts, Notice, State } from '../view/pieces.js';
+import { Facts, Notice, PlainTable, State } from '../view/pieces.js';
 import { Table, type TableColumn } from '../view/table.js';
 import { AgentCard } from './overview.js';
 
@@ -293,30 +293,19 @@ export function TaskPage({ id }: { id: string }) {
           />
           <section aria-labelledby="statuses">
             <h2 id="statuses">What its executor, agent and master said</h2>
-            <table class="plain">
-              <thead>
-                <tr>
-                  <th scope="col">Time</th>
-                  <th scope="col">State</th>
-                  <th scope="col">From</th>
-                  <th scope="col">Reason</th>
-                  <th scope="col">Message</th>
-                </tr>
-              </thead>
-              <tbody>
-                {task.statuses.map(({ state, time, source, reason, message }, index) => (
-                  <tr key={index}>
-                    <td>{time === undefined ? '' : timeOf(time)}</td>
-                    <td>
-                      <State tone={toneOf(state)}>{state}</State>
-                    </td>
-                    <td>{source}</td>
-                    <td>{reason}</td>
-                    <td>{message}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <PlainTable
+              titles={['Time', 'State', 'From', 'Reason', 'Message']}
+              rows={task.statuses.map(({ state, time, source, reason, message }, index) => ({
+                key: String(index),
+                cells: [
+                  time === undefined ? '' : timeOf(time),
+                  <State tone={toneOf(state)}>{state}</State>,
+                  source,
+                  reason,
+                  message,
+                ],
+              }))}
+            />
           </section>
         </>
       )}
@@ -361,18 +350,16 @@ export function AgentPage({ id }: { id: string }) {
             <h2 id="tasks">Tasks</h2>
             {(holding?.tasks ?? []).length === 0 && <p class="quiet">None.</p>}
             <ul class="feed">
-              {holding?.tasks
-                .filter((task) => !isOver(task))
-                .map((task) => (
-                  <li key={task.id}>
-                    <State tone={toneOf(task.state)}>
-                      <Link href={`/mesos/tasks/${task.id}`}>{task.name}</Link>
-                    </State>{' '}
-                    <span class="quiet">
-                      {cores(task.resources.cpus)}, {megabytes(task.resources.mem)}
-                    </span>
-                  </li>
-                ))}
+              {holding?.tasks.map((task) => (
+                <li key={task.id}>
+                  <State tone={toneOf(task.state)}>
+                    <Link href={`/mesos/tasks/${task.id}`}>{task.name}</Link>
+                  </State>{' '}
+                  <span class="quiet">
+                    {cores(task.resources.cpus)}, {megabytes(task.resources.mem)}
+                  </span>
+                </li>
+              ))}
             </ul>
           </section>
         </>

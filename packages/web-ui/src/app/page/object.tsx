@@ -11,7 +11,7 @@ import { eventKind, hrefOf, kinds, lastOf, pathOf, podKind, type Kind } from '..
 import { stateOf, type Pod } from '../model/pod.js';
 import { wayOf } from '../model/way.js';
 import { confirmThen } from '../view/confirm.js';
-import { Facts, Labels, Notice, State } from '../view/pieces.js';
+import { Facts, Labels, Notice, PlainTable, State } from '../view/pieces.js';
 import { LogView } from '../view/log.js';
 import { WayView } from '../view/way.js';
 
@@ -98,28 +98,13 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
       {(status?.conditions ?? []).length > 0 && (
         <section aria-labelledby="conditions">
           <h2 id="conditions">Conditions</h2>
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">Condition</th>
-                <th scope="col">Status</th>
-                <th scope="col">Reason</th>
-                <th scope="col">Message</th>
-                <th scope="col">Since</th>
-              </tr>
-            </thead>
-            <tbody>
-              {status?.conditions?.map((condition) => (
-                <tr key={condition.type}>
-                  <th scope="row">{condition.type}</th>
-                  <td>{condition.status}</td>
-                  <td>{condition.reason}</td>
-                  <td>{condition.message}</td>
-                  <td class="number">{sinceOf(condition.lastTransitionTime)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable
+            titles={['Condition', 'Status', 'Reason', 'Message', 'Since']}
+            rows={(status?.conditions ?? []).map(({ type, status: state, reason, message, lastTransitionTime }) => ({
+              key: type,
+              cells: [type, state, reason, message, sinceOf(lastTransitionTime)],
+            }))}
+          />
         </section>
       )}
       <section aria-labelledby="events">
@@ -127,28 +112,19 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
         {events.length === 0 ? (
           <p class="quiet">None in the last hour.</p>
         ) : (
-          <table class="plain">
-            <thead>
-              <tr>
-                <th scope="col">Last</th>
-                <th scope="col">Type</th>
-                <th scope="col">Reason</th>
-                <th scope="col">Message</th>
-                <th scope="col">Count</th>
-              </tr>
-            </thead>
-            <tbody>
-              {events.map((event) => (
-                <tr key={event.metadata.name}>
-                  <td class="number">{age(now.value - (lastOf(event) ?? now.value))}</td>
-                  <td>{event.type}</td>
-                  <td>{event.reason}</td>
-                  <td>{event.message}</td>
-                  <td class="number">{event.count ?? 1}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <PlainTable
+            titles={['Last', 'Type', 'Reason', 'Message', 'Count']}
+            rows={events.map((event) => ({
+              key: event.metadata.name ?? '',
+              cells: [
+                age(now.value - (lastOf(event) ?? now.value)),
+                event.type,
+                event.reason,
+                event.message,
+                String(event.count ?? 1),
+              ],
+            }))}
+          />
         )}
       </section>
       <YamlSection object={object} />

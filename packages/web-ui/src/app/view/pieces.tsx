@@ -74,3 +74,33 @@ export function Labels({ labels = {} }: { labels?: Readonly<Record<string, strin
     </ul>
   );
 }
+
+/** A short table that is drawn whole; the first cell of a row names it. */
+export function PlainTable(props: {
+  titles: readonly string[];
+  rows: readonly { key: string; cells: readonly ComponentChildren[] }[];
+}) {
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          {props.titles.map((title) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {props.rows.map(({ key, cells: [first, ...rest] }) => (
+          <tr key={key}>
+            <th scope="row">{first}</th>
+            {rest.map((cell, index) => (
+              <td key={props.titles[index + 1]}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
