@@ -100,6 +100,7 @@ describe('the pages', () => {
       'framework.md',
       'operator.md',
       'operator.md',
+      'operator.md',
       'protobuf.md',
       'resources.md',
     ]);
