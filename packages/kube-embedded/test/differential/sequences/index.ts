@@ -1,6 +1,16 @@
 import type { Sequence } from '../sequence.js';
+import { discovery } from './discovery.js';
+import { kinds } from './kinds.js';
 import { lives } from './lives.js';
 import { refused } from './refused.js';
-import { whole } from './whole.js';
+import { requests } from './requests.js';
+import { subresources } from './subresources.js';
 
-export const sequences: readonly Sequence[] = [...whole, ...refused, ...lives];
+export const sequences: readonly Sequence[] = [
+  ...discovery,
+  ...subresources,
+  ...kinds,
+  ...requests,
+  ...refused,
+  ...lives,
+];
