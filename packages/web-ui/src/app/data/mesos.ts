@@ -27,13 +27,15 @@ class MesosState {
   #executors: ExecutorView[] = [];
   #roles: RoleView[] = [];
   #masterVersion = '';
-  #users = 0;
+  #following = false;
+  /** Made anew when something has changed, so that who derives something from them does it once a change. */
+  #lists: { agents: readonly AgentView[]; tasks: readonly TaskView[]; offers: readonly OfferView[] } | undefined;
 
   get agents(): readonly AgentView[] {
-    return this.#read([...this.#agents.values()]);
+    return this.#read(this.#current.agents);
   }
   get tasks(): readonly TaskView[] {
-    return this.#read([...this.#tasks.values()]);
+    return this.#read(this.#current.tasks);
   }
   get frameworks(): readonly FrameworkView[] {
     return this.#read(this.#frameworks);
@@ -45,7 +47,7 @@ class MesosState {
     return this.#read(this.#roles);
   }
   get offers(): readonly OfferView[] {
-    return this.#read(this.#frameworks.flatMap(({ offers }) => offers));
+    return this.#read(this.#current.offers);
   }
   get version(): string {
     return this.#read(this.#masterVersion);
@@ -60,7 +62,17 @@ class MesosState {
 
   /** One stream for the whole page, begun by the first who wants it. */
   want(): void {
-    if (this.#users++ === 0) void this.#follow();
+    if (this.#following) return;
+    this.#following = true;
+    void this.#follow();
+  }
+
+  get #current() {
+    return (this.#lists ??= {
+      agents: [...this.#agents.values()],
+      tasks: [...this.#tasks.values()],
+      offers: this.#frameworks.flatMap(({ offers }) => offers),
+    });
   }
 
   #read<T>(value: T): T {
@@ -128,6 +140,7 @@ class MesosState {
       case 'heartbeat':
         return;
     }
+    this.#lists = undefined;
     this.#version.grow();
   }
 

@@ -44,7 +44,7 @@ function useNames(): { agent: (id: string) => string; framework: (id: string) =>
     const hosts = new Map(agents.map(({ id, hostname }) => [id, hostname]));
     const names = new Map(frameworks.map(({ id, name }) => [id, name]));
     return { agent: (id) => hosts.get(id) ?? id, framework: (id) => names.get(id) ?? id };
-  }, [agents.length, frameworks.length]);
+  }, [agents, frameworks]);
 }
 
 function Page<T>(props: {

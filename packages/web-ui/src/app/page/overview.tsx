@@ -22,7 +22,7 @@ export function OverviewPage() {
   const pods = useCollection(podKind.collection);
   const nodes = useCollection(nodeKind.collection);
   const { agents, frameworks, tasks, executors, offers } = mesos;
-  const holdings = useMemo(() => holdingsOf(tasks, executors), [tasks.length, tasks, executors]);
+  const holdings = useMemo(() => holdingsOf(tasks, executors), [tasks, executors]);
   const kubernetes = frameworks.find(({ name }) => name === 'Kubernetes') ?? frameworks[0];
   const waiting = pods.all.filter(({ spec, status }) => !spec?.nodeName && status?.phase === 'Pending').length;
   const running = pods.all.filter((pod) => stateOf(pod).tone === 'good').length;

@@ -1,4 +1,3 @@
-import type { Amounts } from '../../mesos-view.js';
 import { cores, count, megabytes, plural } from '../model/format.js';
 
 export interface Part {
@@ -43,5 +42,3 @@ export function Bar({ measure, total, parts }: { measure: Measure; total: number
     </div>
   );
 }
-
-export const none: Amounts = { cpus: 0, mem: 0, disk: 0, gpus: 0, ports: 0, portRanges: '' };
