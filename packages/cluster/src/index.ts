@@ -8,6 +8,7 @@ export {
 } from './cluster.js';
 export type { RuntimeStatus, ServiceStatus } from './control/protocol.js';
 export { type Check, diagnose } from './doctor.js';
+export { jsonLogger } from '@kmd/kube-client';
 export { attachFramework } from './framework/attach.js';
 export type { AttachOptions, Found } from './framework/options.js';
 export { ClusterError, type ClusterErrorCode } from './errors.js';

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { ClusterError } from './errors.js';
+import { isExecutable } from './executable.js';
 import { clusterPaths, type ClusterPaths, kmdHome } from './state/paths.js';
 import { isAlive } from './state/process.js';
 import { type ClusterRecord, readRecord } from './state/record.js';
@@ -47,13 +47,4 @@ export function requireCluster(environment: Environment, name: string): ClusterP
     );
   }
   return { ...paths, record };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ import { createKubeClient, deployments, pods, type KubeClient } from '@kmd/kube-
 import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
 import type { FrameworkState } from '@kmd/km';
 import { startMesos, type Mesos } from '@kmd/mesos-embedded';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { attachFramework } from '../src/framework/attach.js';
 import type { AttachOptions, Found } from '../src/framework/options.js';
 
@@ -72,16 +72,6 @@ async function freePort(): Promise<number> {
   return found;
 }
 
-async function eventually<T>(read: () => Promise<T>, condition: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 25_000;
-  for (;;) {
-    const value = await read();
-    if (condition(value)) return value;
-    if (Date.now() > end) throw new Error(`not seen within 25 s; last: ${JSON.stringify(value).slice(0, 2_000)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 it('runs pods of a Kubernetes on a Mesos that it is told of; they outlive it, and the next instance knows them', async () => {
   const start = () => {
     const stop = new AbortController();
@@ -98,8 +88,12 @@ it('runs pods of a Kubernetes on a Mesos that it is told of; they outlive it, an
     done.catch(leading.reject);
     return { leading: leading.promise, found, stop: () => (stop.abort(), done) };
   };
-  const running = async () =>
-    (await kube.list(pods, { namespace: 'default' })).items.filter(({ status }) => status?.phase === 'Running');
+  const running = async (wanted: number) => {
+    const { items } = await kube.list(pods, { namespace: 'default' });
+    const found = items.filter(({ status }) => status?.phase === 'Running');
+    expect(found).toHaveLength(wanted);
+    return found;
+  };
 
   const first = start();
   const { health, url } = await first.leading;
@@ -117,13 +111,13 @@ it('runs pods of a Kubernetes on a Mesos that it is told of; they outlive it, an
     metadata: { name: 'web', namespace: 'default' },
     spec: { replicas: 3, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
   });
-  const before = await eventually(running, (all) => all.length === 3);
+  const before = await vi.waitFor(() => running(3), { timeout: 25_000 });
   await first.stop();
 
   const second = start();
   expect((await second.leading).health.frameworkId).toBe(health.frameworkId);
   await kube.patch(deployments, 'web', { spec: { replicas: 4 } }, { namespace: 'default', type: 'merge' });
-  const after = await eventually(running, (all) => all.length === 4);
+  const after = await vi.waitFor(() => running(4), { timeout: 25_000 });
   const uids = (all: typeof after) => all.map(({ metadata }) => metadata?.uid);
   expect(uids(after)).toEqual(expect.arrayContaining(uids(before)));
   await second.stop();

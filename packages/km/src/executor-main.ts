@@ -1,6 +1,6 @@
 /* The process that Mesos starts on an agent: everything it is told comes from its environment. */
 import { readFileSync } from 'node:fs';
-import { createKubeClient, type KubeClientOptions, type Logger } from '@kmd/kube-client';
+import { createKubeClient, jsonLogger, type KubeClientOptions } from '@kmd/kube-client';
 import { parseExecutorEnvironment } from '@kmd/mesos-client';
 import { parseDuration } from './executor/duration.js';
 import { runExecutor } from './executor/executor.js';
@@ -10,27 +10,14 @@ import { chooseRuntime } from './executor/runtimes.js';
 
 const started = performance.now();
 
-/** Log lines as JSON on standard error, which the agent keeps in the sandbox. */
-function createLogger(): Logger {
-  const write =
-    (level: string) =>
-    (fields: object | string, message?: string): void => {
-      const rest = typeof fields === 'string' ? { msg: fields } : { ...plain(fields), msg: message };
-      // eslint-disable-next-line no-restricted-syntax -- a process of its own: its log goes to its sandbox
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, ...rest })}\n`);
-    };
-  const debug = environment['KM_LOG_LEVEL'] === 'debug' ? write('debug') : (): void => undefined;
-  return { debug, info: write('info'), warn: write('warn'), error: write('error') };
-}
-
-const plain = (fields: object): object =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? value.message : value]),
-  );
-
 // eslint-disable-next-line no-restricted-syntax -- Mesos tells an executor everything in its environment
 const environment = process.env;
-const logger = createLogger();
+/** The agent keeps standard error in the sandbox. */
+const logger = jsonLogger(
+  // eslint-disable-next-line no-restricted-syntax -- a process of its own: its log goes to its sandbox
+  (line) => process.stderr.write(line),
+  { debug: environment['KM_LOG_LEVEL'] === 'debug' },
+);
 
 /** The token: the first word of the file, so that a bare token and a line of an API server's token file both do. */
 const readToken = (path: string): string => readFileSync(path, 'utf8').split(/[\s,]/, 1)[0] ?? '';

@@ -10,7 +10,7 @@ export {
   type EventRecorderOptions,
 } from './event-recorder.js';
 export { createInformer, type Informer, type InformerHandlers, type InformerOptions } from './informer.js';
-export { silentLogger, type Logger } from './logger.js';
+export { jsonLogger, silentLogger, type Logger } from './logger.js';
 export { listAll } from './pages.js';
 export * from './resources.js';
 export { apiVersionOf, resourcePath, withKind, type RequestTarget } from './url.js';

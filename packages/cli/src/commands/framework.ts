@@ -1,4 +1,4 @@
-import { attachFramework, type AttachOptions } from '@kmd/cluster';
+import { attachFramework, jsonLogger, type AttachOptions } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
 import type { Streams } from '../streams.js';
 
@@ -11,25 +11,16 @@ export interface FrameworkArguments extends Omit<
   json?: boolean | undefined;
 }
 
-type Level = 'debug' | 'info' | 'warn' | 'error';
-
 /** Runs until it is interrupted. What happens is told on standard output, a line each; the log is on standard error. */
 export async function framework({ verbose, json, ...options }: FrameworkArguments, streams: Streams): Promise<number> {
   const say = (event: object, text: string): void => {
     streams.stdout.write(`${json ? JSON.stringify({ time: new Date().toISOString(), ...event }) : text}\n`);
   };
-  const log =
-    (level: Level) =>
-    (fields: object | string, message?: string): void => {
-      if (level === 'debug' && !verbose) return;
-      const rest = typeof fields === 'string' ? { msg: fields } : { ...plain(fields), msg: message };
-      streams.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, ...rest })}\n`);
-    };
   await attachFramework({
     ...options,
     environment: streams.environment,
     signal: streams.signal,
-    logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    logger: jsonLogger((line) => streams.stderr.write(line), { debug: verbose ?? false }),
     onFound({ mesos, kubernetes, warnings }) {
       say(
         { type: 'found', mesos, kubernetes, warnings },
@@ -64,8 +55,3 @@ export async function framework({ verbose, json, ...options }: FrameworkArgument
   say({ type: 'state', state: 'stopped' }, 'Stopped; pods run on, and the next instance finds them');
   return exitCodes.ok;
 }
-
-const plain = (fields: object): object =>
-  Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? value.message : value]),
-  );

@@ -1,4 +1,4 @@
-import { formatEntry, type Logger } from '../embedded/log.js';
+import { createLogger } from '../embedded/log.js';
 import { readFlags } from '../flags.js';
 import { ambassador } from './ambassador.js';
 import { apiserver } from './apiserver.js';
@@ -67,10 +67,4 @@ function usage(): string {
     return `km ${name}: ${summary}\n${lines.join('\n')}\n  taken without effect: ${ignored.map((flag) => `--${flag}`).join(' ')}\n`;
   });
   return `Usage: km COMPONENT [--flag=value ...]\n\n${list.join('\n')}`;
-}
-
-function createLogger(print: (text: string) => void): Logger {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: unknown, message?: string) =>
-    print(formatEntry(new Date(), level, fields, message));
-  return { debug: () => undefined, info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -27,12 +27,7 @@ export class ServiceLogs {
       this.#files.set(service, file);
     }
     const stream = file;
-    const at =
-      (level: Level): Write =>
-      (fields, message) => {
-        stream.write(formatEntry(new Date(), level, fields, message));
-      };
-    return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+    return createLogger((line) => stream.write(line), { debug: true });
   }
 
   /** Resolves when all that was logged is in the files. */
@@ -41,6 +36,15 @@ export class ServiceLogs {
       [...this.#files.values()].map((file) => new Promise<void>((resolve) => file.end(() => resolve()))),
     );
   }
+}
+
+/** A logger that prints entries, those for debugging only when it is told to. */
+export function createLogger(print: (line: string) => void, { debug = false }: { debug?: boolean } = {}): Logger {
+  const at =
+    (level: Level): Write =>
+    (fields, message) =>
+      print(formatEntry(new Date(), level, fields, message));
+  return { debug: debug ? at('debug') : () => undefined, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
 export function formatEntry(time: Date, level: Level, fields: unknown, message?: string): string {

@@ -5,7 +5,7 @@ import type { FrameworkOptions } from '@kmd/km';
 import type { TlsOptions } from '@kmd/mesos-client';
 import { ClusterError, messageOf } from '../errors.js';
 import { locatePrograms } from '../up/programs.js';
-import { findKubernetes } from './kubernetes.js';
+import { checkKubernetes, findKubernetes } from './kubernetes.js';
 import { connectMesos } from './mesos.js';
 import type { AttachOptions } from './options.js';
 
@@ -17,19 +17,19 @@ import type { AttachOptions } from './options.js';
 export async function attachFramework(options: AttachOptions): Promise<void> {
   const { signal = new AbortController().signal, listen = { host: '127.0.0.1', port: 10251 } } = options;
   const credentials = await readMesosCredentials(options);
-  const kubernetes = await findKubernetes(options);
+  const found = await findKubernetes(options);
   const mesos = await connectMesos(options.mesosMaster, { ...credentials, signal });
   try {
     const [{ createKubeClient }, { runFramework }] = await Promise.all([import('@kmd/kube-client'), import('@kmd/km')]);
     const advertise = advertised(options, listen);
-    const { command, files } = await describeExecutor(options, kubernetes.client, advertise);
-    const kube = createKubeClient({ ...kubernetes.client, userAgent: 'kmd-framework' });
+    const { command, files } = await describeExecutor(options, found, advertise);
+    const kube = createKubeClient({ ...found, userAgent: 'kmd-framework' });
     try {
-      const { version } = await kubernetes.check(kube, signal);
+      const { version } = await checkKubernetes(kube, found.server, signal);
       options.onFound?.({
         mesos: { address: options.mesosMaster, version: mesos.version },
-        kubernetes: { address: kubernetes.client.server, version },
-        warnings: doubts(options, mesos.agents, kubernetes.client.server, advertise),
+        kubernetes: { address: found.server, version },
+        warnings: doubts(options, mesos.agents, found.server, advertise),
       });
       await runFramework(
         {
@@ -86,22 +86,26 @@ async function readOption(path: string, what: string): Promise<string> {
 }
 
 /**
- * The executor is one file, which agents fetch into its sandbox. Its name has a checksum of its content, so that another version is
- * another executor, and replaces the old ones agent by agent.
+ * The executor's program by the name under which it is served. That has a checksum of its content, so that another version is another
+ * executor, and replaces the old ones agent by agent.
  */
+async function executorFile(): Promise<Record<string, string>> {
+  const { executor } = locatePrograms();
+  const checksum = createHash('sha256')
+    .update(await readFile(executor))
+    .digest('hex');
+  return { [`km-executor-${checksum.slice(0, 12)}.mjs`]: executor };
+}
+
+/** The executor is one file, which agents fetch into its sandbox. */
 async function describeExecutor(
   options: AttachOptions,
   client: KubeClientOptions,
   advertise: string,
 ): Promise<{ command: FrameworkOptions['executor']['command']; files: Record<string, string> }> {
   const variables = executorVariables(options, client);
-  const { executor: path } = locatePrograms();
-  const checksum = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex')
-    .slice(0, 12);
-  const served = `km-executor-${checksum}.mjs`;
-  const uri = options.executorUri ?? `${advertise}/static/${served}`;
+  const files = options.executorUri === undefined ? await executorFile() : {};
+  const uri = options.executorUri ?? `${advertise}/static/${Object.keys(files)[0] ?? ''}`;
   const program =
     uri
       .replace(/[?#].*$/, '')
@@ -116,7 +120,7 @@ async function describeExecutor(
       uris: [{ value: uri, extract: false, cache: false }],
       environment: { variables },
     },
-    files: options.executorUri === undefined ? { [served]: path } : {},
+    files,
   };
 }
 

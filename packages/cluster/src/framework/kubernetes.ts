@@ -8,23 +8,12 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /** The oldest Kubernetes minor version with everything that is asked of it. */
 const OLDEST = 20;
 
-export interface Kubernetes {
-  client: KubeClientOptions;
-  /** Throws `StartFailed` when nobody answers, the credentials are refused, or the version is too old. */
-  check(kube: KubeClient, signal: AbortSignal): Promise<{ version: string }>;
-}
-
 /** How the API server is reached. Throws `InvalidSpec` for a kubeconfig that does not say. */
-export async function findKubernetes(options: AttachOptions): Promise<Kubernetes> {
-  const env = options.environment ?? process.env;
-  const client = await readClient(options, env);
-  return { client, check: (kube, signal) => check(kube, client.server, signal) };
-}
-
-async function readClient(
-  { kubeconfig: path, context }: AttachOptions,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<KubeClientOptions> {
+export async function findKubernetes({
+  kubeconfig: path,
+  context,
+  environment: env = process.env,
+}: AttachOptions): Promise<KubeClientOptions> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443', KUBECONFIG, HOME } = env;
   if (path === undefined && context === undefined && !KUBECONFIG && host !== undefined) {
     const read = (name: string): Promise<string> => readFile(`${SERVICE_ACCOUNT}/${name}`, 'utf8');
@@ -45,7 +34,12 @@ async function readClient(
   }
 }
 
-async function check(kube: KubeClient, server: string, signal: AbortSignal): Promise<{ version: string }> {
+/** Throws `StartFailed` when nobody answers, the credentials are refused, or the version is too old. */
+export async function checkKubernetes(
+  kube: KubeClient,
+  server: string,
+  signal: AbortSignal,
+): Promise<{ version: string }> {
   const what = `the Kubernetes API at ${server}`;
   // Nodes, not the version, which everybody may read: wrong credentials show here.
   const answers = await Promise.all([

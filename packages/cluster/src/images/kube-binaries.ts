@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ClusterError } from '../errors.js';
+import { isExecutable } from '../executable.js';
 
 /** Kubernetes' programs that an image of the servers may hold. */
 const wanted = ['kube-apiserver', 'kube-controller-manager'] as const;
@@ -30,13 +31,4 @@ export function findKubeBinaries(
     'ToolMissing',
     `${root} holds neither ${wanted.join(' nor ')}, nor do ${outputs.join(', ')} below it: build Kubernetes there, or name the folder of its programs`,
   );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }
