@@ -11,11 +11,10 @@ import { claim } from './claims.js';
 import { createQueue, type Controller, type ControllerContext } from './controller.js';
 import { Expectations, expectationPatience } from './expectations.js';
 import type { OwnerIndex } from './informers.js';
-import { controllerOf, isDeleting, keyOf, managerOf, nameOf, namespaceOf, splitKey, uidOf } from './ownership.js';
+import { controllerOf, isDeleting, keyOf, managerOf, namespaceOf, splitKey, uidOf } from './ownership.js';
+import { createPodControl } from './pod-control.js';
 import type { Labels } from './selector.js';
 import type { WorkQueue } from './work-queue.js';
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export interface OwnedPodsOptions<T extends KubeObject> {
   /** Of the controller, and the source of its events. */
@@ -50,7 +49,7 @@ export function ownPods<T extends KubeObject>(
   const owners = informers.of(resource);
   const pods = informers.of(podResource);
   const expectations = new Expectations(clock);
-  const events = context.recorder(name);
+  const control = createPodControl(api, context.recorder(name));
   /** What this controller wrote last, and the versions that are older: the cache may show one of those for a moment. */
   const written = new Map<string, { older: Set<string>; owner: T }>();
   const versionOf = (owner: T) => owner.metadata?.resourceVersion ?? '';
@@ -127,39 +126,21 @@ export function ownPods<T extends KubeObject>(
       const key = keyOf(owner);
       expectations.expectCreations(key, 1);
       try {
-        const created = await api.create(podResource, pod, { namespace: namespaceOf(owner) });
-        events.record(owner, {
-          type: 'Normal',
-          reason: 'SuccessfulCreate',
-          message: `Created pod: ${nameOf(created)}`,
-        });
+        await control.create(owner, pod, isAlreadyExists);
       } catch (error) {
         expectations.observeCreation(key);
-        if (isAlreadyExists(error)) return;
-        events.record(owner, {
-          type: 'Warning',
-          reason: 'FailedCreate',
-          message: `Error creating: ${messageOf(error)}`,
-        });
-        throw error;
+        if (!isAlreadyExists(error)) throw error;
       }
     },
     async remove(owner, pod) {
       const key = keyOf(owner);
       expectations.expectDeletions(key, [uidOf(pod)]);
+      let deleted = false;
       try {
-        const preconditions = { uid: uidOf(pod) };
-        await api.delete(podResource, nameOf(pod), { namespace: namespaceOf(pod), preconditions });
-        events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${nameOf(pod)}` });
-      } catch (error) {
-        expectations.observeDeletion(key, uidOf(pod));
-        if (isNotFound(error)) return;
-        events.record(owner, {
-          type: 'Warning',
-          reason: 'FailedDelete',
-          message: `Error deleting: ${messageOf(error)}`,
-        });
-        throw error;
+        deleted = await control.remove(owner, pod);
+      } finally {
+        // What was not deleted now will not be seen to go.
+        if (!deleted) expectations.observeDeletion(key, uidOf(pod));
       }
     },
     async writeStatus(owner, status) {

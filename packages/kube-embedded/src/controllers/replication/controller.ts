@@ -23,6 +23,7 @@ import {
   splitKey,
   uidOf,
 } from '../ownership.js';
+import { createPodControl, messageOf } from '../pod-control.js';
 import { isActive, isReady } from '../pod-state.js';
 import { podFromTemplate, replicasWanted, type ReplicationKind } from './kinds.js';
 import {
@@ -48,8 +49,6 @@ function isNamespaceTerminating(error: unknown): boolean {
   );
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Keeps as many pods alive as each object of the kind wants. */
 export function createReplicationController<T extends ReplicaSet | ReplicationController>(
   context: ControllerContext,
@@ -63,7 +62,7 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
   const pods = informers.of(podResource);
   const siblings = new OwnerIndex(owners);
   const expectations = new Expectations(clock);
-  const events = context.recorder(kind.component);
+  const control = createPodControl(api, context.recorder(kind.component));
 
   const ownerOf = (pod: Pod) => managerOf(resource, owners, pod);
   const addMatching = (pod: Pod) => {
@@ -128,23 +127,7 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
     const reference = controllerReference(resource, owner);
     const pod = podFromTemplate(owner.spec?.template, `${nameOf(owner)}-`, namespaceOf(owner), reference);
     expectations.expectCreations(key, count);
-    const { succeeded, failure } = await runSlowStart(count, async () => {
-      try {
-        const created = await api.create(podResource, pod, { namespace: namespaceOf(owner) });
-        events.record(owner, {
-          type: 'Normal',
-          reason: 'SuccessfulCreate',
-          message: `Created pod: ${nameOf(created)}`,
-        });
-      } catch (error) {
-        events.record(owner, {
-          type: 'Warning',
-          reason: 'FailedCreate',
-          message: `Error creating: ${messageOf(error)}`,
-        });
-        throw error;
-      }
-    });
+    const { succeeded, failure } = await runSlowStart(count, () => control.create(owner, pod));
     // What was refused or not even tried will never be seen.
     expectations.observeCreation(key, count - succeeded);
     // Nothing can be made in a namespace that is being deleted, and the owner goes with it.
@@ -159,20 +142,10 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
     await Promise.all(
       victims.map(async (pod) => {
         try {
-          await api.delete(podResource, nameOf(pod), {
-            namespace: namespaceOf(pod),
-            preconditions: { uid: uidOf(pod) },
-          });
-          events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${nameOf(pod)}` });
+          if (!(await control.remove(owner, pod))) expectations.observeDeletion(key, uidOf(pod));
         } catch (error) {
           expectations.observeDeletion(key, uidOf(pod));
-          if (isNotFound(error)) return;
           failure ??= { reason: 'FailedDelete', message: messageOf(error) };
-          events.record(owner, {
-            type: 'Warning',
-            reason: 'FailedDelete',
-            message: `Error deleting: ${messageOf(error)}`,
-          });
         }
       }),
     );
