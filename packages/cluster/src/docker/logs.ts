@@ -7,12 +7,15 @@ import { ClusterError } from '../errors.js';
 import type { LogLine, LogOptions } from '../logs.js';
 import type { DockerRecord } from '../state/record.js';
 import { openEngine } from './engine.js';
+import { withoutProject } from './project.js';
 
 /** Lines of the containers' logs, with the container's number where a service has several. */
 export async function* readContainerLogs(record: DockerRecord, options: LogOptions): AsyncGenerator<LogLine> {
   const engine = openEngine(record.engine);
   try {
-    const names = (await ps(engine, record.project, { all: true })).map(({ name }) => shorten(name, record.project));
+    const names = (await ps(engine, record.project, { all: true })).map(({ name }) =>
+      withoutProject(name, record.project),
+    );
     const wanted = options.services ?? [];
     const matches = (name: string, one: string) => name === one || name.replace(/-\d+$/, '') === one;
     const unknown = wanted.find((one) => !names.some((name) => matches(name, one)));
@@ -34,7 +37,7 @@ export async function* readContainerLogs(record: DockerRecord, options: LogOptio
       signal: options.signal,
     });
     for await (const { container, text } of lines) {
-      const service = shorten(container, record.project);
+      const service = withoutProject(container, record.project);
       if (wanted.length === 0 || wanted.some((one) => matches(service, one))) yield { service, line: text };
     }
   } catch (error) {
@@ -50,7 +53,7 @@ export async function dumpLogs(engine: DockerEngine, project: string, folder: st
   const files = new Map<string, ReturnType<typeof createWriteStream>>();
   try {
     for await (const { container, text } of logs(engine, project, { timestamps: false })) {
-      const path = join(folder, `${shorten(container, project)}.log`);
+      const path = join(folder, `${withoutProject(container, project)}.log`);
       let file = files.get(path);
       if (!file) files.set(path, (file = createWriteStream(path, { mode: 0o600 })));
       if (!file.write(`${text}\n`)) await once(file, 'drain');
@@ -64,8 +67,4 @@ export async function dumpLogs(engine: DockerEngine, project: string, folder: st
     );
   }
   return [...files.keys()];
-}
-
-function shorten(container: string, project: string): string {
-  return container.startsWith(`${project}-`) ? container.slice(project.length + 1) : container;
 }

@@ -23,6 +23,10 @@ export function projectForEngine(project: Project, cluster: { name: string; home
   };
 }
 
+/** `mesosslave-1` of the container `kmd-local-mesosslave-1`. */
+export const withoutProject = (container: string, project: string): string =>
+  container.startsWith(`${project}-`) ? container.slice(project.length + 1) : container;
+
 /** Services that wait by themselves. */
 const patient = new Set(['mesosslave', 'apiserver', 'controller', 'scheduler']);
 

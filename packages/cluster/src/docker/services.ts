@@ -2,6 +2,7 @@ import { type ContainerRow, ps } from '@kmd/compose-runner';
 import type { ServiceStatus } from '../control/protocol.js';
 import type { DockerRecord } from '../state/record.js';
 import { openEngine } from './engine.js';
+import { withoutProject } from './project.js';
 
 /** Containers of the cluster that run; 0 where the engine does not answer. */
 export async function countRunning(record: DockerRecord): Promise<number> {
@@ -32,7 +33,7 @@ function toStatus(row: ContainerRow, project: string): ServiceStatus {
   const running = state === 'running';
   const published = ports.find((port) => port.published !== undefined);
   return {
-    name: name.startsWith(`${project}-`) ? name.slice(project.length + 1) : name,
+    name: withoutProject(name, project),
     state: running ? 'running' : state === 'exited' ? 'stopped' : 'failed',
     healthy: running && health !== 'unhealthy',
     ...(published ? { address: `${published.host ?? '0.0.0.0'}:${published.published}` } : {}),
