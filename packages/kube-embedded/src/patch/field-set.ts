@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, equal, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, ensureObject, equal, freeze, isObject } from '../json/tree.js';
 import { type Definition, type Field, type Type, definition } from '../schema/definition.js';
 
 /**
@@ -147,35 +147,34 @@ export function compareFields(old: JsonObject, next: JsonObject, known: Definiti
   return { changed, removed };
 }
 
-/** The nested form of `fieldsV1`: a field that others are inside of says of itself by `.` that it is one. */
+/** The nested form of `fieldsV1`, frozen: a field that others are inside of says of itself by `.` that it is one. */
 export function writeFields(paths: Iterable<FieldPath>): JsonObject {
-  const root: JsonObject = {};
   const all = [...paths].sort();
-  const outer = new Set<FieldPath>();
+  const key = all.join('\0');
+  const known = written.get(key);
+  if (known) return known;
+  const root: JsonObject = {};
+  const members = new Set<JsonObject>();
   for (const path of all) {
     let here = root;
-    let place = '';
     for (const step of stepsOf(path)) {
-      place = join(place, step);
-      const next = here[step];
-      if (isObject(next)) here = next;
-      else {
-        const made: JsonObject = {};
-        here[step] = made;
-        here = made;
-      }
-      if (place !== path) outer.add(place);
+      // A field comes before what is inside of it: the joint is lower than any letter.
+      if (members.has(here)) here['.'] ??= {};
+      here = ensureObject(here, step);
     }
+    members.add(here);
   }
-  const members = new Set(all);
-  for (const path of outer) {
-    if (!members.has(path)) continue;
-    let here: Json | undefined = root;
-    for (const step of stepsOf(path)) here = isObject(here) ? here[step] : undefined;
-    if (isObject(here)) here['.'] = {};
-  }
+  freeze(root);
+  if (key.length > writtenLength) return root;
+  if (written.size >= writtenLimit) written.clear();
+  written.set(key, root);
   return root;
 }
+
+/** Pods of one template have the same fields: they share one form of them. */
+const written = new Map<string, JsonObject>();
+const writtenLimit = 1000;
+const writtenLength = 10_000;
 
 export function readFields(fields: Json | undefined): Set<FieldPath> {
   const found = new Set<FieldPath>();
