@@ -112,7 +112,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     random: Math.random,
   };
   let port = options.port ?? 6443;
-  const common = { backend, logger, closed: closing.signal, serverAddress: () => `${advertised}:${port}` };
+  const common = { backend, logger, serverAddress: () => `${advertised}:${port}` };
   const authenticate = createAuthenticator({
     tokens: options.tokens ?? [],
     users: options.users ?? [],

@@ -9,7 +9,7 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly user: User;
-  /** Aborted when the client goes away or the server closes. */
+  /** Aborted when the client goes away or the server closes. Made when it is asked for: most exchanges are over before. */
   readonly signal: AbortSignal;
 }
 
@@ -20,10 +20,19 @@ export interface Reply {
   readonly body: string | Uint8Array;
 }
 
+/** The signal of an exchange. A server that closes closes its connections, and with them their responses. */
+export function signalOf(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  if (response.destroyed) gone.abort();
+  else response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** @param value an object, or its JSON: as text, or as bytes that end with a newline */
 export const jsonReply = (status: number, value: unknown, headers: Reply['headers'] = {}): Reply => ({
   status,
   headers: { 'content-type': 'application/json', ...headers },
-  body: `${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
+  body: value instanceof Uint8Array ? value : `${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
 });
 
 export const textReply = (status: number, body: string, headers: Reply['headers'] = {}): Reply => ({

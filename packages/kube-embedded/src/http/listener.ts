@@ -7,7 +7,7 @@ import type { Backend } from '../requests/backend.js';
 import { findKind } from '../kinds/table.js';
 import { proxyToService } from '../services/proxy.js';
 import { attributesOf } from './attributes.js';
-import { type Exchange, type Reply, jsonReply, textReply } from './exchange.js';
+import { type Exchange, type Reply, jsonReply, signalOf, textReply } from './exchange.js';
 import { handleGeneral } from './general.js';
 import { handleResource } from './resources.js';
 
@@ -15,8 +15,6 @@ export interface ListenerOptions {
   readonly backend: Backend;
   readonly authenticate: Authenticate;
   readonly logger: Logger;
-  /** Aborted when the server closes. */
-  readonly closed: AbortSignal;
   /** `host:port`, as `/api` tells it. */
   serverAddress(): string;
 }
@@ -24,17 +22,20 @@ export interface ListenerOptions {
 /** Answers HTTP requests: who asks, what about, and every failure as a `Status`. */
 export function createListener(options: ListenerOptions): RequestListener {
   return (request, response) => {
-    void answer(options, request, response);
+    answer(options, request, response).catch((error: unknown) => {
+      options.logger.error({ err: error, url: request.url }, 'answer failed');
+      response.destroy();
+    });
   };
 }
 
+const ignore = (): void => undefined;
+
 async function answer(options: ListenerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const gone = new AbortController();
-  response.on('close', () => gone.abort());
   // A client that breaks off is no failure of the server.
-  response.on('error', () => gone.abort());
-  request.on('error', () => gone.abort());
-  const signal = AbortSignal.any([gone.signal, options.closed]);
+  response.on('error', ignore);
+  request.on('error', ignore);
+  let signal: AbortSignal | undefined;
   try {
     const user = options.authenticate(request);
     if (!user) {
@@ -50,7 +51,9 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       request,
       response,
       user,
-      signal,
+      get signal() {
+        return (signal ??= signalOf(response));
+      },
     };
     const { authorizer } = options.backend;
     if (authorizer !== alwaysAllow) {
@@ -60,7 +63,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
     const reply = await route(options, exchange);
     if (reply) send(request, response, reply);
   } catch (error) {
-    if (gone.signal.aborted || response.destroyed) return;
+    if (response.destroyed) return;
     if (!(error instanceof KubeError)) options.logger.error({ err: error, url: request.url }, 'request failed');
     if (response.headersSent) {
       response.destroy();
@@ -68,7 +71,9 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
     }
     const status = statusOf(error);
     const code = error instanceof KubeError && error.status >= 400 ? error.status : 500;
-    send(request, response, jsonReply(code, status, code === 413 ? { connection: 'close' } : {}));
+    // HTTP/2 has no such header: there the stream ends alone.
+    const leave = code === 413 && request.httpVersionMajor === 1;
+    send(request, response, jsonReply(code, status, leave ? { connection: 'close' } : {}));
   }
 }
 
@@ -102,12 +107,12 @@ const unauthorized = (): Reply =>
   textReply(401, 'Unauthorized\n', { 'www-authenticate': 'Basic realm="kubernetes-master"' });
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
-  const body = typeof reply.body === 'string' ? Buffer.from(reply.body, 'utf8') : reply.body;
+  const { body } = reply;
   for (const [name, value] of Object.entries(reply.headers ?? {})) {
     response.setHeader(name, typeof value === 'string' ? value : [...value]);
   }
   response.setHeader('cache-control', 'no-cache, private');
-  response.setHeader('content-length', body.length);
+  response.setHeader('content-length', Buffer.byteLength(body));
   response.writeHead(reply.status);
   response.end(request.method === 'HEAD' ? undefined : body);
   // What was not read of a refused body is not worth reading.

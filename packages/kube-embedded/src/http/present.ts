@@ -13,7 +13,8 @@ export type IncludeObject = 'None' | 'Metadata' | 'Object';
 /** Writes answers about objects of a kind in the form the client wants. */
 export interface Presenter {
   object(object: JsonObject): string;
-  list(answer: ListAnswer): string;
+  /** As text, or as bytes that end with a newline. */
+  list(answer: ListAnswer): string | Uint8Array;
   /** One object of a watch; a table's columns go with the first only. */
   event(object: JsonObject): string;
 }
@@ -48,9 +49,25 @@ function objects(kind: Kind): Presenter {
   return {
     object: textOf,
     event: textOf,
-    list: (answer) =>
-      `{"kind":"${kind.kind}List","apiVersion":"${version}","metadata":${JSON.stringify(listMetadata(answer))},"items":[${answer.items.map(item).join(',')}]}`,
+    list(answer) {
+      const parts = [
+        `{"kind":"${kind.kind}List","apiVersion":"${version}","metadata":${JSON.stringify(listMetadata(answer))},"items":[`,
+      ];
+      for (const [index, object] of answer.items.entries()) parts.push(index === 0 ? '' : ',', item(object));
+      parts.push(']}\n');
+      return bytesOf(parts);
+    },
   };
+}
+
+/** Texts one after the other, each written into place: a long list joined as text and encoded then takes several times as long. */
+function bytesOf(parts: readonly string[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += Buffer.byteLength(part);
+  const bytes = Buffer.allocUnsafe(length);
+  let place = 0;
+  for (const part of parts) place += bytes.write(part, place);
+  return bytes;
 }
 
 const partial = (object: JsonObject, version: string): JsonObject => ({

@@ -345,6 +345,7 @@ async function watch(
   // Unasked, a watch ends after half an hour to an hour, as the real server's do.
   const lifetime = seconds ?? 1800 + Math.floor(backend.random() * 1800);
   const timer = setTimeout(() => end.abort(), lifetime * 1000).unref();
+  exchange.signal.addEventListener('abort', () => end.abort(), { once: true });
   try {
     const events = watchObjects(
       backend,
@@ -353,9 +354,9 @@ async function watch(
         ...list,
         allowWatchBookmarks: flag(query.get('allowWatchBookmarks')),
       },
-      AbortSignal.any([exchange.signal, end.signal]),
+      end.signal,
     );
-    await streamWatch(exchange, shown, events);
+    await streamWatch(exchange.response, shown, events, end.signal);
   } finally {
     clearTimeout(timer);
     end.abort();

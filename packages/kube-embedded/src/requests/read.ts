@@ -261,32 +261,11 @@ async function* run(
   if (request.sendInitialEvents === true && request.allowWatchBookmarks === true) {
     yield [bookmark(start.version, initialEventsEnd(kind))];
   }
-  const changes = follow(start.log, start.place, start.matches, signal);
-  if (request.allowWatchBookmarks !== true) {
-    for await (const batch of changes) yield batch.map(({ type, object }) => ({ type, object: serve(object, kind) }));
-    return;
-  }
-  let pending = changes.next();
-  try {
-    for (;;) {
-      let timer: NodeJS.Timeout | undefined;
-      const quiet = new Promise<'quiet'>((resolve) => {
-        timer = setTimeout(resolve, bookmarkMilliseconds, 'quiet');
-        timer.unref();
-      });
-      // Nothing of the kind is unseen while the follower waits, so the bookmark may say the newest version.
-      const result = await Promise.race([pending, quiet]);
-      clearTimeout(timer);
-      if (result === 'quiet') {
-        yield [bookmark(backend.store.version)];
-        continue;
-      }
-      if (result.done === true) return;
-      yield result.value.map(({ type, object }) => ({ type, object: serve(object, kind) }));
-      pending = changes.next();
-    }
-  } finally {
-    pending.catch(() => undefined);
-    void changes.return();
+  const tick = request.allowWatchBookmarks === true ? bookmarkMilliseconds : undefined;
+  for await (const batch of follow(start.log, start.place, start.matches, signal, tick)) {
+    // Nothing of the kind is unseen when a batch is empty, so the bookmark may say the newest version.
+    yield batch.length === 0
+      ? [bookmark(backend.store.version)]
+      : batch.map(({ type, object }) => ({ type, object: serve(object, kind) }));
   }
 }

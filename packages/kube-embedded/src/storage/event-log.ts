@@ -15,7 +15,8 @@ export interface Change {
  */
 export class EventLog {
   readonly #changes: Change[] = [];
-  readonly #waiting = new Set<() => void>();
+  #waiting = new Set<() => void>();
+  #waking = false;
   readonly #limit: number;
   /** Sequence number of the first change still kept. */
   #first = 0;
@@ -35,10 +36,19 @@ export class EventLog {
       this.#first += dropped.length;
       this.#complete = dropped.at(-1)?.version ?? this.#complete;
     }
-    if (this.#waiting.size === 0) return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of waiting) wake();
+    this.#wakeSoon();
+  }
+
+  /** Once for all the writes that are at hand: each is answered first, and a watcher takes them together. */
+  #wakeSoon(): void {
+    if (this.#waiting.size === 0 || this.#waking) return;
+    this.#waking = true;
+    setImmediate(() => {
+      this.#waking = false;
+      const waiting = this.#waiting;
+      this.#waiting = new Set();
+      for (const wake of waiting) wake();
+    });
   }
 
   /** The place just after a version. Throws 410 when changes since then are no longer kept. */
@@ -65,7 +75,7 @@ export class EventLog {
     return this.#changes[place - this.#first];
   }
 
-  /** Calls back once, at the next change. Returns how to stop waiting. */
+  /** Calls back once, after the next change. Returns how to stop waiting. */
   wait(wake: () => void): () => void {
     this.#waiting.add(wake);
     return () => this.#waiting.delete(wake);

@@ -35,34 +35,54 @@ export function sight(change: Change, matches: Matcher): Sighting | undefined {
 /**
  * Follows a log from a place on until the signal. Yields batches of what the matcher lets through, several changes at once when
  * they came faster than they were taken. Throws 410 when the reader was too slow for the log's window.
+ *
+ * @param tick when it is given, a batch without changes is yielded every so many milliseconds, provided that the reader has seen all there was
  */
 export async function* follow(
   log: EventLog,
   from: number,
   matches: Matcher,
   signal: AbortSignal,
+  tick?: number,
 ): AsyncGenerator<readonly Sighting[], void, void> {
   let place = from;
-  while (!signal.aborted) {
-    const batch: Sighting[] = [];
-    for (let count = 0; count < batchSize; count++) {
-      const change = log.read(place);
-      if (!change) break;
-      place++;
-      const seen = sight(change, matches);
-      if (seen) batch.push(seen);
+  let wake: (() => void) | undefined;
+  let ticked = false;
+  const rouse = (): void => wake?.();
+  // Once for the whole watch: adding and removing a listener for each wait costs more than the wait.
+  signal.addEventListener('abort', rouse, { once: true });
+  const timer =
+    tick === undefined
+      ? undefined
+      : setInterval(() => {
+          ticked = true;
+          rouse();
+        }, tick).unref();
+  try {
+    while (!signal.aborted) {
+      const batch: Sighting[] = [];
+      for (let count = 0; count < batchSize; count++) {
+        const change = log.read(place);
+        if (!change) break;
+        place++;
+        const seen = sight(change, matches);
+        if (seen) batch.push(seen);
+      }
+      if (batch.length > 0 || ticked) yield batch;
+      ticked = false;
+      if (log.read(place)) continue;
+      await new Promise<void>((resolve) => {
+        const stop = log.wait(resolve);
+        wake = () => {
+          stop();
+          resolve();
+        };
+        if (signal.aborted) wake();
+      });
+      wake = undefined;
     }
-    if (batch.length > 0) yield batch;
-    if (log.read(place)) continue;
-    await new Promise<void>((resolve) => {
-      const done = (): void => {
-        stop();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const stop = log.wait(done);
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
-    });
+  } finally {
+    clearInterval(timer);
+    signal.removeEventListener('abort', rouse);
   }
 }
