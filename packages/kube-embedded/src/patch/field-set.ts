@@ -49,10 +49,22 @@ type Shape =
   | { readonly form: 'items'; readonly items: Type; readonly stepOf: (item: Json) => string | undefined }
   | { readonly form: 'leaf' };
 
+type Parted<Form extends Shape['form']> = Extract<Shape, { form: Form }>;
+
 const leaf: Shape = { form: 'leaf' };
 
+/** Shapes of the values of fields and of types: definitions live long, objects go through them by the thousand. */
+const shapes = new WeakMap<Field | Type, Shape>();
+
 function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
-  if (type === undefined || field?.atomic === true) return leaf;
+  const origin = field ?? type;
+  if (type === undefined || origin === undefined || field?.atomic === true) return leaf;
+  let shape = shapes.get(origin);
+  if (!shape) shapes.set(origin, (shape = findShape(type, field)));
+  return shape;
+}
+
+function findShape(type: Type, field: Field | undefined): Shape {
   switch (type.form) {
     case 'scalar':
       return leaf;
@@ -73,7 +85,7 @@ function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
 }
 
 /** The parts of a value of a shape, by their steps. Of items that cannot be told apart the first counts. */
-function partsOf(value: Json | undefined, shape: Exclude<Shape, { form: 'leaf' }>): Map<string, Json> {
+function partsOf(value: Json | undefined, shape: Parted<'fields' | 'items'>): Map<string, Json> {
   const parts = new Map<string, Json>();
   if (shape.form === 'fields') {
     if (isObject(value)) for (const [key, item] of Object.entries(value)) parts.set(`f:${key}`, item);
@@ -86,11 +98,13 @@ function partsOf(value: Json | undefined, shape: Exclude<Shape, { form: 'leaf' }
   return parts;
 }
 
-function below(shape: Exclude<Shape, { form: 'leaf' }>, step: string): [Type | undefined, Field | undefined] {
-  if (shape.form === 'items') return [shape.items, undefined];
-  const field = shape.known?.fields.get(step.slice(2));
-  return [field?.type ?? shape.values, field];
+function fieldShape({ known, values }: Parted<'fields'>, key: string): Shape {
+  const field = known?.fields.get(key);
+  return shapeOf(field?.type ?? values, field);
 }
+
+const partShape = (shape: Parted<'fields' | 'items'>, step: string): Shape =>
+  shape.form === 'items' ? shapeOf(shape.items, undefined) : fieldShape(shape, step.slice(2));
 
 /** The fields that a configuration for server-side apply speaks about. */
 export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> {
@@ -101,7 +115,7 @@ export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> 
     for (const [step, item] of partsOf(value, shape)) {
       const here = join(path, step);
       if (unmanaged.has(here) && here !== 'f:metadata') continue;
-      walk(item, shapeOf(...below(shape, step)), here);
+      walk(item, partShape(shape, step), here);
       const empty = item === null || (isObject(item) && Object.keys(item).length === 0);
       if (empty || shape.form === 'items' || shape.values !== undefined) put(here);
     }
@@ -120,13 +134,19 @@ export interface Comparison {
 const isNothing = (value: Json | undefined): boolean =>
   value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
+const none: JsonObject = {};
+const own = (object: JsonObject, key: string): Json | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
 /** Compares two forms of an object field by field. A part that was not there before is changed itself, and so is all in it. */
 export function compareFields(old: JsonObject, next: JsonObject, known: Definition): Comparison {
   const changed = new Set<FieldPath>();
   const removed = new Set<FieldPath>();
-  const walk = (a: Json | undefined, b: Json | undefined, shape: Shape, path: FieldPath): void => {
-    if (a === b || (unmanaged.has(path) && path !== 'f:metadata')) return;
-    if (!unmanaged.has(path) && path !== '') {
+  const walk = (a: Json | undefined, b: Json | undefined, shape: Shape, path: FieldPath, depth: number): void => {
+    if (a === b) return;
+    const managed = depth > 2 || !unmanaged.has(path);
+    if (!managed && path !== 'f:metadata') return;
+    if (managed && depth > 0) {
       if (a === undefined) changed.add(path);
       else if (b === undefined) removed.add(path);
       else if (shape.form === 'leaf' && !equal(a, b)) changed.add(path);
@@ -134,16 +154,26 @@ export function compareFields(old: JsonObject, next: JsonObject, known: Definiti
     if (shape.form === 'leaf') return;
     // Nothing and an empty list or map are told apart.
     if (isNothing(a) && isNothing(b)) {
-      if (a !== undefined && b !== undefined && !unmanaged.has(path) && !equal(a, b)) changed.add(path);
+      if (a !== undefined && b !== undefined && managed && !equal(a, b)) changed.add(path);
+      return;
+    }
+    if (shape.form === 'fields') {
+      const before = isObject(a) ? a : none;
+      const after = isObject(b) ? b : none;
+      const goInto = (key: string): void =>
+        walk(own(before, key), own(after, key), fieldShape(shape, key), join(path, `f:${key}`), depth + 1);
+      for (const key of Object.keys(after)) goInto(key);
+      for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) goInto(key);
       return;
     }
     const before = partsOf(a, shape);
     const after = partsOf(b, shape);
+    const items = shapeOf(shape.items, undefined);
     for (const step of new Set([...before.keys(), ...after.keys()])) {
-      walk(before.get(step), after.get(step), shapeOf(...below(shape, step)), join(path, step));
+      walk(before.get(step), after.get(step), items, join(path, step), depth + 1);
     }
   };
-  walk(old, next, { form: 'fields', known, values: undefined }, '');
+  walk(old, next, { form: 'fields', known, values: undefined }, '', 0);
   return { changed, removed };
 }
 
