@@ -7,6 +7,10 @@ export const TASK_ID = `${prefix}taskId`;
 export const AGENT_ID = `${prefix}slaveId`;
 export const OFFER_ID = `${prefix}offerId`;
 export const EXECUTOR_ID = `${prefix}executorId`;
+/** When the scheduler first saw the pod, got the offer, and accepted it: RFC 3339 to the millisecond, finer than Kubernetes' own times. */
+export const QUEUED_AT = 'kmd.dev/queued-at';
+export const OFFERED_AT = 'kmd.dev/offered-at';
+export const LAUNCHED_AT = 'kmd.dev/launched-at';
 /** On a node: the running executor's resources, as the JSON of Mesos' v1 API (the original wrote base64 protobuf). */
 export const EXECUTOR_RESOURCES = `${prefix}executorResources`;
 /** On a pod, by its user: the Mesos roles it may use, in order of preference. */

@@ -11,6 +11,8 @@ export interface Agent {
   attributes: readonly Attribute[];
   /** Offers in hand: empty between a launch or decline and the next offer. */
   readonly offers: Map<string, Offer>;
+  /** When the last offer came, in milliseconds since the epoch. */
+  offeredAt: number;
   /** What the offers in hand have left, or had when they were given back. */
   stock: Stock;
   /** An executor of this framework runs, or is being started, there. */
@@ -48,6 +50,7 @@ export class AgentBook {
         ip,
         attributes: [],
         offers: new Map(),
+        offeredAt: 0,
         stock: new Stock([]),
         executor: false,
         foreignExecutor: undefined,
@@ -62,6 +65,7 @@ export class AgentBook {
     agent.executor = executors.includes(this.#executorId);
     agent.foreignExecutor = executors.find((other) => other !== this.#executorId && isExecutorId(other));
     agent.offers.set(offer.id.value, offer);
+    agent.offeredAt = Date.now();
     this.#offers.set(offer.id.value, agent);
     this.#inHand = undefined;
     if (agent.foreignExecutor === undefined) this.#foreign.delete(agent);

@@ -50,17 +50,18 @@ export class Launcher {
       this.#launches.set(agent.id, launch);
     }
     const taskId = newTaskId();
+    const now = Date.now();
     const site = {
       taskId,
       agentId: agent.id,
       hostname: agent.hostname,
       offerId: agent.offers.keys().next().value ?? '',
       executor: launch.executor,
+      times: { queued: since, offered: agent.offeredAt, launched: now },
     };
     launch.tasks.push(makeTask(pod, site, fit, defaults));
     agent.stock = fit.stock;
     const { name = '', namespace = '' } = pod.metadata ?? {};
-    const now = Date.now();
     const task: PodTask = {
       taskId,
       agentId: agent.id,

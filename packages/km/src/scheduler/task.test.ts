@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Pod } from '@kmd/kube-client';
 import { expect, it } from 'vitest';
-import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, OFFER_ID, TASK_ID } from '../annotation.js';
+import {
+  AGENT_ID,
+  BINDING_HOST,
+  EXECUTOR_ID,
+  LAUNCHED_AT,
+  OFFER_ID,
+  OFFERED_AT,
+  QUEUED_AT,
+  TASK_ID,
+} from '../annotation.js';
 import { fitPod, needsOf } from '../offer/fit.js';
 import { Stock } from '../offer/stock.js';
 import { chooseRoles } from '../pod/roles.js';
@@ -30,7 +39,7 @@ function asWritten(pod: Pod): Pod {
 it.each([
   ['task-nginx.data.json', ['*'], 8000],
   ['task-pub.data.json', ['public'], 7000],
-])('8: the task data of %s is what the original made', (file, [role = '*'], port) => {
+])('8: the task data of %s is what the original made, and when', (file, [role = '*'], port) => {
   const original = recorded(file);
   const {
     [TASK_ID]: taskId = '',
@@ -48,7 +57,20 @@ it.each([
   const fit = fitPod(needsOf(pod, chooseRoles(['*', 'public'])), { stock, node: { metadata: { name: hostname } } });
   if ('missing' in fit) throw new Error(fit.missing.join());
   const executor = { executor_id: { value: executorId } };
-  const task = makeTask(pod, { taskId, agentId, hostname, offerId, executor }, fit);
-  expect(JSON.parse(Buffer.from(task.data ?? '', 'base64').toString())).toEqual(original);
+  const times = { queued: Date.UTC(2015, 5, 1), offered: Date.UTC(2015, 5, 2), launched: Date.UTC(2015, 5, 3) };
+  const task = makeTask(pod, { taskId, agentId, hostname, offerId, executor, times }, fit);
+  const made: Pod = JSON.parse(Buffer.from(task.data ?? '', 'base64').toString());
+  const {
+    [QUEUED_AT]: queued,
+    [OFFERED_AT]: offered,
+    [LAUNCHED_AT]: launched,
+    ...annotations
+  } = made.metadata?.annotations ?? {};
+  expect({ ...made, metadata: { ...made.metadata, annotations } }).toEqual(original);
+  expect([queued, offered, launched]).toEqual([
+    '2015-06-01T00:00:00.000Z',
+    '2015-06-02T00:00:00.000Z',
+    '2015-06-03T00:00:00.000Z',
+  ]);
   expect(task.name).toBe(`${pod.metadata?.name}.default.pod`);
 });

@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Pod } from '@kmd/kube-client';
 import type { ExecutorInfo, TaskInfo } from '@kmd/mesos-client';
-import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, OFFER_ID, TASK_ID } from '../annotation.js';
+import {
+  AGENT_ID,
+  BINDING_HOST,
+  EXECUTOR_ID,
+  LAUNCHED_AT,
+  OFFER_ID,
+  OFFERED_AT,
+  QUEUED_AT,
+  TASK_ID,
+} from '../annotation.js';
 import type { Fit } from '../offer/fit.js';
 import { containerDefaults, limitContainer, type ContainerDefaults } from '../pod/demand.js';
 import { portAnnotations, type MappedPort } from '../pod/ports.js';
@@ -15,7 +24,17 @@ export interface TaskSite {
   readonly hostname: string;
   readonly offerId: string;
   readonly executor: ExecutorInfo;
+  readonly times: LaunchTimes;
 }
+
+/** Milliseconds since the epoch. */
+export interface LaunchTimes {
+  readonly queued: number;
+  readonly offered: number;
+  readonly launched: number;
+}
+
+const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
 /**
  * The pod as its executor gets it (spec B12): with the annotations by which everybody finds its task, the host ports chosen for it,
@@ -53,6 +72,9 @@ export function preparePod(
         [AGENT_ID]: site.agentId,
         [OFFER_ID]: site.offerId,
         [EXECUTOR_ID]: site.executor.executor_id.value,
+        [QUEUED_AT]: timestamp(site.times.queued),
+        [OFFERED_AT]: timestamp(site.times.offered),
+        [LAUNCHED_AT]: timestamp(site.times.launched),
       },
     },
     spec: { ...pod.spec, containers },
