@@ -99,8 +99,8 @@ export type MesosUpdate =
       roles: RoleView[];
       tasks: TaskView[];
     }
-  /** Tasks that are new or have changed; those not named stay. */
-  | { type: 'tasks'; changed: TaskView[] }
+  /** Tasks that are new or have changed, and ended ones that are told no longer (by `keyOfTask`); those not named stay. */
+  | { type: 'tasks'; changed: TaskView[]; removed: string[] }
   /** Agents that are new or have changed; those not named stay. */
   | { type: 'agents'; changed: AgentView[]; removed: string[] }
   | { type: 'frameworks'; frameworks: FrameworkView[]; executors: ExecutorView[]; roles: RoleView[] }
@@ -108,3 +108,6 @@ export type MesosUpdate =
   | { type: 'heartbeat' }
   /** The master cannot be reached; the stream goes on when it can. */
   | { type: 'lost'; error: string };
+
+/** Task ids are a framework's own: two may have the same. */
+export const keyOfTask = ({ framework, id }: Pick<TaskView, 'framework' | 'id'>): string => `${framework} ${id}`;

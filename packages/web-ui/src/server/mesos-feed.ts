@@ -1,76 +1,114 @@
 import { Backoff, type MasterClient, type MasterEvent } from '@kmd/mesos-client';
-import type { AgentView, MesosUpdate, TaskView } from '../mesos-view.js';
-import {
-  describeAgent,
-  describeExecutor,
-  describeFramework,
-  describeRole,
-  describeStatus,
-  describeTask,
-  stateOf,
-} from './describe.js';
+import { MesosMirror } from './mesos-mirror.js';
+import { MesosReader, type Write } from './mesos-reader.js';
 
 export interface FeedOptions {
   client: MasterClient;
-  signal: AbortSignal;
-  /** Resolves when the reader wants more. */
-  write: (update: MesosUpdate) => Promise<void>;
-  /** Milliseconds in which events are gathered before they are written. Default 100. */
+  /** Milliseconds in which changes are gathered before a reader is told. Default 100. */
   gather?: number | undefined;
   /** Milliseconds between two looks at offers and resources, of which Mesos sends no events; only after some event. Default 1000. */
   settle?: number | undefined;
 }
 
 /**
- * One reader's view of Mesos: the state, then what changes. The master's events tell of tasks, agents and frameworks; what is offered,
- * allocated and run by which executor they do not, so that this is asked for after events, and at each heartbeat. A lost master is said, and
- * looked for until the signal aborts.
+ * Mesos for any number of readers, by one subscription that lives as long as there is a reader. The master's events tell of tasks, agents and
+ * frameworks; what is offered, allocated and run by which executor they do not, so that this is asked for after events, and at each
+ * heartbeat. A lost master is said, and looked for while somebody reads.
  */
-export async function feedMesos(options: FeedOptions): Promise<void> {
-  const backoff = new Backoff({ base: 200, cap: 5_000 });
-  while (!options.signal.aborted) {
-    const session = new FeedSession(options);
-    try {
-      await session.run(() => backoff.reset());
-      await options.write({ type: 'lost', error: 'the master ended the stream' });
-    } catch (error) {
-      if (options.signal.aborted) return;
-      await options.write({ type: 'lost', error: error instanceof Error ? error.message : String(error) });
-    } finally {
-      session.end();
-    }
-    await backoff.wait(options.signal).catch(() => undefined);
-  }
-}
-
-class FeedSession {
+export class MesosFeed {
   readonly #options: FeedOptions;
-  readonly #tasks = new Map<string, TaskView>();
-  readonly #changedTasks = new Set<string>();
-  /** What was written of each agent. */
-  readonly #agents = new Map<string, string>();
-  #written = '';
-  #gathering: NodeJS.Timeout | undefined;
-  #settling: NodeJS.Timeout | undefined;
-  #asking = false;
-  #asked = 0;
-  readonly #failure = Promise.withResolvers<never>();
+  readonly #readers = new Set<MesosReader>();
+  #mirror: MesosMirror | undefined;
+  #lost: string | undefined;
+  #stop: AbortController | undefined;
 
   constructor(options: FeedOptions) {
     this.#options = options;
+  }
+
+  /** Tells a reader the state, then what changes, until the signal aborts. Throws what its `write` throws. */
+  async read(write: Write, signal: AbortSignal): Promise<void> {
+    const reader = new MesosReader(write);
+    if (this.#mirror) reader.begin(this.#mirror);
+    if (this.#lost !== undefined) reader.oweLoss(this.#lost);
+    this.#readers.add(reader);
+    if (this.#stop === undefined) {
+      this.#stop = new AbortController();
+      void this.#follow(this.#stop.signal);
+    }
+    try {
+      await reader.run(this.#options.gather ?? 100, signal);
+    } finally {
+      this.#readers.delete(reader);
+      if (this.#readers.size === 0) {
+        this.#stop.abort();
+        this.#stop = this.#mirror = this.#lost = undefined;
+      }
+    }
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    const backoff = new Backoff({ base: 200, cap: 5_000 });
+    while (!signal.aborted) {
+      const session = new FeedSession(this.#options, this.#readers);
+      let why = 'the master ended the stream';
+      try {
+        await session.run(signal, (mirror) => {
+          backoff.reset();
+          this.#mirror = mirror;
+          this.#lost = undefined;
+          for (const reader of this.#readers) reader.begin(mirror);
+        });
+      } catch (error) {
+        why = error instanceof Error ? error.message : String(error);
+      } finally {
+        session.end();
+      }
+      if (signal.aborted) return;
+      this.#lost = why;
+      for (const reader of this.#readers) reader.oweLoss(why);
+      await backoff.wait(signal).catch(() => undefined);
+    }
+  }
+}
+
+/** One subscription, from its first event to its end. */
+class FeedSession {
+  readonly #options: FeedOptions;
+  readonly #readers: ReadonlySet<MesosReader>;
+  readonly #failure = Promise.withResolvers<never>();
+  #settling: NodeJS.Timeout | undefined;
+  #again = false;
+  #asked = 0;
+
+  constructor(options: FeedOptions, readers: ReadonlySet<MesosReader>) {
+    this.#options = options;
+    this.#readers = readers;
     this.#failure.promise.catch(() => undefined);
   }
 
-  async run(onSubscribed: () => void): Promise<void> {
-    const { client, signal } = this.#options;
+  async run(signal: AbortSignal, onState: (mirror: MesosMirror) => void): Promise<void> {
+    const { client } = this.#options;
     const end = new AbortController();
-    const events = client.subscribe({ signal: AbortSignal.any([signal, end.signal]) })[Symbol.asyncIterator]();
+    const both = AbortSignal.any([signal, end.signal]);
+    const events = client.subscribe({ signal: both })[Symbol.asyncIterator]();
+    let mirror: MesosMirror | undefined;
     try {
       for (;;) {
         const { done, value } = await Promise.race([events.next(), this.#failure.promise]);
         if (done === true) return;
-        await this.#take(value);
-        if (value.type === 'SUBSCRIBED') onSubscribed();
+        if (value.type === 'SUBSCRIBED') {
+          const [version, roles] = await Promise.all([
+            client.call({ type: 'GET_VERSION' }, { signal: both }),
+            client.call({ type: 'GET_ROLES' }, { signal: both }),
+          ]);
+          const state = value.subscribed.get_state ?? {};
+          mirror = new MesosMirror(version.get_version.version_info.version, state, roles.get_roles.roles ?? []);
+          onState(mirror);
+        } else if (mirror) {
+          this.#tell(mirror, value);
+          this.#settleSoon(mirror, both);
+        }
       }
     } finally {
       end.abort();
@@ -78,123 +116,60 @@ class FeedSession {
   }
 
   end(): void {
-    clearTimeout(this.#gathering);
     clearTimeout(this.#settling);
-    this.#gathering = this.#settling = undefined;
   }
 
-  async #take(event: MasterEvent): Promise<void> {
+  #tell(mirror: MesosMirror, event: MasterEvent): void {
     switch (event.type) {
-      case 'SUBSCRIBED': {
-        const { get_state: state = {} } = event.subscribed;
-        const [version, roles] = await Promise.all([
-          this.#options.client.call({ type: 'GET_VERSION' }, this.#options),
-          this.#options.client.call({ type: 'GET_ROLES' }, this.#options),
-        ]);
-        const { get_tasks: tasks = {} } = state;
-        for (const task of [
-          ...(tasks.tasks ?? []),
-          ...(tasks.unreachable_tasks ?? []),
-          ...(tasks.completed_tasks ?? []),
-        ])
-          this.#tasks.set(keyOf(task), describeTask(task));
-        const agents = (state.get_agents?.agents ?? []).map(describeAgent);
-        for (const agent of agents) this.#agents.set(agent.id, JSON.stringify(agent));
-        await this.#options.write({
-          type: 'state',
-          version: version.get_version.version_info.version,
-          agents,
-          frameworks: (state.get_frameworks?.frameworks ?? []).map(describeFramework),
-          executors: (state.get_executors?.executors ?? []).map(describeExecutor),
-          roles: (roles.get_roles.roles ?? []).map(describeRole),
-          tasks: [...this.#tasks.values()],
-        });
-        return;
-      }
       case 'TASK_ADDED': {
-        const { task } = event.task_added;
-        this.#changed(keyOf(task), describeTask(task));
+        const keys = mirror.addTask(event.task_added.task);
+        for (const reader of this.#readers) reader.oweTasks(keys);
         break;
       }
       case 'TASK_UPDATED': {
         const { framework_id: framework, status, state } = event.task_updated;
-        const key = keyOf({ framework_id: framework, task_id: status.task_id });
-        const task = this.#tasks.get(key);
-        if (task)
-          this.#changed(key, { ...task, ...stateOf(state), statuses: [...task.statuses, describeStatus(status)] });
+        const keys = mirror.updateTask(framework.value, state, status);
+        for (const reader of this.#readers) reader.oweTasks(keys);
         break;
       }
       case 'HEARTBEAT':
-        await this.#options.write({ type: 'heartbeat' });
+        for (const reader of this.#readers) reader.oweHeartbeat();
         break;
       default:
     }
-    this.#settleSoon();
   }
 
-  #changed(key: string, task: TaskView): void {
-    this.#tasks.set(key, task);
-    this.#changedTasks.add(key);
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      const changed = [...this.#changedTasks].flatMap((name) => this.#tasks.get(name) ?? []);
-      this.#changedTasks.clear();
-      this.#options.write({ type: 'tasks', changed }).catch(this.#failure.reject);
-    }, this.#options.gather ?? 100);
-  }
-
-  #settleSoon(): void {
-    if (this.#asking) return;
+  /** Asks soon for what events do not tell, and again for as long as there is news. */
+  #settleSoon(mirror: MesosMirror, signal: AbortSignal): void {
+    this.#again = true;
+    if (this.#settling !== undefined) return;
     const { settle = 1_000 } = this.#options;
-    this.#settling ??= setTimeout(
-      () => {
+    const wait = Math.max(0, Math.min(settle, this.#asked + settle - performance.now()));
+    this.#settling = setTimeout(() => {
+      this.#again = false;
+      this.#ask(mirror, signal).then((news) => {
         this.#settling = undefined;
-        this.#asking = true;
-        this.#ask()
-          .catch(this.#failure.reject)
-          .finally(() => (this.#asking = false));
-      },
-      Math.max(0, Math.min(settle, this.#asked + settle - performance.now())),
-    );
+        if ((news || this.#again) && !signal.aborted) this.#settleSoon(mirror, signal);
+      }, this.#failure.reject);
+    }, wait);
   }
 
-  async #ask(): Promise<void> {
-    const { client, write } = this.#options;
+  async #ask(mirror: MesosMirror, signal: AbortSignal): Promise<boolean> {
+    const { client } = this.#options;
     const [agents, frameworks, executors, roles] = await Promise.all([
-      client.call({ type: 'GET_AGENTS' }, this.#options),
-      client.call({ type: 'GET_FRAMEWORKS' }, this.#options),
-      client.call({ type: 'GET_EXECUTORS' }, this.#options),
-      client.call({ type: 'GET_ROLES' }, this.#options),
+      client.call({ type: 'GET_AGENTS' }, { signal }),
+      client.call({ type: 'GET_FRAMEWORKS' }, { signal }),
+      client.call({ type: 'GET_EXECUTORS' }, { signal }),
+      client.call({ type: 'GET_ROLES' }, { signal }),
     ]);
     this.#asked = performance.now();
-    const gone = new Set(this.#agents.keys());
-    const changed: AgentView[] = [];
-    for (const agent of (agents.get_agents.agents ?? []).map(describeAgent)) {
-      const text = JSON.stringify(agent);
-      gone.delete(agent.id);
-      if (this.#agents.get(agent.id) === text) continue;
-      this.#agents.set(agent.id, text);
-      changed.push(agent);
-    }
-    for (const id of gone) this.#agents.delete(id);
-    if (changed.length + gone.size > 0) await write({ type: 'agents', changed, removed: [...gone] });
-    const update: MesosUpdate = {
-      type: 'frameworks',
-      frameworks: (frameworks.get_frameworks.frameworks ?? []).map(describeFramework),
-      executors: (executors.get_executors.executors ?? []).map(describeExecutor),
-      roles: (roles.get_roles.roles ?? []).map(describeRole),
-    };
-    const text = JSON.stringify(update);
-    if (text === this.#written) return;
-    this.#written = text;
-    await write(update);
+    const changes = mirror.settle({
+      agents: agents.get_agents.agents ?? [],
+      frameworks: frameworks.get_frameworks.frameworks ?? [],
+      executors: executors.get_executors.executors ?? [],
+      roles: roles.get_roles.roles ?? [],
+    });
+    for (const reader of this.#readers) reader.oweSettled(changes);
+    return changes.others || changes.agents.length > 0;
   }
 }
-
-const keyOf = ({
-  framework_id: framework,
-  task_id: task,
-}: {
-  framework_id: { value: string };
-  task_id: { value: string };
-}): string => `${framework.value} ${task.value}`;

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { createMasterClient, type EndpointOptions } from '@kmd/mesos-client';
-import { feedMesos } from './mesos-feed.js';
+import { MesosFeed } from './mesos-feed.js';
 
 export interface UiServerOptions {
   host: string;
@@ -22,8 +22,10 @@ export interface UiServer {
   close(): Promise<void>;
 }
 
-/** Streams of the Mesos state at a time; each is a subscription at the master. */
-const MAX_STREAMS = 64;
+/** Pages that follow Mesos at a time. */
+const MAX_STREAMS = 256;
+/** A page that has not read for so many milliseconds is let go: it comes back when it is awake. */
+const STALLED = 30_000;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -58,9 +60,11 @@ const safety = {
 export async function startUiServer(options: UiServerOptions): Promise<UiServer> {
   const closing = new AbortController();
   const client = createMasterClient({ master: options.mesosMaster });
+  const feed = new MesosFeed({ client });
   let streams = 0;
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://ui');
+  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
+    // The rest of a path is a name to be looked up, never an address to be parsed: `//host` is no host here.
+    const [pathname = '/'] = (request.url ?? '/').split('?', 1);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return answer(response, 405, 'only GET and HEAD are answered here\n', { allow: 'GET, HEAD' });
     if (pathname === '/healthz') return answer(response, 200, 'ok');
@@ -83,14 +87,12 @@ export async function startUiServer(options: UiServerOptions): Promise<UiServer>
     response.flushHeaders();
     if (request.method === 'HEAD') return void response.end();
     const signal = AbortSignal.any([gone.signal, closing.signal]);
-    await feedMesos({
-      client,
-      signal,
-      async write(update) {
-        // A reader that does not read holds the master's events back, and costs its socket's buffer and no more.
-        if (!response.write(`${JSON.stringify(update)}\n`)) await once(response, 'drain', { signal });
-      },
-    }).catch(() => undefined);
+    await feed
+      .read(async (update) => {
+        if (response.write(`${JSON.stringify(update)}\n`)) return;
+        await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(STALLED)]) });
+      }, signal)
+      .catch(() => response.destroy());
     response.end();
   }
 

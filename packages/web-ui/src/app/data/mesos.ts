@@ -1,13 +1,14 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type {
-  AgentView,
-  ExecutorView,
-  FrameworkView,
-  MesosUpdate,
-  OfferView,
-  RoleView,
-  TaskView,
+import {
+  keyOfTask,
+  type AgentView,
+  type ExecutorView,
+  type FrameworkView,
+  type MesosUpdate,
+  type OfferView,
+  type RoleView,
+  type TaskView,
 } from '../../mesos-view.js';
 import { Version } from './batch.js';
 import { linesOf } from './lines.js';
@@ -53,8 +54,9 @@ class MesosState {
     return this.#read(this.#masterVersion);
   }
 
+  /** By its id, which pods know; the framework's own name of it. */
   task(id: string): TaskView | undefined {
-    return this.#read(this.#tasks.get(id));
+    return this.tasks.find((task) => task.id === id);
   }
   agent(id: string): AgentView | undefined {
     return this.#read(this.#agents.get(id));
@@ -122,13 +124,14 @@ class MesosState {
         this.#agents.clear();
         this.#tasks.clear();
         for (const agent of update.agents) this.#agents.set(agent.id, agent);
-        for (const task of update.tasks) this.#tasks.set(task.id, task);
+        for (const task of update.tasks) this.#tasks.set(keyOfTask(task), task);
         this.#masterVersion = update.version;
         this.#setFrameworks(update);
         this.complete.value = true;
         break;
       case 'tasks':
-        for (const task of update.changed) this.#tasks.set(task.id, task);
+        for (const task of update.changed) this.#tasks.set(keyOfTask(task), task);
+        for (const key of update.removed) this.#tasks.delete(key);
         break;
       case 'agents':
         for (const agent of update.changed) this.#agents.set(agent.id, agent);
