@@ -2,20 +2,18 @@ import {
   closeSync,
   fdatasyncSync,
   fsyncSync,
-  fstatSync,
   ftruncateSync,
   mkdirSync,
   openSync,
-  readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
+import { dirname, join } from 'node:path';
 import { KubeError, type Logger, silentLogger } from '@kmd/kube-client';
-import { type JsonObject, freeze, isObject, numberAt, objectAt, textAt } from '../json/tree.js';
-import { textOf } from '../json/text.js';
+import { textAt } from '../json/tree.js';
+import { readJournal } from './journal-content.js';
+import { headerText, lineOf, recordText } from './journal-record.js';
 import { takeLock } from './lock-file.js';
 import { MemoryStore, type Write } from './memory-store.js';
 import type { Store } from './store.js';
@@ -44,175 +42,187 @@ export interface Journal {
   close(): void;
 }
 
-const format = 'kmd-kube-journal/1';
-const newline = 10;
-
-/** One line: checksum of the text, the text, newline. */
-const line = (text: string): Buffer => Buffer.from(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`);
-
-const record = ({ version, kind, key, object }: Write): string =>
-  `{"v":${version},"k":${JSON.stringify(kind)},"n":${JSON.stringify(key)}${object === undefined ? '' : `,"o":${textOf(object)}`}}`;
-
-const header = (version: number): string => JSON.stringify({ format, version });
-
-/** The text of a line whose checksum fits. */
-function check(bytes: Buffer): string | undefined {
-  const text = bytes.toString('utf8', 9);
-  return bytes[8] === 32 && bytes.toString('latin1', 0, 8) === crc32(text).toString(16).padStart(8, '0')
-    ? text
-    : undefined;
+/** A journal's file, open for appending, and how much of it is good. */
+interface JournalFile {
+  readonly descriptor: number;
+  size: number;
 }
 
-interface Content {
-  version: number;
-  objects: Map<string, Map<string, JsonObject>>;
-  /** Bytes that are good; what follows is a record that was not written to its end. */
-  length: number;
+/** How much of a new journal is written at once. */
+const pieceSize = 1024 * 1024;
+
+function writeAll(descriptor: number, text: string): number {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
+  return bytes.length;
 }
 
-function read(path: string): Content {
-  const content: Content = { version: 0, objects: new Map(), length: 0 };
-  let bytes: Buffer;
+/** Puts a journal with these objects in the place of the one there is: wholly, or (when it throws) not at all. */
+function replaceJournal(path: string, version: number, objects: readonly Write[]): JournalFile {
+  const next = `${path}.next`;
+  rmSync(next, { force: true });
+  const descriptor = openSync(next, 'a', 0o600);
+  let file: JournalFile;
   try {
-    bytes = readFileSync(path);
+    let size = 0;
+    let piece = lineOf(headerText(version, objects.length));
+    for (const object of objects) {
+      piece += lineOf(recordText(object));
+      if (piece.length < pieceSize) continue;
+      size += writeAll(descriptor, piece);
+      piece = '';
+    }
+    size += writeAll(descriptor, piece);
+    // Whole on the disk before it takes the old one's place.
+    fsyncSync(descriptor);
+    renameSync(next, path);
+    file = { descriptor, size };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return content;
+    closeSync(descriptor);
+    rmSync(next, { force: true });
     throw error;
   }
-  const corrupt = (at: number, why: string): KubeError =>
-    new KubeError(
-      0,
-      'JournalCorrupt',
-      `the journal ${path} is damaged at byte ${at}: ${why}. Restore it from a copy, or move it away to begin with an empty cluster`,
-    );
-  while (content.length < bytes.length) {
-    const end = bytes.indexOf(newline, content.length);
-    const text = end < 0 ? undefined : check(bytes.subarray(content.length, end));
-    if (text === undefined) {
-      // A last record that was cut off was never acknowledged; a bad one in the midst of good ones is damage.
-      for (let next = end; next >= 0 && next + 1 < bytes.length;) {
-        const last = bytes.indexOf(newline, next + 1);
-        if (last >= 0 && check(bytes.subarray(next + 1, last)) !== undefined) {
-          throw corrupt(content.length, 'a record does not fit its checksum, and good ones follow');
-        }
-        next = last;
-      }
-      return content;
-    }
-    const parsed: unknown = JSON.parse(text);
-    if (!isObject(parsed)) throw corrupt(content.length, 'a record is not an object');
-    if (content.length === 0) {
-      if (parsed['format'] !== format) throw corrupt(0, `its format is ${String(parsed['format'])}, not ${format}`);
-      content.version = numberAt(parsed, 'version') ?? 0;
-    } else apply(content, parsed);
-    content.length = end + 1;
-  }
-  return content;
+  syncFolder(dirname(path));
+  return file;
 }
 
-function apply(content: Content, parsed: JsonObject): void {
-  const kind = textAt(parsed, 'k') ?? '';
-  const key = textAt(parsed, 'n') ?? '';
-  const object = objectAt(parsed, 'o');
-  content.version = Math.max(content.version, numberAt(parsed, 'v') ?? 0);
-  let shelf = content.objects.get(kind);
-  if (!shelf) content.objects.set(kind, (shelf = new Map<string, JsonObject>()));
-  if (object) shelf.set(key, freeze(object));
-  else shelf.delete(key);
+/** Has the disk keep the names in a folder, where the system can. */
+function syncFolder(path: string): void {
+  try {
+    const folder = openSync(path, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // The journal is in its place: there is no way back from here.
+  }
 }
 
 /**
  * Opens a store that keeps its objects in a folder: every write is appended to a file before it is answered, and the file is written anew when most
- * of it is history. Throws `KubeError`: `JournalInUse` when another server has the folder, `JournalCorrupt` when the file is damaged elsewhere than at its end.
+ * of it is history. A write that the disk does not take is refused (`KubeError` 500) and changes nothing; the next one is tried again.
+ *
+ * Throws `KubeError`: `JournalInUse` when another server has the folder, `JournalCorrupt` when the file is damaged elsewhere than at its end,
+ * `JournalUnusable` when the system does not let it be read and written.
  */
 export function openJournal(options: JournalOptions): Journal {
-  const { directory, survives = 'process', slack = 8 * 1024 * 1024, logger = silentLogger } = options;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, 'journal');
-  const next = `${path}.next`;
-  const unlock = takeLock(`${path}.lock`);
+  const path = join(options.directory, 'journal');
   try {
-    const repairs: string[] = [];
-    // A rewriting that did not come to its end left the old journal as it was.
-    rmSync(next, { force: true });
-    const content = read(path);
-    let file = openSync(path, 'a', 0o600);
-    let size = content.length;
-    const append = (bytes: Buffer): void => {
-      let done = 0;
-      try {
-        while (done < bytes.length) done += writeSync(file, bytes, done);
-        if (survives === 'disk') fdatasyncSync(file);
-      } catch (cause) {
-        // What was written of it must not stand before the next record.
-        ftruncateSync(file, size);
-        const why = cause instanceof Error ? cause.message : String(cause);
-        throw new KubeError(500, 'InternalError', `the journal ${path} cannot be written, nothing was stored: ${why}`, {
-          cause,
-        });
-      }
-      size += bytes.length;
-    };
-    const whole = fstatSync(file).size;
-    if (whole > size) {
-      ftruncateSync(file, size);
-      repairs.push(`the last ${whole - size} bytes of ${path} were a record cut off while it was written: removed`);
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    const unlock = takeLock(`${path}.lock`);
+    try {
+      return openLocked(path, options, unlock);
+    } catch (error) {
+      unlock();
+      throw error;
     }
-    if (size === 0) append(line(header(0)));
-    for (const repair of repairs) logger.warn({ path }, repair);
-
-    let closed = false;
-    let rewriteAt = size * 2 + slack;
-    const store = new MemoryStore({
-      ...(options.history === undefined ? {} : { history: options.history }),
-      initial: content,
-      onWrite(write) {
-        if (closed) throw new KubeError(503, 'ServiceUnavailable', 'the journal is closed: the server stops');
-        if (size > rewriteAt) rewrite();
-        append(line(record(write)));
-      },
-    });
-    const rewrite = (): void => {
-      const made = openSync(next, 'w', 0o600);
-      let length = 0;
-      try {
-        const put = (bytes: Buffer): void => {
-          for (let done = 0; done < bytes.length;) done += writeSync(made, bytes, done);
-          length += bytes.length;
-        };
-        put(line(header(store.version)));
-        for (const [kind, key, object] of store.entries()) {
-          put(line(record({ version: Number(textAt(object, 'metadata', 'resourceVersion')), kind, key, object })));
-        }
-        // Whole on the disk before it takes the old one's place.
-        fsyncSync(made);
-        renameSync(next, path);
-      } catch (error) {
-        closeSync(made);
-        rmSync(next, { force: true });
-        rewriteAt = size * 2;
-        logger.warn({ err: error, path }, 'the journal could not be written anew: it goes on growing');
-        return;
-      }
-      closeSync(file);
-      closeSync(made);
-      file = openSync(path, 'a', 0o600);
-      size = length;
-      rewriteAt = size * 2 + slack;
-    };
-    return {
-      store,
-      repairs,
-      close() {
-        if (closed) return;
-        closed = true;
-        fsyncSync(file);
-        closeSync(file);
-        unlock();
-      },
-    };
-  } catch (error) {
-    unlock();
-    throw error;
+  } catch (cause) {
+    if (cause instanceof KubeError) throw cause;
+    throw new KubeError(
+      0,
+      'JournalUnusable',
+      `the journal ${path} cannot be opened: ${reason(cause)}. Make room on its disk or let this user write there, or choose another folder`,
+      { cause },
+    );
   }
+}
+
+const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+function openLocked(path: string, options: JournalOptions, unlock: () => void): Journal {
+  const { survives = 'process', slack = 8 * 1024 * 1024, logger = silentLogger } = options;
+  const content = readJournal(path);
+  let file =
+    content.length === 0
+      ? replaceJournal(path, 0, [])
+      : { descriptor: openSync(path, 'a', 0o600), size: content.length };
+  const repairs: string[] = [];
+  if (content.size > content.length) {
+    ftruncateSync(file.descriptor, file.size);
+    const repair = `the last ${content.size - content.length} bytes of ${path} were a record cut off while it was written: removed`;
+    repairs.push(repair);
+    logger.warn({ path }, repair);
+  }
+
+  /** Whether what stands behind the good part has to go before anything is appended. */
+  let torn = false;
+  let failing = false;
+  const cut = (): void => {
+    ftruncateSync(file.descriptor, file.size);
+    torn = false;
+  };
+  const append = (text: string): void => {
+    try {
+      if (torn) cut();
+      torn = true;
+      const length = writeAll(file.descriptor, text);
+      if (survives === 'disk') fdatasyncSync(file.descriptor);
+      torn = false;
+      file.size += length;
+    } catch (cause) {
+      try {
+        cut();
+      } catch {
+        // Before the next record, then.
+      }
+      if (!failing) logger.error({ err: cause, path }, 'the journal cannot be written: writes are refused');
+      failing = true;
+      throw new KubeError(
+        500,
+        'InternalError',
+        `the journal ${path} cannot be written, nothing was stored: ${reason(cause)}`,
+        { cause },
+      );
+    }
+    if (failing) logger.info({ path }, 'the journal is written again');
+    failing = false;
+  };
+
+  let rewriteAt = file.size * 2 + slack;
+  const rewrite = (): void => {
+    const objects = [...store.entries()].map(([kind, key, object]): Write => ({
+      version: Number(textAt(object, 'metadata', 'resourceVersion')),
+      kind,
+      key,
+      object,
+    }));
+    try {
+      const old = file.descriptor;
+      file = replaceJournal(path, store.version, objects);
+      torn = false;
+      closeSync(old);
+      rewriteAt = file.size * 2 + slack;
+    } catch (error) {
+      rewriteAt = file.size * 2;
+      logger.warn({ err: error, path }, 'the journal could not be written anew: it goes on growing');
+    }
+  };
+
+  let closed = false;
+  const store = new MemoryStore({
+    ...(options.history === undefined ? {} : { history: options.history }),
+    initial: content,
+    onWrite(write) {
+      if (closed) throw new KubeError(503, 'ServiceUnavailable', 'the journal is closed: the server stops');
+      if (file.size > rewriteAt) rewrite();
+      append(lineOf(recordText(write)));
+    },
+  });
+  return {
+    store,
+    repairs,
+    close() {
+      if (closed) return;
+      closed = true;
+      try {
+        if (torn) cut();
+        fsyncSync(file.descriptor);
+      } finally {
+        closeSync(file.descriptor);
+        unlock();
+      }
+    },
+  };
 }
