@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Server, createServer } from 'node:http';
-import { type Server as SecureServer, createServer as createSecureServer } from 'node:https';
-import { type KubeApi, KubeError, type Logger, silentLogger } from '@kmd/kube-client';
+import { type KubeApi, type Logger, silentLogger } from '@kmd/kube-client';
 import { alwaysAllow, roleBased } from './auth/authorize.js';
 import { type ServiceAccountKeys, createServiceAccountTokens } from './auth/service-account-tokens.js';
 import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
 import { servedKinds } from './crd/kinds.js';
 import { createFirstObjects } from './bootstrap.js';
-import { serveHttp2 } from './http/http2.js';
+import { plainEndpoint, secureEndpoint } from './http/endpoint.js';
 import { createListener } from './http/listener.js';
 import { textAt } from './json/tree.js';
 import { type Backend, keyOf } from './requests/backend.js';
@@ -62,31 +60,6 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException): void => {
-      const taken = cause.code === 'EADDRINUSE';
-      reject(
-        new KubeError(
-          0,
-          taken ? 'PortTaken' : 'ListenFailed',
-          taken
-            ? `port ${port} of ${host} is taken by another program: stop it, or choose another port (0 takes a free one)`
-            : `the API server cannot listen on ${host}:${port}: ${cause.message}`,
-          { cause },
-        ),
-      );
-    };
-    server.once('error', fail);
-    server.listen(port, host, () => {
-      server.off('error', fail);
-      resolve();
-    });
-  });
-  const address = server.address();
-  return typeof address === 'object' && address !== null ? address.port : port;
-}
-
 /**
  * Starts a Kubernetes API server in this process.
  *
@@ -119,28 +92,34 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     certificates: options.clientCa !== undefined,
     byToken: (token) => tokens.check(token, backend.now())?.user,
   });
-  const secure = secureServer(options);
-  const listener = createListener({ ...common, authenticate });
-  secure.on('request', listener);
-  const closeHttp2 = serveHttp2(secure, listener);
-  port = await listen(secure, host, port);
-  const servers: Server[] = [secure];
+  const secure = secureEndpoint(
+    { ...options.tls, clientCa: options.clientCa },
+    createListener({ ...common, authenticate }),
+    logger,
+  );
+  const insecure = plainEndpoint(createListener({ ...common, authenticate: () => insecureUser }), logger);
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await Promise.all([secure.close(), insecure.close()]);
+  };
   let insecureUrl: string | undefined;
-  if (options.insecurePort !== undefined) {
-    const plain = createServer(createListener({ ...common, authenticate: () => insecureUser }));
-    try {
-      insecureUrl = `http://${host}:${await listen(plain, host, options.insecurePort)}`;
-    } catch (error) {
-      secure.close();
-      throw error;
-    }
-    servers.push(plain);
+  try {
+    port = await secure.listen(host, port);
+    if (options.insecurePort !== undefined)
+      insecureUrl = `http://${host}:${await insecure.listen(host, options.insecurePort)}`;
+    createFirstObjects(backend, advertised, port);
+  } catch (error) {
+    await close();
+    throw error;
   }
-  for (const server of servers) tune(server, logger);
-  createFirstObjects(backend, advertised, port);
   const expireEvents = createExpiry(backend.store, 'events', (options.eventTtl ?? 3600) * 1000);
   const expiry = setInterval(() => {
-    expireEvents(backend.now().getTime());
+    try {
+      expireEvents(backend.now().getTime());
+    } catch (error) {
+      // A journal on a full disk: the next time, then.
+      logger.warn({ err: error }, 'old events could not be removed');
+    }
   }, expiryInterval).unref();
   logger.info({ port, insecureUrl }, 'API server listens');
   return {
@@ -150,45 +129,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     api: inProcessApi(backend, closing.signal),
     async close() {
       clearInterval(expiry);
-      closing.abort();
-      closeHttp2();
-      await Promise.all(
-        servers.map(
-          (server) =>
-            new Promise<void>((resolve) => {
-              server.close(() => resolve());
-              server.closeAllConnections();
-            }),
-        ),
-      );
+      await close();
     },
   };
-}
-
-function secureServer(options: ApiServerOptions): SecureServer {
-  const { cert, key } = options.tls;
-  try {
-    return createSecureServer({
-      cert,
-      key,
-      minVersion: 'TLSv1.2',
-      ALPNProtocols: ['h2', 'http/1.1'],
-      // Asked for, not demanded: tokens and passwords do as well.
-      ...(options.clientCa === undefined ? {} : { ca: options.clientCa, requestCert: true, rejectUnauthorized: false }),
-    });
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new KubeError(0, 'InvalidCertificate', `the server's certificate and key cannot be used: ${why}`, { cause });
-  }
-}
-
-function tune(server: Server, logger: Logger): void {
-  // Watches last as long as they like; a request's headers and body do not.
-  server.requestTimeout = 60_000;
-  server.headersTimeout = 30_000;
-  server.keepAliveTimeout = 90_000;
-  server.on('clientError', (error, socket) => {
-    logger.debug({ err: error }, 'a client broke off or sent no HTTP');
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
-  });
 }

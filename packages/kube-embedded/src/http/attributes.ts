@@ -9,20 +9,9 @@ const verbs: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 };
 
-const decode = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-};
-
 /** What a request wants to do, from its method, path and query, as the real server tells it to its authorizers. */
 export function attributesOf(method: string, path: string, query: URLSearchParams): Attributes {
-  const parts = path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decode);
+  const parts = path.split('/').filter((part) => part !== '');
   const nonResource: Attributes = { verb: method.toLowerCase(), path };
   const core = parts[0] === 'api' && parts.length > 2;
   const named = parts[0] === 'apis' && parts.length > 3;

@@ -4,6 +4,7 @@ import type { User } from '../requests/backend.js';
 /** One HTTP request on its way through the server. */
 export interface Exchange {
   readonly method: string;
+  /** Percent-decoded. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly request: IncomingMessage;

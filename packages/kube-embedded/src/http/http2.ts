@@ -2,6 +2,10 @@ import type { RequestListener, ServerResponse, IncomingMessage } from 'node:http
 import type { Server } from 'node:https';
 import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
+import { limits } from './limits.js';
+
+/** What kube-apiserver lets one connection have open (`--http2-max-streams-per-connection`). */
+const streamLimit = 1000;
 
 /**
  * Lets a server that offers `h2` in its TLS handshake speak HTTP/2 with the clients that choose it, as kube-apiserver does: a browser
@@ -14,13 +18,26 @@ export function serveHttp2(server: Server, listener: RequestListener): () => voi
   const open = async (): Promise<Http2Server> => {
     const { createServer } = await import('node:http2');
     // Its requests and responses have the interface of node:http's (Node documentation, "Compatibility API").
-    const made = createServer((request, response) =>
-      listener(request as unknown as IncomingMessage, response as unknown as ServerResponse<IncomingMessage>),
+    const made = createServer(
+      { settings: { maxConcurrentStreams: streamLimit, maxHeaderListSize: limits.headers } },
+      (request, response) =>
+        listener(request as unknown as IncomingMessage, response as unknown as ServerResponse<IncomingMessage>),
     );
     made.on('session', (session) => {
       sessions.add(session);
       session.on('close', () => sessions.delete(session));
       session.on('error', () => session.destroy());
+      let streams = 0;
+      session.on('stream', (stream) => {
+        streams += 1;
+        stream.once('close', () => {
+          streams -= 1;
+        });
+      });
+      // A watch may be quiet for as long as it likes.
+      session.setTimeout(limits.idle, () => {
+        if (streams === 0) session.close();
+      });
     });
     return made;
   };

@@ -9,6 +9,7 @@ import { proxyToService } from '../services/proxy.js';
 import { attributesOf } from './attributes.js';
 import { type Exchange, type Reply, jsonReply, signalOf, textReply } from './exchange.js';
 import { handleGeneral } from './general.js';
+import { readRequestPath } from './request-path.js';
 import { handleResource } from './resources.js';
 
 export interface ListenerOptions {
@@ -43,11 +44,14 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       send(request, response, unauthorized());
       return;
     }
-    const url = new URL(request.url ?? '/', 'http://server');
+    const target = readRequestPath(request.url ?? '/');
+    if (!target) {
+      send(request, response, textReply(400, '400 Bad Request', { connection: 'close' }));
+      return;
+    }
     const exchange: Exchange = {
       method: request.method ?? 'GET',
-      path: url.pathname,
-      query: url.searchParams,
+      ...target,
       request,
       response,
       user,

@@ -38,41 +38,22 @@ interface Route extends Target {
   readonly watch: boolean;
 }
 
-const decodePart = (part: string): string => {
-  try {
-    return decodeURIComponent(part);
-  } catch (cause) {
-    throw badRequest(`the path holds "${part}", which is not percent-encoded text`, cause);
-  }
-};
-
-function route(
-  kinds: Kinds,
-  group: string,
-  version: string,
-  parts: readonly string[],
-  encoded: readonly string[],
-): Route {
-  let rest = [...parts];
-  let raw = [...encoded];
-  const take = (count: number): void => {
-    rest = rest.slice(count);
-    raw = raw.slice(count);
-  };
+function route(kinds: Kinds, group: string, version: string, parts: readonly string[]): Route {
+  let rest = parts;
   const watch = rest[0] === 'watch';
-  if (watch) take(1);
+  if (watch) rest = rest.slice(1);
   let namespace: string | undefined;
   const third = rest[2];
   if (rest[0] === 'namespaces' && third !== undefined && third !== 'status' && third !== 'finalize') {
     namespace = rest[1];
-    take(2);
+    rest = rest.slice(2);
   }
   const [plural = '', name, subresource = ''] = rest;
   const kind = kinds.find(group, version, plural);
   if (!kind || (namespace !== undefined && !kind.namespaced)) throw resourceNotServed();
   const proxied = subresource === 'proxy';
   if (rest.length > 3 && !proxied) throw resourceNotServed();
-  return { kind, namespace, name, subresource, rest: proxied ? raw.slice(3).join('/') : '', watch };
+  return { kind, namespace, name, subresource, rest: proxied ? rest.slice(3).join('/') : '', watch };
 }
 
 const flag = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';
@@ -172,9 +153,9 @@ export async function handleResource(
   exchange: Exchange,
   group: string,
   version: string,
-  encoded: readonly string[],
+  parts: readonly string[],
 ): Promise<Reply | undefined> {
-  const at = route(backend.kinds, group, version, encoded.map(decodePart), encoded);
+  const at = route(backend.kinds, group, version, parts);
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);

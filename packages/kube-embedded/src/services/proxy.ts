@@ -3,6 +3,7 @@ import { KubeError } from '@kmd/kube-client';
 import { badRequest, notFound, resourceNotServed } from '../errors.js';
 import { type JsonObject, numberAt, objectsAt, textAt } from '../json/tree.js';
 import { type Exchange, type Reply, textReply } from '../http/exchange.js';
+import { encodePath } from '../http/request-path.js';
 import { findKind } from '../kinds/table.js';
 import { type Backend, keyOf } from '../requests/backend.js';
 import { type Target, named } from '../requests/target.js';
@@ -89,8 +90,8 @@ export async function proxyToService(
   const query = exchange.query.toString();
   // Relative links of a page work only below a slash (apimachinery's UpgradeAwareHandler).
   if (rest === '' && !exchange.path.endsWith('/'))
-    return textReply(301, '', { location: `${exchange.path}/${query === '' ? '' : `?${query}`}` });
-  const path = `/${rest}${query === '' ? '' : `?${query}`}`;
+    return textReply(301, '', { location: `${encodePath(exchange.path)}/${query === '' ? '' : `?${query}`}` });
+  const path = `/${encodePath(rest)}${query === '' ? '' : `?${query}`}`;
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(request.headers)) {
     // The caller's credentials are for this server, not for what runs in a pod.
