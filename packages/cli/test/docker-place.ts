@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { inject } from 'vitest';
 import { hasKubectl, Workplace } from './command.js';
 
@@ -11,6 +11,15 @@ export const docker = (...args: string[]): string[] =>
   execFileSync('docker', args, { encoding: 'utf8', env: { ...process.env, DOCKER_HOST: testbed?.host ?? '' } })
     .split('\n')
     .filter(Boolean);
+
+/** What an address answers, whatever its certificate. A stream that is cut off by `--max-time` has what came until then. */
+export function curl(...args: string[]): { code: string; body: string } {
+  const { stdout } = spawnSync('curl', ['--insecure', '--silent', '--write-out', '\n%{http_code}', ...args], {
+    encoding: 'utf8',
+  });
+  const end = stdout.lastIndexOf('\n');
+  return { code: stdout.slice(end + 1), body: stdout.slice(0, end) };
+}
 
 /** Everything that the engine holds of one cluster. */
 export const heldBy = (name: string) => {

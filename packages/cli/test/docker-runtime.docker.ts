@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, finish, guestbook } from './command.js';
-import { docker, DockerPlace, heldBy, nothing, skip, testbed } from './docker-place.js';
+import { curl, docker, DockerPlace, heldBy, nothing, skip, testbed } from './docker-place.js';
 
 if (skip) console.log('SKIPPED: kmd up --runtime docker (it needs an engine and the kubectl of tools/kubectl)');
 
@@ -26,13 +26,20 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
   it('runs each service of the topology as a container', () => {
     expect(heldBy(name)).toMatchObject({
       containers: expect.arrayContaining(
-        ['etcd-1', 'mesosmaster1-1', 'mesosslave-1', 'mesosslave-2', 'apiserver-1', 'controller-1', 'scheduler-1'].map(
-          (container) => `kmd-${name}-${container}`,
-        ),
+        [
+          'etcd-1',
+          'mesosmaster1-1',
+          'mesosslave-1',
+          'mesosslave-2',
+          'apiserver-1',
+          'controller-1',
+          'scheduler-1',
+          'ui-1',
+        ].map((container) => `kmd-${name}-${container}`),
       ) as string[],
       networks: [`kmd-${name}_cluster`],
     });
-    expect(heldBy(name).containers).toHaveLength(8);
+    expect(heldBy(name).containers).toHaveLength(9);
   });
 
   it('publishes ports on loopback only', () => {
@@ -56,10 +63,30 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     });
     expect((await kubectl('logs', 'deployment/frontend')).stdout).toContain('hollow');
     const status = await place.status(name);
-    expect(status).toMatchObject({ state: 'running', addons: [{ name: 'dns', ready: true }] });
+    expect(status).toMatchObject({
+      state: 'running',
+      addons: [
+        { name: 'dns', ready: true },
+        { name: 'ui', ready: true },
+      ],
+    });
     expect(status.services.map((service) => service.name)).toContain('mesosslave-2');
     const logs = await place.run(['logs', 'scheduler', '--name', name]);
     expect(logs.stdout).toContain('framework accepted by http://mesosmaster1:5050');
+  });
+
+  it('shows the web UI to admin, with what it knows of Mesos, and to nobody else', async () => {
+    const { stdout } = await place.run(['ui', '--print', '--name', name]);
+    const page = stdout.trim();
+    expect(page).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/ui\/$/);
+    expect(curl(page)).toEqual({ code: '401', body: expect.any(String) as string });
+    expect(curl('-L', '--user', 'admin:admin', page)).toEqual({
+      code: '200',
+      body: expect.stringMatching(/<!doctype html>[^]*<script type="module"/) as string,
+    });
+    const proxy = new URL('/api/v1/namespaces/kube-system/services/kubernetes-dashboard/proxy/mesos', page);
+    const first = curl('--user', 'admin:admin', '--max-time', '5', proxy.href).body.split('\n')[0] ?? '';
+    expect(first).toContain('mesosslave-2');
   });
 
   it("passes the engine's own health checks, and an ambassador reaches the API server", async () => {
@@ -279,7 +306,7 @@ describe.skipIf(skip)('kmd up --runtime docker that cannot', () => {
     await ended;
     expect(heldBy('bad').containers.length).toBeGreaterThan(0);
     expect(await place.upDocker('bad')).toMatchObject({ code: 0, stderr: '' });
-    expect(heldBy('bad').containers).toHaveLength(7);
+    expect(heldBy('bad').containers).toHaveLength(8);
     expect(await place.run(['down', '--name', 'bad'])).toMatchObject({ code: 0 });
   });
 });

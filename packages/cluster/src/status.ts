@@ -7,6 +7,7 @@ import { messageOf } from './errors.js';
 import type { ClusterPaths } from './state/paths.js';
 import type { ClusterRecord } from './state/record.js';
 import { isRunning } from './state/running.js';
+import { askUi } from './up/addons.js';
 
 export interface AgentStatus {
   id: string;
@@ -91,7 +92,7 @@ export async function readStatus(
       readRuntime(record).catch(() => undefined),
       or('Mesos master', readAgents(record.mesosMaster, signal), []),
       or('API server', readNodes(kube, signal), []),
-      or('addons', readAddons(kube, record.addons, signal), []),
+      or('addons', readAddons(kube, record, signal), []),
     ]);
     if (!control) {
       problems.push(
@@ -180,11 +181,16 @@ const addonDeployments: Readonly<Record<string, string>> = { dns: 'coredns', ui:
 
 async function readAddons(
   kube: KubeClient,
-  addons: readonly string[],
+  { addons, runtime }: ClusterRecord,
   signal: AbortSignal | undefined,
 ): Promise<AddonStatus[]> {
   return Promise.all(
     addons.map(async (name) => {
+      // On an engine the page's server is no pod.
+      if (name === 'ui' && runtime === 'docker') {
+        const wrong = await askUi(kube, signal);
+        return { name, ready: wrong === undefined, detail: wrong ?? 'its page answers' };
+      }
       const deployment = addonDeployments[name] ?? name;
       try {
         const { spec, status } = await kube.get(deployments, deployment, { namespace: 'kube-system', signal });

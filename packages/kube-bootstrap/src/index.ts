@@ -22,7 +22,7 @@ export type { LockOptions } from './kubeconfig/lock.js';
 export { AddonError, type Addon, type AddonErrorCode, type Readiness } from './addons/addon.js';
 export { deployAddons, type AddonProgress, type DeployOptions } from './addons/deploy.js';
 export { dnsAddon, type DnsOptions } from './addons/dns.js';
-export { uiAddon, type UiOptions } from './addons/ui.js';
+export { uiAddon, uiEndpointAddon, type UiOptions } from './addons/ui.js';
 export { readAddonFolder, type FolderOptions } from './addons/folder.js';
 export { waitForAddon, type AddonWaitOptions, type AddonWaitProgress } from './addons/wait.js';
 export { validateCluster, type Check, type TestPod, type ValidationOptions } from './validation/validate.js';

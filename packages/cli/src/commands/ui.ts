@@ -8,7 +8,7 @@ export async function ui(flags: { name: string; print?: boolean }, streams: Stre
   const { record } = requireCluster(streams.environment, flags.name);
   if (!record.addons.includes('ui')) {
     streams.stderr.write(
-      `kmd: cluster "${record.name}" has no web UI: ${record.runtime === 'docker' ? 'the docker runtime does not have it yet' : 'it was brought up with ENABLE_CLUSTER_UI=false'}\n`,
+      `kmd: cluster "${record.name}" has no web UI: it was brought up with ENABLE_CLUSTER_UI=false\n`,
     );
     return exitCodes.failure;
   }

@@ -9,7 +9,8 @@ import type { StepRecorder } from '../progress.js';
 import { type DockerRecord, writeRecord } from '../state/record.js';
 import type { UpContext } from '../up/context.js';
 import type { Topology } from '../up/plan.js';
-import { addonsOf } from '../up/ready.js';
+import { addonsOf } from '../up/addons.js';
+import { fixedAddresses } from '../up/project.js';
 import type { Started } from '../up/started.js';
 import { together } from '../up/together.js';
 import { openEngine } from './engine.js';
@@ -43,7 +44,8 @@ export async function startDocker(
         const credentials = await ensureCredentials({
           dir: paths.auth,
           names: ['apiserver'],
-          addresses: addressesOf(topology),
+          // Those of the API server's container, which its certificate names.
+          addresses: fixedAddresses(topology.project, 'apiserver'),
           serviceCidr: topology.apiServer.serviceCidr,
           dnsDomain: topology.dnsDomain,
           ...(spec.adminPassword === undefined ? {} : { adminPassword: spec.adminPassword }),
@@ -160,13 +162,6 @@ async function awaitServers(
   } finally {
     kube.close();
   }
-}
-
-/** Fixed addresses of the API server's container: its certificate names them. */
-function addressesOf(topology: Topology): string[] {
-  return Object.values(topology.project.services['apiserver']?.networks ?? {}).flatMap(
-    (network) => network?.ipv4_address ?? [],
-  );
 }
 
 /** Throws `Busy` when containers of that project belong to another state folder, or to nobody that kmd knows. */

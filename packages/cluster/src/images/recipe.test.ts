@@ -27,10 +27,18 @@ describe('assembleContext', () => {
   const images = fileURLToPath(new URL('../../images', import.meta.url));
 
   it.each(imageNames)('holds what the Dockerfile of %s copies', (name) => {
-    for (const one of ['km.js', 'mesos.js', 'executor.js']) program(`programs/${one}`);
+    for (const one of [
+      'programs/km.js',
+      'programs/mesos.js',
+      'programs/executor.js',
+      'ui/server.js',
+      'ui/app/index.html',
+    ]) {
+      program(one);
+    }
     const kubectl = program('kubectl');
     const binary = program('kube-apiserver');
-    const files = { images, programs: join(folder, 'programs') };
+    const files = { images, programs: join(folder, 'programs'), ui: join(folder, 'ui') };
     const context = assembleContext(name, files, { binaries: [binary], kubectl });
     try {
       const dockerfile = readFileSync(join(context.folder, 'Dockerfile'), 'utf8');

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ClusterError } from '../errors.js';
 
@@ -16,12 +17,15 @@ export interface ImageFiles {
   images: string;
   /** Folder of the programs that go into them. */
   programs: string;
+  /** Folder of the web UI: its server and its page. */
+  ui: string;
 }
 
 export function locateImageFiles(base: string = import.meta.url): ImageFiles {
   return {
     images: locate(base, ['../images/bin', '../../images/bin']).replace(/\/bin$/, ''),
     programs: locate(base, ['../programs/km.js', '../../programs/km.js']).replace(/\/km\.js$/, ''),
+    ui: dirname(locateUi(base)),
   };
 }
 

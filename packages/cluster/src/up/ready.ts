@@ -1,42 +1,17 @@
-import { type Addon, deployAddons, dnsAddon, renderKubeconfig, uiAddon, waitForAddon } from '@kmd/kube-bootstrap';
+import { deployAddons, renderKubeconfig, waitForAddon } from '@kmd/kube-bootstrap';
 import { createKubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
 import type { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writePrivateFile } from '../state/record.js';
+import { awaitAnswer } from '../answers.js';
+import { addonsOf, askUi } from './addons.js';
 import { awaitAgents } from './agents.js';
 import type { UpContext } from './context.js';
 import { writeContext } from './kubeconfig.js';
 import { awaitNodes } from './nodes.js';
 import type { Topology } from './plan.js';
-import { locateUi } from './programs.js';
 import { awaitFreshPods } from './pods.js';
 import { together } from './together.js';
-
-/**
- * Addons that a topology asks for. The UI is a pod that runs as a process of its agent, which the API server reaches on loopback only: not
- * on the docker runtime.
- */
-export function addonsOf(
-  { addons, dnsDomain }: Pick<Topology, 'addons' | 'dnsDomain'>,
-  { name, runtime, mesosMaster }: Pick<ClusterRecord, 'name' | 'runtime' | 'mesosMaster'>,
-): Addon[] {
-  const { dns, ui } = addons;
-  return [
-    ...(dns.enabled ? [dnsAddon({ clusterIp: dns.server, domain: dnsDomain, replicas: dns.replicas })] : []),
-    ...(ui.enabled && runtime === 'embedded'
-      ? [
-          uiAddon({
-            command: [process.execPath, locateUi()],
-            environment: { KMD_MESOS_MASTER: mesosMaster, KMD_CLUSTER_NAME: name },
-            annotations: { [RUNTIME]: 'process' },
-          }),
-        ]
-      : []),
-  ];
-}
-
-/** Annotation by which a pod chooses its runtime (packages/km, "Runtimes"). */
-const RUNTIME = 'kmd.dev/runtime';
 
 /** From servers that answer to a cluster that is ready, whichever the runtime: agents, nodes, addons, kubeconfig, side by side. */
 export async function awaitReady(
@@ -85,6 +60,8 @@ export async function awaitReady(
               timeout: topology.addons.timeout,
               onProgress: ({ missing }) => waitingFor(missing.join('; ')),
             });
+            if (addon.name === 'ui')
+              await awaitAnswer(() => askUi(kube, either), { signal: either, onWait: waitingFor });
           }),
       ),
       () => writeContext(context, steps, record, entry),

@@ -1,4 +1,4 @@
-import type { Deployment, Service } from '@kmd/kube-client';
+import type { Deployment, Endpoints, Service } from '@kmd/kube-client';
 import type { Addon } from './addon.js';
 
 export interface UiOptions {
@@ -15,20 +15,36 @@ const NAMESPACE = 'kube-system';
 /** The service to which the API server's `/ui/` leads. */
 const NAME = 'kubernetes-dashboard';
 const LABELS = { 'k8s-app': NAME };
+/** Where its server listens. */
+const PORT = 8080;
+
+const metadata = {
+  name: NAME,
+  namespace: NAMESPACE,
+  labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'KubeUI' },
+};
+
+/** @param selector of its pods; none: its endpoints are told */
+const service = (selector?: Readonly<Record<string, string>>): Service => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata,
+  spec: { ...(selector && { selector }), ports: [{ port: 80, targetPort: PORT, protocol: 'TCP' }] },
+});
+
+/** The page where it is served by something that is no pod, at an address which the API server reaches: the same service leads there. */
+export function uiEndpointAddon({ address }: { address: string }): Addon {
+  const endpoints: Endpoints = {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata,
+    subsets: [{ addresses: [{ ip: address }], ports: [{ port: PORT, protocol: 'TCP' }] }],
+  };
+  return { name: 'ui', objects: [service(), endpoints], ready: [] };
+}
 
 /** The page of the cluster, behind the API server's `/ui/`, where the KubeUI of 2015 was. */
 export function uiAddon({ command, environment = {}, image, annotations }: UiOptions): Addon {
-  const metadata = {
-    name: NAME,
-    namespace: NAMESPACE,
-    labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'KubeUI' },
-  };
-  const service: Service = {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata,
-    spec: { selector: LABELS, ports: [{ port: 80, targetPort: 8080, protocol: 'TCP' }] },
-  };
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -48,10 +64,10 @@ export function uiAddon({ command, environment = {}, image, annotations }: UiOpt
               image: image ?? 'kmd/web-ui',
               command: [...command],
               env: Object.entries(environment).map(([name, value]) => ({ name, value })),
-              ports: [{ containerPort: 8080, protocol: 'TCP' }],
+              ports: [{ containerPort: PORT, protocol: 'TCP' }],
               resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },
-              readinessProbe: { httpGet: { path: '/healthz', port: 8080 }, periodSeconds: 5 },
-              livenessProbe: { httpGet: { path: '/healthz', port: 8080 }, initialDelaySeconds: 30, periodSeconds: 30 },
+              readinessProbe: { httpGet: { path: '/healthz', port: PORT }, periodSeconds: 5 },
+              livenessProbe: { httpGet: { path: '/healthz', port: PORT }, initialDelaySeconds: 30, periodSeconds: 30 },
             },
           ],
         },
@@ -60,7 +76,7 @@ export function uiAddon({ command, environment = {}, image, annotations }: UiOpt
   };
   return {
     name: 'ui',
-    objects: [service, deployment],
+    objects: [service(LABELS), deployment],
     ready: { namespace: NAMESPACE, labelSelector: `k8s-app=${NAME}`, replicas: 1 },
   };
 }
