@@ -40,4 +40,5 @@ export type { EndpointSlice } from 'kubernetes-types/discovery/v1.js';
 export type { ObjectMeta, OwnerReference } from 'kubernetes-types/meta/v1.js';
 export type { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from 'kubernetes-types/rbac/v1.js';
 export { parseQuantity, printCpu, printMebibytes, QuantityError } from './quantity.js';
+export { matchesLabelSelector, type LabelSelector } from './label-selector.js';
 export { matchesNodeTerm, meetsRequirement, tolerates, type Requirement } from './node-terms.js';

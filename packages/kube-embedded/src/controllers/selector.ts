@@ -1,10 +1,6 @@
-import { meetsRequirement } from '@kmd/kube-client';
+import { matchesLabelSelector, type LabelSelector } from '@kmd/kube-client';
 
-/** A `LabelSelector` of the API: all of `matchLabels` and all of `matchExpressions`. */
-export interface LabelSelector {
-  matchLabels?: Record<string, string>;
-  matchExpressions?: { key: string; operator: string; values?: string[] }[];
-}
+export type { LabelSelector };
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -16,11 +12,6 @@ export function matchesMap(selector: Labels | undefined, labels: Labels | undefi
 
 /** Whether a label selector matches; an absent or empty one selects nothing (see `matchesMap`), an unknown operator neither. */
 export function matchesSelector(selector: LabelSelector | undefined, labels: Labels | undefined): boolean {
-  const pairs = Object.entries(selector?.matchLabels ?? {});
-  const expressions = selector?.matchExpressions ?? [];
-  if (pairs.length + expressions.length === 0) return false;
-  return (
-    pairs.every(([key, value]) => labels?.[key] === value) &&
-    expressions.every((expression) => meetsRequirement(labels?.[expression.key], expression))
-  );
+  const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
+  return Object.keys(matchLabels).length + matchExpressions.length > 0 && matchesLabelSelector(selector, labels);
 }
