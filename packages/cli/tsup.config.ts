@@ -1,5 +1,6 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { defineConfig, type Options } from 'tsup';
 // eslint-disable-next-line @nx/enforce-module-boundaries -- a build's settings, of no package
@@ -10,6 +11,33 @@ const yaml = createRequire(import.meta.url)
   .resolve('yaml/package.json')
   .replace(/package\.json$/, 'browser/index.js');
 
+/** Where a build writes first: what is in use stays whole until the new is. */
+const made = 'node_modules/.cache/build';
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name).slice(folder.length + 1)] : [],
+  );
+
+/** Puts a folder that was made in its place, file by file, what others load before those; then what is left of the old one goes. */
+function install(folder: string): void {
+  const from = join(made, folder);
+  const isPart = (path: string): boolean => /-[A-Z0-9]{8}\.js$/.test(path);
+  const files = filesIn(from).sort((a, b) => Number(isPart(b)) - Number(isPart(a)));
+  for (const file of files) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    renameSync(join(from, file), join(folder, file));
+  }
+  const kept = new Set(files);
+  for (const file of filesIn(folder)) if (!kept.has(file)) rmSync(join(folder, file));
+}
+
+function installCopy(source: string, folder: string): void {
+  rmSync(join(made, folder), { recursive: true, force: true });
+  cpSync(source, join(made, folder), { recursive: true });
+  install(folder);
+}
+
 // The command ships whole: its own code, the cluster's background process, and every library, in few files that load fast.
 const command: Options = {
   entry: {
@@ -17,6 +45,7 @@ const command: Options = {
     index: 'src/index.ts',
     daemon: '../cluster/src/daemon.ts',
   },
+  outDir: join(made, 'dist'),
   format: 'esm',
   target: 'node22',
   splitting: true,
@@ -33,41 +62,70 @@ const command: Options = {
     options.alias = { yaml };
   },
   onSuccess: async () => {
-    rmSync('topology', { recursive: true, force: true });
-    cpSync('../cluster/topology', 'topology', { recursive: true });
-    rmSync('images', { recursive: true, force: true });
-    cpSync('../cluster/images', 'images', { recursive: true });
-    rmSync('ui', { recursive: true, force: true });
-    cpSync('../web-ui/dist', 'ui', { recursive: true });
     await build(compose);
+    install('dist');
+    installCopy('../cluster/topology', 'topology');
+    installCopy('../cluster/images', 'images');
+    installCopy('../web-ui/dist', 'ui');
   },
 };
 
-/** What small projects do not need is loaded when a larger one does. */
+/** Modules of Node that are loaded when the first of these functions is called: each takes milliseconds. */
+const lateModules: Readonly<Record<string, readonly string[]>> = {
+  'node:crypto': ['createHash', 'randomBytes'],
+  'node:fs/promises': ['lstat', 'readFile', 'realpath', 'stat'],
+  'node:timers/promises': ['setTimeout'],
+};
+
+/** What only some commands need is a file of its own, which is loaded when one of them runs. */
 const late: Plugin = {
   name: 'late',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^yaml$/ }, () => ({ path: './yaml.cjs', external: true }));
-    onResolve({ filter: /^node:crypto$/ }, ({ path }) => ({ path, namespace: 'late' }));
+    onResolve({ filter: /^\.\/compose(-engine)?\.js$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: path.replace('./', './run-').replace(/\.js$/, '.cjs'), external: true }
+        : undefined,
+    );
+    onResolve({ filter: /^node:/ }, ({ path }) =>
+      lateModules[path] === undefined ? undefined : { path, namespace: 'late' },
+    );
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
-      contents: `export const createHash = (name) => process.getBuiltinModule('${path}').createHash(name);\n`,
+      contents: (lateModules[path] ?? [])
+        .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given);\n`)
+        .join(''),
     }));
   },
 };
 
-// `kmd compose config` as a script: ES modules and a file more would each take a tenth of its time.
+// The commands of `kmd compose` that are run again and again, as scripts: ES modules would take a tenth of their time.
 const compose: BuildOptions = {
-  entryPoints: { compose: 'src/compose-main.ts', yaml },
-  outdir: 'dist',
+  entryPoints: {
+    compose: 'src/compose-main.ts',
+    'run-compose': 'src/commands/compose.ts',
+    'run-compose-engine': 'src/commands/compose-engine.ts',
+    yaml,
+  },
+  outdir: join(made, 'dist'),
   outExtension: { '.js': '.cjs' },
   bundle: true,
   format: 'cjs',
   platform: 'node',
   target: 'node22',
   minify: true,
+  // Functions, as `bin/quick.js` calls them, in letters of one byte.
+  banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+  footer: { js: '})' },
+  charset: 'ascii',
   supported: { 'dynamic-import': false },
   plugins: [late],
   tsconfig: 'tsconfig.json',
 };
 
-export default defineConfig([command, programs]);
+const ownPrograms: Options = {
+  ...programs,
+  outDir: join(made, 'programs'),
+  onSuccess: async () => install('programs'),
+};
+
+export default defineConfig([command, ownPrograms]);

@@ -1,19 +1,21 @@
 /* eslint-disable @typescript-eslint/no-require-imports -- a script: an ES module loads slower */
-// Loads dist/compose.cjs with what V8 compiled of it in an earlier run. Node's own cache holds code as it is before its first run, so
-// that every function would be compiled again: half of the time of a small project.
+// Loads the scripts of `kmd compose` with what V8 compiled of them in an earlier run of the same command. Node's own cache holds code as it
+// is before its first run, so that every function would be compiled again: half of the time of a small project.
 const { readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { createRequire, getCompileCacheDir } = require('node:module');
 const { join } = require('node:path');
 const { Script } = require('node:vm');
 
-const file = join(__dirname, '..', 'dist', 'compose.cjs');
+const dist = join(__dirname, '..', 'dist');
 const folder = getCompileCacheDir();
+const requireFrom = createRequire(join(dist, 'compose.cjs'));
+const loaded = new Map();
 
-/** The cache of this very file; the folder is one for each version of Node. */
-function cachePath() {
+/** The cache of this very file, by what ran; the folder is one for each version of Node. */
+function cachePath(file, use) {
   if (folder === undefined) return undefined;
   const { dev, ino, size, mtimeMs } = statSync(file);
-  return join(folder, `kmd-${dev}-${ino}-${size}-${mtimeMs}`);
+  return join(folder, `kmd-${use}-${dev}-${ino}-${size}-${mtimeMs}`);
 }
 
 function readCache(path) {
@@ -33,17 +35,26 @@ function writeCache(path, data) {
   }
 }
 
-const path = cachePath();
-const cachedData = readCache(path);
-const parameters = 'exports, require, module, __filename, __dirname';
-const script = new Script(`(function (${parameters}) {${readFileSync(file, 'utf8')}\n})`, {
-  filename: file,
-  cachedData,
-});
-const loaded = { exports: {} };
-script.runInThisContext()(loaded.exports, createRequire(file), loaded, file, join(file, '..'));
-if (path !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
-  process.on('exit', () => writeCache(path, script.createCachedData()));
+/** What a script of dist exports. */
+function load(name) {
+  const known = loaded.get(name);
+  if (known !== undefined) return known.exports;
+  const file = join(dist, name);
+  const use = commands.find((command) => process.argv.includes(command)) ?? 'other';
+  const path = cachePath(file, use);
+  const cachedData = readCache(path);
+  const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
+  const module = { exports: {} };
+  loaded.set(name, module);
+  const requireScript = (id) => (id.startsWith('./') ? load(id.slice(2)) : requireFrom(id));
+  script.runInThisContext()(module.exports, requireScript, module, file, dist);
+  if (path !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
+    process.on('exit', () => writeCache(path, script.createCachedData()));
+  }
+  return module.exports;
 }
 
-module.exports = loaded.exports;
+/** Each runs other functions of the same scripts. */
+const commands = ['config', 'up', 'down'];
+
+module.exports = load('compose.cjs');

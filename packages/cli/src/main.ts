@@ -1,14 +1,15 @@
-import { exitCodeOf, exitCodes } from './exit-code.js';
+import { exitCodeOf } from './exit-code.js';
+import { listenForInterrupts } from './interrupt.js';
 import type { Streams } from './streams.js';
 
 /** Runs one command line and resolves to its exit code. What each command needs is loaded with it, so that a small one starts fast. */
 export async function main(args: readonly string[]): Promise<number> {
-  const interrupt = new AbortController();
   const streams: Streams = {
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    signal: interrupt.signal,
+    // kubectl is sent signals itself.
+    signal: args[0] === 'kubectl' ? new AbortController().signal : listenForInterrupts(),
   };
   // `kmd logs | head`: the reader has enough, and that is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -19,14 +20,6 @@ export async function main(args: readonly string[]): Promise<number> {
     if (args[0] === 'kubectl') {
       const { runKubectl } = await import('./commands/kubectl.js');
       return await runKubectl(args.slice(1), streams);
-    }
-    let interrupted = 0;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        // A second Ctrl-C does not wait for the clean-up.
-        if (++interrupted > 1) process.exit(exitCodes.interrupted);
-        interrupt.abort(signal);
-      });
     }
     const { runProgram } = await import('./program.js');
     return await runProgram(args, streams);

@@ -109,6 +109,25 @@ mesosslave:
     expect((await kmd(['ps', '-a', '--format', 'json'])).out).toContain('"state":"exited"');
   });
 
+  it('ends with 130 when it is interrupted while it brings a project up, and goes on from there', async () => {
+    await file(`services:
+  a: { image: "${image}", command: [sleep, "3600"], init: true, healthcheck: { test: [CMD, "false"], retries: 9999 } }
+  b: { image: "${image}", command: [sleep, "3600"], init: true, depends_on: { a: { condition: service_healthy } } }
+`);
+    const args = [bin, 'compose', '-p', name, '-f', 'docker-compose.yml', 'up', '-d'];
+    const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, DOCKER_HOST: testbed?.host } });
+    let errors = '';
+    child.stderr.on('data', (bytes: Buffer) => (errors += bytes.toString()));
+    child.stdout.on('data', (bytes: Buffer) => {
+      if (bytes.toString().includes(`start ${name}-a-1`)) child.kill('SIGINT');
+    });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
+    expect(errors).toBe('kmd: interrupted by SIGINT\n');
+    await file(`services:\n  a: { image: "${image}", command: [sleep, "3600"], init: true }\n`);
+    expect((await kmd(['up', '-d', '--remove-orphans'])).code).toBe(0);
+    expect((await kmd(['ps', '-a', '-q'])).out.trim().split('\n')).toHaveLength(1);
+  });
+
   it('says in words why it failed', async () => {
     await file(`services:\n  a: { image: "${image}", command: [sh, -c, "echo no such luck; exit 3"] }\n`);
     const failed = await kmd(['up', '-d', '--wait']);

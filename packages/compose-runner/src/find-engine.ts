@@ -1,4 +1,5 @@
-import { readFile as readFromDisk, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile as readFromDisk } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askEngine, type EngineCredentials, type EngineVersion } from './ask-engine.js';
 import { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } from './engine-host.js';
@@ -92,14 +93,7 @@ export const engineStrategies: readonly EngineStrategy[] = [
   },
 ];
 
-export async function existsOnDisk(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const existsOnDisk = (path: string): Promise<boolean> => Promise.resolve(existsSync(path));
 
 function reasonOf(error: unknown, timedOut: boolean, timeout: number): string {
   if (timedOut) return `no answer within ${timeout} ms`;

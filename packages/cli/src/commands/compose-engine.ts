@@ -1,4 +1,4 @@
-import { load, type Project, scale } from '@kmd/compose-model';
+import { load, type Project, readDiskAtOnce, scale } from '@kmd/compose-model';
 import * as runner from '@kmd/compose-runner';
 import { exitCodes } from '../exit-code.js';
 import { followRunner } from '../output/compose-progress.js';
@@ -35,7 +35,7 @@ async function onEngine(
   const read = await reporting(flags, streams, async (inputs, files) => {
     // Both take a while and neither needs the other.
     const [loaded, engine] = await Promise.all([
-      load({ ...inputs, files, signal }),
+      load({ ...inputs, files, signal, readFile: readDiskAtOnce }),
       runner.openEngine({ environment, signal }),
     ]);
     warn(loaded.warnings, streams);

@@ -51,8 +51,8 @@ function rank(dependencies: ReadonlyMap<string, ReadonlySet<string>>): Map<strin
 }
 
 /**
- * What takes a project away: dependents first, then networks, then volumes where that is asked for. Without a project the labels of what is
- * there tell all of it, and every container is taken.
+ * What takes a project away: dependents stop first; what has stopped is removed while others stop, as are networks that nothing uses any
+ * more, and volumes in the end where that is asked for. Without a project the labels of what is there tell all of it, and every container is taken.
  */
 export function planDown(
   name: string,
@@ -76,10 +76,10 @@ export function planDown(
   const removals: string[] = [];
   for (const container of containers) {
     const dependents = containers.filter((one) => dependencies.get(one.service)?.has(container.service) === true);
-    const gone = dependents
+    const ended = dependents
       .filter((one) => (place.get(one.service) ?? 0) > (place.get(container.service) ?? 0))
-      .map((one) => `remove ${one.name}`);
-    steps.push({ id: `stop ${container.name}`, action: { type: 'stop', container }, after: gone });
+      .map((one) => `stop ${one.name}`);
+    steps.push({ id: `stop ${container.name}`, action: { type: 'stop', container }, after: ended });
     steps.push({
       id: `remove ${container.name}`,
       action: { type: 'remove', container, volumes: options.volumes === true },
@@ -101,7 +101,7 @@ export function planDown(
       // There may be two of one name, on engines that let two create it at once.
       id: `remove network ${network.name}${seen.has(network.name) ? ` ${network.id}` : ''}`,
       action: { type: 'remove-network', id: network.id, name: network.name, attached: [] },
-      after: removals,
+      after: containers.filter((one) => one.networks.includes(network.name)).map((one) => `stop ${one.name}`),
     });
     seen.add(network.name);
   }

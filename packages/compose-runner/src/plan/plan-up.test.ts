@@ -305,14 +305,14 @@ describe('a plan to take a project away', () => {
     Object.fromEntries(planDown(...given).steps.map(({ id, after }) => [id, after.join(', ')] as const));
   const b = { labels: { [label.dependsOn]: 'a:service_started:false' } };
 
-  it('removes dependents first, then networks, and keeps volumes', () => {
+  it('stops dependents first, removes what has stopped and networks that nothing uses, and keeps volumes', () => {
     const seen = observed(two, [container(two, 'a', 1), container(two, 'b', 1)]);
     const steps = {
       'stop demo-b-1': '',
       'remove demo-b-1': 'stop demo-b-1',
-      'stop demo-a-1': 'remove demo-b-1',
+      'stop demo-a-1': 'stop demo-b-1',
       'remove demo-a-1': 'stop demo-a-1',
-      'remove network demo_default': 'remove demo-a-1, remove demo-b-1',
+      'remove network demo_default': 'stop demo-a-1, stop demo-b-1',
     };
     expect(told('demo', two, seen)).toEqual(steps);
     expect(told('demo', two, seen, { volumes: true })).toMatchObject({
@@ -322,7 +322,7 @@ describe('a plan to take a project away', () => {
 
   it('needs no files: labels tell the order', () => {
     const seen = observed(two, [container(two, 'a', 1), container(two, 'b', 1, b)]);
-    expect(told('demo', undefined, seen)).toMatchObject({ 'stop demo-a-1': 'remove demo-b-1' });
+    expect(told('demo', undefined, seen)).toMatchObject({ 'stop demo-a-1': 'stop demo-b-1' });
   });
 
   it('does not wait in a circle when labels contradict each other', () => {

@@ -102,8 +102,11 @@ export function connectEngine(address: EngineAddress): EngineConnection {
   // Loaded when an engine speaks TLS, since most are sockets.
   const secure = tls === undefined ? undefined : import('node:https');
   let agent: Agent | undefined;
-  const place: RequestOptions =
-    'socketPath' in address ? { socketPath: address.socketPath } : { host: address.host, port: address.port };
+  // Without a server name Node looks at the host header for one, which takes milliseconds, and which no socket needs.
+  const place: RequestOptions & { servername?: string } =
+    'socketPath' in address
+      ? { socketPath: address.socketPath, servername: '' }
+      : { host: address.host, port: address.port };
   const shown = 'socketPath' in address ? `unix://${address.socketPath}` : `${address.host}:${address.port}`;
   let pinged: ReturnType<typeof ping> | undefined;
 
