@@ -1,16 +1,16 @@
 export * from './annotation.js';
 export { crc64, isExecutorId, nameExecutor } from './executor-id.js';
 export {
-  explainMisfits,
   fitPod,
   needsOf,
   type ExecutorNeeds,
   type Fit,
-  type Misfit,
   type NeedsOptions,
   type Place,
   type PodNeeds,
+  type Unfit,
 } from './offer/fit.js';
+export { explainMisfits, type Lack, type Misfit } from './offer/lack.js';
 export { roleOf, Stock, type PortRange } from './offer/stock.js';
 export { containerDefaults, measurePod, type ContainerDefaults, type Demand } from './pod/demand.js';
 export { forbidsNode } from './pod/placement.js';

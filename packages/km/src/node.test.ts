@@ -21,6 +21,17 @@ it("measures capacity as the agent's total over all roles without the executor",
   expect(measureCapacity([], facts.executor)).toEqual({ cpu: '0', memory: '0Mi', pods: '110' });
 });
 
+it('shows GPUs, disk and custom scalars of the agent as resources of the node', () => {
+  const scalar = (name: string, value: number) => ({ name, type: 'SCALAR' as const, scalar: { value } });
+  const total = [scalar('disk', 1000), scalar('gpus', 2), scalar('fpga', 1.5), scalar('example.com/tpu', 4)];
+  expect(measureCapacity(total, { cpus: 0, mem: 0, disk: 100 })).toMatchObject({
+    'ephemeral-storage': '900Mi',
+    'nvidia.com/gpu': '2',
+    'kmd.dev/fpga': '1',
+    'example.com/tpu': '4',
+  });
+});
+
 describe('labelPatch', () => {
   const node = makeNode(facts);
   const labels = node.metadata?.labels ?? {};

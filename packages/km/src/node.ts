@@ -2,6 +2,8 @@ import { printCpu, printMebibytes, type Node } from '@kmd/kube-client';
 import type { Attribute, Resource } from '@kmd/mesos-client';
 import { AGENT_ID, ATTRIBUTE } from './annotation.js';
 import { labelAttributes } from './attribute.js';
+import type { Demand } from './pod/demand.js';
+import { kubeResource } from './pod/resource-name.js';
 
 /** What Kubernetes is told of the kubelet that the executors stand for. */
 export const kubeletVersion = 'v1.33.0-km';
@@ -28,24 +30,28 @@ export interface NodeFacts {
   /** Everything the agent has. */
   readonly total: readonly Resource[];
   /** What its executor takes of it. */
-  readonly executor: { readonly cpus: number; readonly mem: number };
+  readonly executor: Demand;
 }
 
 const scalar = (resources: readonly Resource[], name: string): number =>
   resources.reduce((sum, resource) => sum + (resource.name === name ? (resource.scalar?.value ?? 0) : 0), 0);
 
-/** Room for pods: the agent's total without the executor's share (spec B13.2). */
-export function measureCapacity(
-  total: readonly Resource[],
-  executor: { readonly cpus: number; readonly mem: number },
-): Record<string, string> {
-  const disk = scalar(total, 'disk');
-  return {
-    cpu: printCpu(Math.max(0, scalar(total, 'cpus') - executor.cpus)),
-    memory: printMebibytes(Math.max(0, scalar(total, 'mem') - executor.mem)),
+const COUNTED: ReadonlySet<string> = new Set(['cpus', 'mem']);
+
+/** Room for pods: the agent's total without the executor's share (spec B13.2), its GPUs and other scalars as extended resources. */
+export function measureCapacity(total: readonly Resource[], executor: Demand): Record<string, string> {
+  const left = (name: string): number => Math.max(0, scalar(total, name) - (executor[name] ?? 0));
+  const capacity: Record<string, string> = {
+    cpu: printCpu(left('cpus')),
+    memory: printMebibytes(left('mem')),
     pods: String(podsPerNode),
-    ...(disk > 0 ? { 'ephemeral-storage': printMebibytes(disk) } : {}),
   };
+  const others = new Set(total.flatMap(({ name, scalar }) => (scalar && !COUNTED.has(name) ? [name] : [])));
+  for (const name of others)
+    if (left(name) > 0)
+      // Kubernetes counts extended resources in whole numbers.
+      capacity[kubeResource(name)] = name === 'disk' ? printMebibytes(left(name)) : String(Math.floor(left(name)));
+  return capacity;
 }
 
 /** The labels a node of an agent has; attribute labels are replaced as a set, all others kept. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Pod } from '@kmd/kube-client';
 import { MIRROR, STATIC_HASH, STATIC_SOURCE } from './annotation.js';
-import { limitContainer, measurePod, type ContainerDefaults, type Demand } from './pod/demand.js';
+import { addDemands, limitContainer, measurePod, nothing, type ContainerDefaults, type Demand } from './pod/demand.js';
 
 /** A static pod that cannot be run (`code` is `InvalidStaticPod`). */
 export class StaticPodError extends Error {
@@ -26,16 +26,14 @@ export interface StaticPodSet {
  */
 export function packStaticPods(pods: readonly Pod[], defaults?: ContainerDefaults): StaticPodSet | undefined {
   if (pods.length === 0) return undefined;
-  const demand = { cpus: 0, mem: 0 };
+  let demand = nothing;
   const items = pods.map((pod, index): Pod => {
     const name = pod.metadata?.name;
     if (!name || !pod.spec?.containers.length)
       throw new StaticPodError(
         `static pod ${index + 1} (${name ?? 'without a name'}) needs metadata.name and spec.containers`,
       );
-    const { cpus, mem } = measurePod(pod, defaults);
-    demand.cpus += cpus;
-    demand.mem += mem;
+    demand = addDemands(demand, measurePod(pod, defaults));
     const containers = pod.spec.containers.map((container) => limitContainer(container, defaults));
     const hash = createHash('md5').update(JSON.stringify(pod)).digest('hex');
     const annotations = { ...pod.metadata?.annotations, [MIRROR]: hash, [STATIC_HASH]: hash, [STATIC_SOURCE]: 'file' };

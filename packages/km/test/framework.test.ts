@@ -149,7 +149,7 @@ describe('placing', () => {
     await cluster.create('second', withPort);
     await cluster.eventually(
       () => messages('FailedScheduling'),
-      (all) => all.includes('0/1 agents fit: agent-1: host port 31005 is not free'),
+      (all) => all.includes('0/1 agents fit: 1 without host port 31005 free: agent-1'),
     );
     expect((await cluster.pod('second'))?.spec?.nodeName).toBeUndefined();
     await cluster.kube.delete(pods, 'first', { namespace: 'default' });
@@ -163,7 +163,7 @@ describe('placing', () => {
       () => messages('FailedScheduling'),
       (all) => all.length > 0,
     );
-    expect(message).toMatch(/^0\/2 agents fit: agent-1: cpus 9 wanted, 4 free; agent-2: cpus 9 wanted, 4 free$/);
+    expect(message).toMatch(/^0\/2 agents fit: 2 without enough cpus \(9 wanted, 4 free\): agent-[12], agent-[12]$/);
     expect(cluster.scheduler.health()).toMatchObject({ waiting: 1, tasks: { launched: 0, bound: 0, running: 0 } });
   });
 

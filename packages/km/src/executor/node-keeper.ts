@@ -10,6 +10,7 @@ import {
 } from '@kmd/kube-client';
 import type { AgentInfo, ExecutorInfo } from '@kmd/mesos-client';
 import { EXECUTOR_ID, EXECUTOR_RESOURCES } from '../annotation.js';
+import { addDemands, nothing, type Demand } from '../pod/demand.js';
 import { makeNode, readyCondition, type NodeFacts } from '../node.js';
 
 /** The kubelet's: a Lease each 10 s, by which the API server's controllers know that the node lives. Milliseconds. */
@@ -42,15 +43,15 @@ export class NodeKeeper {
     this.#options = options;
     this.#name = options.agent.hostname;
     const { agent, executor } = options;
-    const share = (name: string): number =>
-      (executor.resources ?? []).reduce((sum, r) => sum + (r.name === name ? (r.scalar?.value ?? 0) : 0), 0);
     const facts: NodeFacts = {
       hostname: agent.hostname,
       ip: options.ip,
       agentId: agent.id?.value ?? '',
       attributes: agent.attributes ?? [],
       total: agent.resources ?? [],
-      executor: { cpus: share('cpus'), mem: share('mem') },
+      executor: (executor.resources ?? [])
+        .map(({ name, scalar }): Demand => ({ ...nothing, [name]: scalar?.value ?? 0 }))
+        .reduce(addDemands, nothing),
     };
     const node = makeNode(facts);
     this.#made = {

@@ -3,7 +3,8 @@ import type { Resource } from '@kmd/mesos-client';
 import { describe, expect, it } from 'vitest';
 import { PORT_MAPPING, ROLES } from '../annotation.js';
 import { chooseRoles } from '../pod/roles.js';
-import { explainMisfits, fitPod, needsOf, type ExecutorNeeds, type Fit } from './fit.js';
+import { fitPod, needsOf, type ExecutorNeeds, type Fit } from './fit.js';
+import { explainMisfits, type Lack } from './lack.js';
 import { Stock } from './stock.js';
 
 const allocation_info = { role: 'public' };
@@ -22,7 +23,7 @@ const ports = (begin: number, end: number, role = '*'): Resource => ({
   allocation_info,
 });
 const roles = chooseRoles(['*', 'public'], ['*']);
-const executor: ExecutorNeeds = { cpus: 0.25, mem: 128, roles: roles.framework };
+const executor: ExecutorNeeds = { demand: { cpus: 0.25, mem: 128 }, roles: roles.framework };
 const node: Node = { metadata: { name: 'agent-1', labels: {} } };
 
 function pod({
@@ -47,10 +48,10 @@ const offer = [
 const fit = (given: Pod, { resources = offer, with: needs = undefined as ExecutorNeeds | undefined } = {}) =>
   fitPod(needsOf(given, roles), { stock: new Stock(resources), node, executor: needs });
 function fits(result: ReturnType<typeof fitPod>): Fit {
-  if ('missing' in result) throw new Error(result.missing.join('; '));
+  if ('lacks' in result) throw new Error(JSON.stringify(result.lacks));
   return result;
 }
-const missing = (result: ReturnType<typeof fitPod>): readonly string[] => ('missing' in result ? result.missing : []);
+const lacks = (result: ReturnType<typeof fitPod>): readonly Lack[] => ('lacks' in result ? result.lacks : []);
 
 describe('fitPod', () => {
   it('3: a pod without resources reserves 0.25 cpu, 64 MB, and one port per declared container port, lowest free first', () => {
@@ -88,7 +89,7 @@ describe('fitPod', () => {
     const given = pod({ containerPorts: [{ containerPort: 80, hostPort: 31001 }] });
     const first = fits(fit(given));
     const second = fitPod(needsOf(given, roles), { stock: first.stock, node });
-    expect(missing(second)).toEqual(['host port 31001 is not free']);
+    expect(lacks(second)).toEqual([{ what: 'without host port 31001 free' }]);
   });
 
   it('gives ports asked for by number before those that take any', () => {
@@ -101,18 +102,18 @@ describe('fitPod', () => {
   });
 
   it('7: says in numbers what a too large pod lacks', () => {
-    expect(missing(fit(pod({ limits: { cpu: '5', memory: '2Gi' } })))).toEqual([
-      'cpus 5 wanted, 4 free',
-      'mem 2048 MB wanted, 1280 MB free',
+    expect(lacks(fit(pod({ limits: { cpu: '5', memory: '2Gi' } })))).toEqual([
+      { what: 'without enough cpus', wanted: 5, free: 4, unit: '' },
+      { what: 'without enough mem', wanted: 2048, free: 1280, unit: ' MB' },
     ]);
   });
 
   it('reckons the executor of a new agent', () => {
     const tight = { resources: [scalar('cpus', 1), scalar('mem', 256)] };
     const given = pod({ limits: { cpu: '1' } });
-    expect(missing(fit(given, tight))).toEqual([]);
-    expect(missing(fit(given, { ...tight, with: executor }))).toEqual([
-      'cpus 0.25 wanted for the executor beside the pod, 0 free',
+    expect(lacks(fit(given, tight))).toEqual([]);
+    expect(lacks(fit(given, { ...tight, with: executor }))).toEqual([
+      { what: 'without enough cpus for the executor beside the pod', wanted: 0.25, free: 0, unit: '' },
     ]);
   });
 
@@ -134,8 +135,8 @@ describe('fitPod', () => {
         { containerPort: 2, hostPort: 31000 },
       ],
     });
-    expect(missing(fit(twice))).toEqual(['host port 31000 is asked for twice']);
-    expect(missing(fit(pod({ annotations: { [ROLES]: 'other' } })))).toHaveLength(1);
+    expect(lacks(fit(twice))[0]?.what).toBe('with host port 31000 once, and the pod asks for it twice');
+    expect(lacks(fit(pod({ annotations: { [ROLES]: 'other' } })))).toHaveLength(1);
   });
 
   it('puts pods on one offer until it is used up', () => {
@@ -143,7 +144,7 @@ describe('fitPod', () => {
     let placed = 0;
     for (;;) {
       const result = fitPod(needsOf(pod(), roles), { stock, node });
-      if ('missing' in result) break;
+      if ('lacks' in result) break;
       stock = result.stock;
       placed += 1;
     }
@@ -163,10 +164,47 @@ describe('fitPod', () => {
   });
 });
 
-it('explains misfits in one line', () => {
-  const line = explainMisfits([
-    { agent: 'agent-1', missing: ['cpus 3.5 wanted, 2.75 free'] },
-    { agent: 'agent-2', missing: ['the node is cordoned'] },
-  ]);
-  expect(line).toBe('0/2 agents fit: agent-1: cpus 3.5 wanted, 2.75 free; agent-2: the node is cordoned');
+describe('extended resources', () => {
+  const resources = [...offer, scalar('disk', 1000), scalar('gpus', 2), scalar('fpga', 1)];
+
+  it('are taken under the names of Mesos, and only when asked for', () => {
+    const limits = { 'ephemeral-storage': '100Mi', 'nvidia.com/gpu': '1', 'kmd.dev/fpga': '1' };
+    expect(fits(fit(pod({ limits }), { resources })).resources.slice(2)).toEqual([
+      scalar('disk', 100),
+      scalar('gpus', 1),
+      scalar('fpga', 1),
+    ]);
+    expect(fits(fit(pod(), { resources })).resources.map(({ name }) => name)).toEqual(['cpus', 'mem']);
+  });
+
+  it('are told in numbers when they are used up, or are none of the agent', () => {
+    const limits = { 'nvidia.com/gpu': '3', 'example.com/tpu': '1' };
+    expect(lacks(fit(pod({ limits }), { resources }))).toEqual([
+      { what: 'without enough gpus', wanted: 3, free: 2, unit: '' },
+      { what: 'without enough example.com/tpu', wanted: 1, free: 0, unit: '' },
+    ]);
+  });
+});
+
+describe('explainMisfits', () => {
+  const cpus = (free: number): Lack => ({ what: 'without enough cpus', wanted: 2, free });
+
+  it('counts the agents of each reason, and tells the best offer', () => {
+    const line = explainMisfits([
+      { agent: 'a-1', lacks: [cpus(0.25), { what: 'without enough mem', wanted: 64, free: 32, unit: ' MB' }] },
+      { agent: 'a-2', lacks: [{ what: 'cordoned' }] },
+      { agent: 'a-3', lacks: [cpus(0.5)] },
+      { agent: 'a-4', lacks: [cpus(0)] },
+      { agent: 'a-5', lacks: [cpus(0)] },
+    ]);
+    expect(line).toBe(
+      '0/5 agents fit: 4 without enough cpus (2 wanted, at most 0.5 free): a-1, a-3, a-4, …; ' +
+        '1 without enough mem (64 MB wanted, 32 MB free): a-1; 1 cordoned: a-2',
+    );
+  });
+
+  it('stays short when every agent has a reason of its own', () => {
+    const misfits = Array.from({ length: 20 }, (_, n) => ({ agent: `a-${n}`, lacks: [{ what: `reason ${n}` }] }));
+    expect(explainMisfits(misfits)).toMatch(/^0\/20 agents fit: .*; 12 more reasons$/);
+  });
 });

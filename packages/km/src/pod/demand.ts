@@ -1,4 +1,5 @@
 import { parseQuantity, printCpu, type Container, type Pod } from '@kmd/kube-client';
+import { mesosResource } from './resource-name.js';
 
 /** What a container without limits counts as (spec B3: `--default-container-cpu-limit`, `-mem-limit`). */
 export interface ContainerDefaults {
@@ -13,30 +14,36 @@ export const containerDefaults: ContainerDefaults = { cpus: 0.25, mem: 64 };
 /** The smallest share a container can have (spec B20). */
 const minimum: ContainerDefaults = { cpus: 0.01, mem: 32 };
 
-/** Cores and mebibytes. */
+/** Amounts of Mesos' scalars: cores, mebibytes (of `disk`, too), and whatever else agents have, by name. */
 export interface Demand {
   readonly cpus: number;
   readonly mem: number;
+  readonly [resource: string]: number;
 }
 
-const MEBIBYTE = 2 ** 20;
 /** Mesos counts in thousandths. */
 const round = (value: number): number => Math.ceil(value * 1000 - 1e-6) / 1000;
 
-function limitOf(container: Container, name: 'cpu' | 'memory'): number | undefined {
-  const text = container.resources?.limits?.[name] ?? container.resources?.requests?.[name];
-  return text === undefined ? undefined : parseQuantity(text);
+/** What a container is counted with: limits, and requests where there are none. Without either the default; storage and others only when asked for. */
+function demandOf({ resources = {} }: Container, defaults: ContainerDefaults): Demand {
+  const asked: Record<string, number> = {};
+  for (const [kube, quantity] of Object.entries({ ...resources.requests, ...resources.limits })) {
+    const { name, unit } = mesosResource(kube);
+    asked[name] = round(parseQuantity(quantity) / unit);
+  }
+  const { cpus = defaults.cpus, mem = defaults.mem, ...others } = asked;
+  return { cpus: Math.max(round(cpus), minimum.cpus), mem: Math.max(round(mem), minimum.mem), ...others };
 }
 
-function demandOf(container: Container, defaults: ContainerDefaults): Demand {
-  const cpus = limitOf(container, 'cpu') ?? defaults.cpus;
-  const memory = limitOf(container, 'memory');
-  const mem = memory === undefined ? defaults.mem : memory / MEBIBYTE;
-  return { cpus: Math.max(round(cpus), minimum.cpus), mem: Math.max(round(mem), minimum.mem) };
+function combine(a: Demand, b: Demand, reckon: (x: number, y: number) => number): Demand {
+  const both: Record<string, number> = {};
+  for (const name of Object.keys({ ...a, ...b })) both[name] = round(reckon(a[name] ?? 0, b[name] ?? 0));
+  return { ...both, cpus: both['cpus'] ?? 0, mem: both['mem'] ?? 0 };
 }
 
-const sum = (a: Demand, b: Demand): Demand => ({ cpus: round(a.cpus + b.cpus), mem: round(a.mem + b.mem) });
-const max = (a: Demand, b: Demand): Demand => ({ cpus: Math.max(a.cpus, b.cpus), mem: Math.max(a.mem, b.mem) });
+export const nothing: Demand = { cpus: 0, mem: 0 };
+export const addDemands = (a: Demand, b: Demand): Demand => combine(a, b, (x, y) => x + y);
+const largerOf = (a: Demand, b: Demand): Demand => combine(a, b, Math.max);
 
 /** A container that starts before the others and runs beside them (`restartPolicy: Always` on an init container). */
 const isSidecar = (container: Container): boolean =>
@@ -49,17 +56,19 @@ const isSidecar = (container: Container): boolean =>
  * Throws `QuantityError`.
  */
 export function measurePod(pod: Pod, defaults: ContainerDefaults = containerDefaults): Demand {
-  let sidecars: Demand = { cpus: 0, mem: 0 };
-  let start: Demand = { cpus: 0, mem: 0 };
+  let sidecars = nothing;
+  let start = nothing;
   for (const container of pod.spec?.initContainers ?? []) {
     const demand = demandOf(container, defaults);
     if (isSidecar(container)) {
-      sidecars = sum(sidecars, demand);
-      start = max(start, sidecars);
-    } else start = max(start, sum(sidecars, demand));
+      sidecars = addDemands(sidecars, demand);
+      start = largerOf(start, sidecars);
+    } else start = largerOf(start, addDemands(sidecars, demand));
   }
-  const running = (pod.spec?.containers ?? []).map((container) => demandOf(container, defaults)).reduce(sum, sidecars);
-  return max(start, running);
+  const running = (pod.spec?.containers ?? [])
+    .map((container) => demandOf(container, defaults))
+    .reduce(addDemands, sidecars);
+  return largerOf(start, running);
 }
 
 /** The container with the limits and requests written into it that {@link measurePod} counts. */

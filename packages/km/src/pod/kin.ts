@@ -7,13 +7,15 @@ export const controllerOf = ({ metadata }: Pod): string | undefined =>
 /** Pods with the same key ask for the same things: those of one controller that name no node, while its template is the same. */
 export function kinOf({ metadata, spec }: Pod): string | undefined {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
-  if (!owner || !spec || spec.nodeName || spec.affinity || spec.topologySpreadConstraints) return undefined;
+  if (!owner || !spec || spec.nodeName) return undefined;
   const shares = spec.containers.map(({ resources, ports }) => [resources, ports]);
   return JSON.stringify([
     owner.uid,
     shares,
     spec.nodeSelector,
     spec.tolerations,
+    spec.affinity,
+    spec.topologySpreadConstraints,
     metadata?.annotations,
     metadata?.labels,
   ]);

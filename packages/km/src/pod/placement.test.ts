@@ -46,7 +46,7 @@ describe('forbidsNode', () => {
   });
 
   it('says why in the words of the pod', () => {
-    expect(forbidsNode(pod({ nodeSelector: { rack: '1' } }), node())).toBe('node selector rack=1 wanted, 2 found');
-    expect(forbidsNode(pod({}), tainted)).toBe('taint dedicated=db:NoSchedule is not tolerated');
+    expect(forbidsNode(pod({ nodeSelector: { rack: '1' } }), node())).toBe('without label rack=1 (node selector)');
+    expect(forbidsNode(pod({}), tainted)).toBe('with taint dedicated=db:NoSchedule that is not tolerated');
   });
 });

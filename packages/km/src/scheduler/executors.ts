@@ -71,9 +71,12 @@ export class Executors {
         logger.warn({ node: hostname }, `annotation ${EXECUTOR_RESOURCES} is no JSON: ignored`);
       }
     const allocation_info = { role };
-    return [
-      { name: 'cpus', type: 'SCALAR', scalar: { value: demand.cpus }, role: '*', allocation_info },
-      { name: 'mem', type: 'SCALAR', scalar: { value: demand.mem }, role: '*', allocation_info },
-    ];
+    return Object.entries(demand).map(([name, value]) => ({
+      name,
+      type: 'SCALAR',
+      scalar: { value },
+      role: '*',
+      allocation_info,
+    }));
   }
 }

@@ -9,7 +9,8 @@ export function describeFramework(options: SchedulerOptions, roles: Roles): Fram
     name: options.frameworkName ?? 'Kubernetes',
     roles: [roles.subscribed],
     // Not PARTITION_AWARE: the tasks of an agent that is cut off are lost, their pods replaced, and the agent kills them on its return.
-    capabilities: [{ type: 'MULTI_ROLE' }, { type: 'TASK_KILLING_STATE' }],
+    // Agents with GPUs are offered to those only who say that they know them.
+    capabilities: [{ type: 'MULTI_ROLE' }, { type: 'TASK_KILLING_STATE' }, { type: 'GPU_RESOURCES' }],
     checkpoint: options.checkpoint ?? false,
     ...(options.failoverTimeout === undefined ? {} : { failover_timeout: options.failoverTimeout }),
     ...(options.hostname === undefined ? {} : { hostname: options.hostname }),

@@ -10,6 +10,7 @@ import {
 } from '@kmd/kube-client';
 import type { Resource } from '@kmd/mesos-client';
 import { labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
+import type { Demand } from '../pod/demand.js';
 import type { Agent } from './agents.js';
 
 const same = (a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean =>
@@ -18,7 +19,7 @@ const same = (a: readonly unknown[] | undefined, b: readonly unknown[] | undefin
 export interface NodeRegistrarOptions {
   readonly kube: KubeApi;
   readonly informer: Informer<Node>;
-  readonly executor: { readonly cpus: number; readonly mem: number };
+  readonly executor: Demand;
   readonly logger: Logger;
   /** Milliseconds after which a node without executor gets a new heartbeat (spec B22: 20 s). */
   readonly heartbeatInterval?: number | undefined;
@@ -28,7 +29,7 @@ export interface NodeRegistrarOptions {
 export class NodeRegistrar {
   readonly #kube: KubeApi;
   readonly #informer: Informer<Node>;
-  readonly #executor: { readonly cpus: number; readonly mem: number };
+  readonly #executor: Demand;
   readonly #logger: Logger;
   readonly #interval: number;
   /** Nodes on their way to the API server, as they will be. */
@@ -63,6 +64,12 @@ export class NodeRegistrar {
   /** The agent's node as it is or is about to be, where one has been ensured. */
   get(hostname: string): Node | undefined {
     return this.#underway.get(hostname) ?? this.#informer.get(undefined, hostname);
+  }
+
+  /** All nodes, as they are or are about to be. */
+  list(): Node[] {
+    const known = this.#informer.list().filter(({ metadata }) => !this.#underway.has(metadata?.name ?? ''));
+    return [...known, ...this.#underway.values()];
   }
 
   /** Marks the node of a lost agent, so that nobody takes its pods for running. */

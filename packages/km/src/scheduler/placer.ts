@@ -1,19 +1,21 @@
 import { QuantityError, type Node, type Pod } from '@kmd/kube-client';
 import type { Demand } from '../pod/demand.js';
-import { explainMisfits, fitPod, needsOf, type Fit, type NeedsOptions, type PodNeeds } from '../offer/fit.js';
+import { fitPod, needsOf, type Fit, type NeedsOptions, type PodNeeds } from '../offer/fit.js';
+import { explainMisfits } from '../offer/lack.js';
 import { controllerOf } from '../pod/kin.js';
+import type { NodeRule } from '../pod/neighbour.js';
+import { nodePreference } from '../pod/placement.js';
 import type { Roles } from '../pod/roles.js';
 import type { Agent, AgentBook } from './agents.js';
 import type { TaskRegistry } from './registry.js';
-
-type Forbids = (node: Node) => string | undefined;
 
 /** Agents that a spreading placer looks at once one has fitted: more spread evener, and cost time with each agent. */
 const COMPARED = 32;
 
 /**
- * How a pod's agent is chosen among those that fit. `spread`: the one with the fewest pods of the same controller, then the one with
- * the most free cpus. `pack`: the one with the fewest free cpus, so that others stay empty.
+ * How a pod's agent is chosen among those that fit and that its preferences (affinity, taints, topology spread) like best. `spread`: the
+ * one with the fewest pods of the same controller, then the one with the most free cpus. `pack`: the one with the fewest free cpus, so
+ * that others stay empty.
  */
 export type Placing = 'spread' | 'pack';
 
@@ -28,8 +30,8 @@ export interface PlacerOptions {
   readonly registry: TaskRegistry;
   /** Default `spread`. */
   readonly placing?: Placing | undefined;
-  /** Rules that look at the pods of other nodes: why this agent is against them, or undefined. */
-  readonly neighbours?: ((pod: Pod) => ((node: Node) => string | undefined) | undefined) | undefined;
+  /** What a pod's rules about other pods, and other pods' about it, make of each node. */
+  readonly neighbours: { rulesFor(pod: Pod): readonly NodeRule[] };
 }
 
 export interface Placement {
@@ -43,6 +45,17 @@ export interface Refusal {
   /** Agents whose offers are not in hand: reviving could bring them. */
   readonly unseen: number;
 }
+
+/** What is against an agent, the weightiest first: the pod's wishes, its kin that are there, the room. */
+type Score = readonly [cost: number, kin: number, room: number];
+
+const isBetter = (a: Score, b: Score): boolean => {
+  const differs = a.findIndex((value, index) => value !== b[index]);
+  return differs >= 0 && (a[differs] ?? 0) < (b[differs] ?? 0);
+};
+
+const hasWishes = ({ spec }: Pod): boolean =>
+  spec?.affinity !== undefined || (spec?.topologySpreadConstraints?.length ?? 0) > 0;
 
 /** Finds places for pods among the offers in hand. */
 export class Placer {
@@ -61,39 +74,49 @@ export class Placer {
       if (!(error instanceof QuantityError)) throw error;
       return { message: `the pod cannot be measured: ${error.message}`, unseen: 0 };
     }
-    const forbids = this.#options.neighbours?.(pod);
-    return this.#choose(pod, needs, forbids) ?? this.#refuse(needs, forbids);
+    const rules = this.#options.neighbours.rulesFor(pod);
+    return this.#choose(needs, rules) ?? this.#refuse(needs, rules);
   }
 
-  #choose(pod: Pod, needs: PodNeeds, forbids: Forbids | undefined): Placement | undefined {
-    const { agents, registry, placing = 'spread' } = this.#options;
+  #choose(needs: PodNeeds, rules: readonly NodeRule[]): Placement | undefined {
+    const { agents, registry, nodeOf, placing = 'spread' } = this.#options;
+    const { pod } = needs;
     const controller = controllerOf(pod);
-    let best: (Placement & { readonly score: readonly [number, number] }) | undefined;
+    const wishes = [nodePreference(pod), ...rules];
+    // Whoever has wishes has all agents looked at: the one that meets them may be the last.
+    const enough = placing === 'spread' && !hasWishes(pod) ? COMPARED : Infinity;
+    let best: (Placement & { readonly score: Score }) | undefined;
     let looked = 0;
     for (const agent of agents.available()) {
-      if (best && placing === 'spread' && ++looked >= COMPARED) break;
-      const score: readonly [number, number] =
-        placing === 'pack' ? [0, this.#room(agent)] : [registry.countKin(controller, agent.id), -this.#room(agent)];
+      if (best && ++looked >= enough) break;
+      const node = nodeOf(agent);
+      const cost = wishes.reduce((sum, wish) => sum + (wish.cost?.(node) ?? 0), 0);
+      const score: Score =
+        placing === 'pack'
+          ? [cost, 0, this.#room(agent)]
+          : [cost, registry.countKin(controller, agent.id), -this.#room(agent)];
       // The fit is the dear part: an agent that would not be taken anyway is not asked.
-      if (best && (score[0] > best.score[0] || (score[0] === best.score[0] && score[1] >= best.score[1]))) continue;
-      const fit = this.#fit(needs, agent, forbids);
-      if (!('missing' in fit)) best = { agent, fit, score };
+      if (best && !isBetter(score, best.score)) continue;
+      const fit = this.#fit(needs, agent, rules);
+      if (!('lacks' in fit)) best = { agent, fit, score };
     }
     return best;
   }
 
-  #fit(needs: PodNeeds, agent: Agent, forbids: Forbids | undefined): ReturnType<typeof fitPod> {
+  #fit(needs: PodNeeds, agent: Agent, rules: readonly NodeRule[]): ReturnType<typeof fitPod> {
     const { executor, roles, nodeOf, registry } = this.#options;
     if (agent.foreignExecutor !== undefined)
-      return { missing: [`executor ${agent.foreignExecutor} of another version still runs there`] };
+      return { lacks: [{ what: `where executor ${agent.foreignExecutor} of another version still runs` }] };
     const runs = agent.executor || registry.countOnAgent(agent.id) > 0;
     const node = nodeOf(agent);
-    const forbidden = forbids?.(node);
-    if (forbidden !== undefined) return { missing: [forbidden] };
+    for (const { forbids } of rules) {
+      const what = forbids?.(node);
+      if (what !== undefined) return { lacks: [{ what }] };
+    }
     return fitPod(needs, {
       stock: agent.stock,
       node,
-      executor: runs ? undefined : { ...executor, roles: roles.framework },
+      executor: runs ? undefined : { demand: executor, roles: roles.framework },
     });
   }
 
@@ -101,15 +124,15 @@ export class Placer {
     return agent.stock.scalar('cpus', this.#options.roles.framework);
   }
 
-  #refuse(needs: PodNeeds, forbids: Forbids | undefined): Refusal {
+  #refuse(needs: PodNeeds, rules: readonly NodeRule[]): Refusal {
     const known = this.#options.agents.list();
     let unseen = 0;
     const misfits = known.map((agent) => {
-      const fit = this.#fit(needs, agent, forbids);
+      const fit = this.#fit(needs, agent, rules);
       if (agent.offers.size === 0) unseen += 1;
       // Nothing is wrong with what it had when it was last in hand: it will come again.
-      const missing = 'missing' in fit ? fit.missing : ['no offer at the moment'];
-      return { agent: agent.hostname, missing };
+      const lacks = 'lacks' in fit ? fit.lacks : [{ what: 'without an offer at the moment' }];
+      return { agent: agent.hostname, lacks };
     });
     return { message: explainMisfits(misfits), unseen };
   }

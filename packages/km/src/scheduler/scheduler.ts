@@ -1,6 +1,7 @@
 import {
   createEventRecorder,
   createInformer,
+  namespaces,
   nodes,
   pods,
   silentLogger,
@@ -8,6 +9,7 @@ import {
   type Informer,
   type KubeApi,
   type Logger,
+  type Namespace,
   type Node,
   type Pod,
 } from '@kmd/kube-client';
@@ -19,6 +21,7 @@ import {
 } from '@kmd/mesos-client';
 import { BINDING_HOST, MIRROR, TASK_ID } from '../annotation.js';
 import { REGISTER_NODE } from '../message.js';
+import { addDemands, nothing } from '../pod/demand.js';
 import { kinOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
@@ -28,6 +31,7 @@ import { describeFramework } from './framework.js';
 import { Launcher } from './launcher.js';
 import { LostNodes } from './lost-nodes.js';
 import { SchedulerMetrics } from './metrics.js';
+import { asksOfOthers, Neighbours } from './neighbours.js';
 import { NodeRegistrar } from './nodes.js';
 import { OfferDesk } from './offer-desk.js';
 import type { SchedulerOptions } from './options.js';
@@ -74,6 +78,7 @@ export class Scheduler {
   readonly #client: SchedulerClient;
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
+  readonly #namespaces: Informer<Namespace>;
   readonly #registry: TaskRegistry;
   readonly #queue: PodQueue;
   readonly #registrar: NodeRegistrar;
@@ -103,7 +108,7 @@ export class Scheduler {
     const logger = this.#logger;
     const { command, cpus = 0.25, mem = 128 } = options.executor;
     const staticPods = packStaticPods(options.staticPods ?? [], options.containerDefaults);
-    const demand = { cpus: cpus + (staticPods?.demand.cpus ?? 0), mem: mem + (staticPods?.demand.mem ?? 0) };
+    const demand = addDemands({ cpus, mem }, staticPods?.demand ?? nothing);
     const send = (call: SchedulerCallBody): void => this.#send(call);
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
@@ -115,6 +120,7 @@ export class Scheduler {
     });
     this.#pods = createInformer(this.#kube, pods, { logger });
     this.#nodes = createInformer(this.#kube, nodes, { logger });
+    this.#namespaces = createInformer(this.#kube, namespaces, { logger });
     this.#events = createEventRecorder(this.#kube, { component: 'default-scheduler', logger });
     this.#tracker = new TaskTracker({
       kube: this.#kube,
@@ -162,6 +168,13 @@ export class Scheduler {
       nodeOf: (agent) => this.#desk.nodeOf(agent),
       registry: this.#registry,
       placing: options.placing,
+      neighbours: new Neighbours({
+        pods: this.#pods,
+        namespaces: this.#namespaces,
+        nodes: () => this.#registrar.list(),
+        nodeOf: (hostname) => this.#registrar.get(hostname),
+        registry: this.#registry,
+      }),
     });
     this.#launcher = new Launcher({
       desk: this.#desk,
@@ -202,8 +215,9 @@ export class Scheduler {
   /** Resolves when the master has accepted the framework; rejects if it never will, or when `signal` aborts. */
   async start(): Promise<void> {
     const { signal } = this.#abort;
-    this.#background.push(this.#pods.run(signal), this.#nodes.run(signal));
-    await Promise.all([this.#pods.synced, this.#nodes.synced]);
+    const informers = [this.#pods, this.#nodes, this.#namespaces];
+    this.#background.push(...informers.map((informer) => informer.run(signal)));
+    await Promise.all(informers.map(({ synced }) => synced));
     this.#recover();
     await new Promise<void>((resolve, reject) => {
       this.#background.push(
@@ -492,6 +506,7 @@ export class Scheduler {
     /** Pods of one controller are alike: when one finds no place, the next does not look. */
     const hopeless = new Map<string, string>();
     let unseen = 0;
+    let placed = 0;
     const fresh = this.#fresh;
     this.#fresh = false;
     for (const entry of this.#queue.list()) {
@@ -506,6 +521,7 @@ export class Scheduler {
       if ('agent' in place) {
         this.#launcher.assign(entry, place);
         this.#queue.remove(entry.uid, false);
+        placed += 1;
         continue;
       }
       unseen += place.unseen;
@@ -513,6 +529,11 @@ export class Scheduler {
       this.#refuse(entry, place.message, place.unseen > 0 || this.#desk.agents.size === 0);
     }
     this.#launcher.flush();
+    // The pods that found a place may be those that others wait for.
+    if (placed > 0 && this.#queue.list().some(({ pod }) => asksOfOthers(pod))) {
+      this.#fresh = true;
+      this.#schedule();
+    }
     if (this.#queue.size > 0 && (unseen > 0 || this.#desk.suppressed)) this.#desk.revive();
   }
 

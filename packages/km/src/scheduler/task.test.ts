@@ -55,7 +55,7 @@ it.each([
     { name: 'ports', type: 'RANGES', ranges: { range: [{ begin: port, end: port + 99 }] }, role },
   ]);
   const fit = fitPod(needsOf(pod, chooseRoles(['*', 'public'])), { stock, node: { metadata: { name: hostname } } });
-  if ('missing' in fit) throw new Error(fit.missing.join());
+  if ('lacks' in fit) throw new Error(fit.lacks.join());
   const executor = { executor_id: { value: executorId } };
   const times = { queued: Date.UTC(2015, 5, 1), offered: Date.UTC(2015, 5, 2), launched: Date.UTC(2015, 5, 3) };
   const task = makeTask(pod, { taskId, agentId, hostname, offerId, executor, times }, fit);
