@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     const way = page.getByRole('region', { name: 'The way of this pod' }).getByRole('listitem');
     for (const step of ['Created', 'Offer', 'Task', 'Executor', 'Bound', 'Running', 'Ready'])
       await way.filter({ hasText: new RegExp(`^${step}.*\\(done\\)`) }).waitFor({ timeout: PATIENCE });
-    await page.getByRole('link', { name: 'Its Mesos task' }).click();
+    await page.getByRole('link', { name: /^pod\./ }).click();
     await page.getByRole('heading', { name: /^guestbook-.*\.default\.pod$/ }).waitFor();
     expect(faults).toEqual([]);
     await context.close();

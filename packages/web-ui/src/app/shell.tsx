@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { useCollection, type KubeObject } from './data/collection.js';
@@ -46,6 +46,8 @@ function Frame() {
   const [location] = useLocation();
   const main = useRef<HTMLElement>(null);
   const help = useRef<HTMLDialogElement>(null);
+  /** On a narrow screen the menu is shown only when it is asked for. */
+  const [menu, setMenu] = useState(false);
   useKeyboard(help);
   useTitle(location);
   const first = useRef(true);
@@ -53,6 +55,7 @@ function Frame() {
     // Whoever cannot see the page hears that it is another.
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
+    setMenu(false);
     scrollTo(0, 0);
   }, [location]);
   return (
@@ -61,6 +64,9 @@ function Frame() {
         Skip to the content
       </a>
       <header class="top">
+        <button type="button" class="narrow" aria-expanded={menu} aria-controls="menu" onClick={() => setMenu(!menu)}>
+          Menu
+        </button>
         <Link href="/" class="brand">
           kmd{cluster.value === '' ? '' : ` · ${cluster.value}`}
         </Link>
@@ -75,7 +81,7 @@ function Frame() {
         </button>
       </header>
       <div class="columns">
-        <Menu location={location} />
+        <Menu location={location} open={menu} />
         <main id="main" ref={main} tabIndex={-1}>
           <Pages />
         </main>
@@ -158,7 +164,7 @@ function Nowhere() {
   );
 }
 
-function Menu({ location }: { location: string }) {
+function Menu({ location, open }: { location: string; open: boolean }) {
   const item = (href: string, title: string) => {
     const here = href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);
     return (
@@ -176,7 +182,7 @@ function Menu({ location }: { location: string }) {
     </>
   );
   return (
-    <nav class="menu" aria-label="Pages">
+    <nav id="menu" class={`menu ${open ? 'open' : ''}`} aria-label="Pages">
       <ul>{item('/', 'Overview')}</ul>
       {group('Kubernetes', 'Kubernetes')}
       {group('Workloads', 'Workloads')}

@@ -20,7 +20,8 @@ export interface KubeObject {
     annotations?: Record<string, string>;
     resourceVersion?: string;
     ownerReferences?: { kind: string; name: string; uid: string; controller?: boolean }[];
-    managedFields?: unknown;
+    generation?: number;
+    managedFields?: { time?: string }[];
   };
 }
 
@@ -31,6 +32,12 @@ interface WatchEvent<T> {
 
 /** After the last view that wanted it has gone, a watch goes on for so many milliseconds: going back costs nothing. */
 const LINGER = 15_000;
+/** A watch in which nothing comes for so many milliseconds may be dead, as after a laptop's sleep: another goes on from its place. */
+const SILENCE = 100_000;
+/** A page of a list that takes so many milliseconds does not come. */
+const SLOW = 60_000;
+/** A watch that lived for so many milliseconds was a good one: the next attempt comes soon. */
+const GOOD = 5_000;
 /** Of a list: the first page is for the eyes, the rest for the wire. */
 const FIRST_PAGE = 200;
 const PAGE = 2000;
@@ -83,22 +90,20 @@ export class Collection<T extends KubeObject> {
     const retry = new Retry();
     let version: string | undefined;
     while (!signal.aborted) {
+      const begun = performance.now();
       try {
         version ??= await this.#load(signal);
-        this.problem.value = undefined;
-        retry.reset();
         version = await this.#watch(version, signal);
       } catch (error) {
         if (signal.aborted) return;
-        // The server has forgotten what came after: everything is read again.
-        if (error instanceof RequestError && error.status === 410) {
-          version = undefined;
-          continue;
-        }
-        this.problem.value = problemOf(error);
-        if (error instanceof RequestError && error.status >= 500) version = undefined;
-        await retry.wait(signal);
+        // The server has forgotten what came after, or something went wrong there: everything is read again.
+        const expired = error instanceof RequestError && error.status === 410;
+        if (expired || (error instanceof RequestError && error.status >= 500)) version = undefined;
+        if (!expired) this.problem.value = problemOf(error);
       }
+      // However it ends, it does not begin anew at once: a server that ends each watch right away is asked ever less often.
+      if (performance.now() - begun > GOOD) retry.reset();
+      await retry.wait(signal);
     }
   }
 
@@ -108,7 +113,9 @@ export class Collection<T extends KubeObject> {
     let next = '';
     for (;;) {
       const more = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-      const response = await kube(`${this.#path}?limit=${next === '' ? FIRST_PAGE : PAGE}${more}`, { signal });
+      const response = await kube(`${this.#path}?limit=${next === '' ? FIRST_PAGE : PAGE}${more}`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(SLOW)]),
+      });
       const list = (await response.json()) as {
         apiVersion?: string;
         kind?: string;
@@ -133,13 +140,19 @@ export class Collection<T extends KubeObject> {
     }
   }
 
+  /** Takes in what changes until the stream ends, and gives the version from which to go on. */
   async #watch(from: string, signal: AbortSignal): Promise<string> {
     const query = `watch=true&allowWatchBookmarks=true&resourceVersion=${encodeURIComponent(from)}`;
-    const { body } = await kube(`${this.#path}?${query}`, { signal });
+    const silence = new AbortController();
+    let watchdog = setTimeout(() => silence.abort(), SILENCE);
     let version = from;
-    if (body === null) return version;
     try {
+      const { body } = await kube(`${this.#path}?${query}`, { signal: AbortSignal.any([signal, silence.signal]) });
+      this.problem.value = undefined;
+      if (body === null) return version;
       for await (const line of linesOf(body)) {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => silence.abort(), SILENCE);
         const { type, object } = JSON.parse(line) as WatchEvent<T>;
         if (type === 'ERROR') throw new RequestError(object.code ?? 500, object.reason ?? '', object.message ?? line);
         version = object.metadata?.resourceVersion ?? version;
@@ -151,7 +164,9 @@ export class Collection<T extends KubeObject> {
     } catch (error) {
       if (error instanceof RequestError || signal.aborted) throw error;
       // A broken or half stream: what was seen counts, and the next watch goes on from there.
-      this.problem.value = problemOf(error);
+      if (!silence.signal.aborted) this.problem.value = problemOf(error);
+    } finally {
+      clearTimeout(watchdog);
     }
     return version;
   }

@@ -21,6 +21,8 @@ const SILENCE = 45_000;
 class MesosState {
   readonly complete = signal(false);
   readonly problem = signal<Problem | undefined>(undefined);
+  /** Grows whenever the master is heard of though nothing has changed, and with each new stream. */
+  readonly beat = signal(0);
   readonly #version = new Version();
   readonly #agents = new Map<string, AgentView>();
   readonly #tasks = new Map<string, TaskView>();
@@ -30,13 +32,19 @@ class MesosState {
   #masterVersion = '';
   #following = false;
   /** Made anew when something has changed, so that who derives something from them does it once a change. */
-  #lists: { agents: readonly AgentView[]; tasks: readonly TaskView[]; offers: readonly OfferView[] } | undefined;
+  #lists:
+    | { agents: readonly AgentView[]; tasks: readonly TaskView[]; live: number; offers: readonly OfferView[] }
+    | undefined;
 
   get agents(): readonly AgentView[] {
     return this.#read(this.#current.agents);
   }
   get tasks(): readonly TaskView[] {
     return this.#read(this.#current.tasks);
+  }
+  /** How many tasks have not ended. */
+  get live(): number {
+    return this.#read(this.#current.live);
   }
   get frameworks(): readonly FrameworkView[] {
     return this.#read(this.#frameworks);
@@ -70,9 +78,12 @@ class MesosState {
   }
 
   get #current() {
-    return (this.#lists ??= {
+    if (this.#lists) return this.#lists;
+    const tasks = [...this.#tasks.values()];
+    return (this.#lists = {
       agents: [...this.#agents.values()],
-      tasks: [...this.#tasks.values()],
+      tasks,
+      live: tasks.filter(({ over }) => !over).length,
       offers: this.#frameworks.flatMap(({ offers }) => offers),
     });
   }
@@ -119,6 +130,7 @@ class MesosState {
       return;
     }
     this.problem.value = undefined;
+    if (update.type === 'heartbeat' || update.type === 'state') this.beat.value += 1;
     switch (update.type) {
       case 'state':
         this.#agents.clear();

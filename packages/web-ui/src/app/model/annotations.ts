@@ -4,3 +4,9 @@ export const TASK_ID = `${prefix}taskId`;
 export const AGENT_ID = `${prefix}slaveId`;
 export const OFFER_ID = `${prefix}offerId`;
 export const EXECUTOR_ID = `${prefix}executorId`;
+export const HOST = `${prefix}bindingHost`;
+export const QUEUED_AT = 'kmd.dev/queued-at';
+export const OFFERED_AT = 'kmd.dev/offered-at';
+export const LAUNCHED_AT = 'kmd.dev/launched-at';
+/** Of host ports: `k8s.mesosphere.io/port_TCP_80` is the one that stands for the container's port 80. */
+export const PORT = `${prefix}port_`;

@@ -1,10 +1,31 @@
-import type { AgentView, Amounts, ExecutorView, FrameworkView, TaskView } from '../../mesos-view.js';
-import type { Measure, Part } from '../view/bar.js';
+import {
+  keyOfTask,
+  type AgentView,
+  type Amounts,
+  type ExecutorView,
+  type FrameworkView,
+  type OfferView,
+  type TaskView,
+} from '../../mesos-view.js';
+
+/** What Mesos counts on an agent, as far as the page shows it. */
+export const measures = ['cpus', 'mem', 'ports'] as const;
+export type Measure = (typeof measures)[number];
 
 /** What runs on one agent. */
 export interface Holding {
   tasks: TaskView[];
   executors: ExecutorView[];
+}
+
+/** Who holds a part of an agent. */
+export interface Holder {
+  key: string;
+  name: string;
+  kind: 'task' | 'executor' | 'other' | 'offer';
+  resources: Pick<Amounts, Measure | 'portRanges'>;
+  /** A place of this page. */
+  href?: string;
 }
 
 /** What runs where, in one pass over all. */
@@ -23,29 +44,48 @@ export function holdingsOf(
   return all;
 }
 
-const sum = (items: readonly { resources: Amounts }[], measure: Measure): number =>
-  items.reduce((total, { resources }) => total + resources[measure], 0);
+/** A pod's task is named `POD.NAMESPACE.pod`; any other as its framework likes. */
+export const podNameOf = (task: string): string => /^(.+)\.[^.]+\.pod$/.exec(task)?.[1] ?? task;
 
-/** Who holds how much of one resource of an agent: each framework's tasks and executors, then what is on offer. */
-export function partsOf(
+/** Who holds what of an agent: each task and executor, what Mesos has given away to nobody that it lists yet, and each offer. */
+export function holdersOf(
   agent: AgentView,
   { tasks, executors }: Holding,
   frameworks: readonly FrameworkView[],
-  measure: Measure,
-): Part[] {
-  const parts: Part[] = [];
-  for (const { id, name } of frameworks) {
-    const mine = ({ framework }: { framework: string }): boolean => framework === id;
-    parts.push(
-      { name: `${name} tasks`, kind: 'tasks', amount: sum(tasks.filter(mine), measure) },
-      { name: `${name} executors`, kind: 'executors', amount: sum(executors.filter(mine), measure) },
-    );
-  }
-  const known = parts.reduce((total, { amount }) => total + amount, 0);
-  parts.push(
-    // Mesos has said that it is taken, and not yet by what.
-    { name: 'others', kind: 'other', amount: Math.max(0, agent.allocated[measure] - known) },
-    { name: 'on offer', kind: 'offered', amount: agent.offered[measure] },
-  );
-  return parts;
+  offers: readonly OfferView[],
+): Holder[] {
+  const nameOf = (id: string): string => frameworks.find((framework) => framework.id === id)?.name ?? id;
+  const holders: Holder[] = [
+    ...tasks.map((task): Holder => ({
+      key: keyOfTask(task),
+      name: podNameOf(task.name),
+      kind: 'task',
+      resources: task.resources,
+      href: `/mesos/tasks/${encodeURIComponent(task.id)}`,
+    })),
+    ...executors.map(({ id, framework, resources }): Holder => ({
+      key: `${framework} ${id}`,
+      name: `executor of ${nameOf(framework)}`,
+      kind: 'executor',
+      resources,
+    })),
+  ];
+  const left = (measure: Measure): number =>
+    Math.max(0, agent.allocated[measure] - holders.reduce((sum, { resources }) => sum + resources[measure], 0));
+  const other = { cpus: rounded(left('cpus')), mem: left('mem'), ports: left('ports'), portRanges: '' };
+  if (other.cpus + other.mem + other.ports > 0)
+    holders.push({ key: 'other', name: 'changing hands', kind: 'other', resources: other });
+  for (const { id, framework, agent: of, resources } of offers)
+    if (of === agent.id)
+      holders.push({
+        key: id,
+        name: `on offer to ${nameOf(framework)}`,
+        kind: 'offer',
+        resources,
+        href: '/mesos/offers',
+      });
+  return holders;
 }
+
+/** Mesos counts thousandths of a processor; sums of fractions do not. */
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;

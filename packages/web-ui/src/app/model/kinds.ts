@@ -1,5 +1,6 @@
 import type { Event, Node, Service } from '@kmd/kube-client';
 import { Collection, type KubeObject } from '../data/collection.js';
+import { lastOf } from './event.js';
 import { age, instant } from './format.js';
 import { stateOf, type Pod, type Tone } from './pod.js';
 
@@ -56,6 +57,7 @@ interface Scaled extends KubeObject {
     availableReplicas?: number;
     desiredNumberScheduled?: number;
     numberReady?: number;
+    observedGeneration?: number;
     succeeded?: number;
     failed?: number;
     active?: number | unknown[];
@@ -188,10 +190,6 @@ export const eventKind = define<Event & KubeObject>({
   ],
 });
 
-/** When an event happened last. */
-export const lastOf = ({ lastTimestamp, eventTime, metadata }: Event): number | undefined =>
-  instant(lastTimestamp) ?? instant(eventTime) ?? instant(metadata.creationTimestamp);
-
 const serviceKind = define<Service & KubeObject>({
   id: 'services',
   title: 'Services',
@@ -231,14 +229,16 @@ const namespaceKind = define<KubeObject & { status?: { phase?: string } }>({
   ],
 });
 
+export const deploymentKind = workload('deployments', 'Deployments', 'Deployment', {
+  scales: true,
+  restarts: true,
+  columns: [replicas, ageColumn()],
+});
+
 /** Everything that the page lists, in the order of its menu. */
 export const kinds = [
   podKind,
-  workload('deployments', 'Deployments', 'Deployment', {
-    scales: true,
-    restarts: true,
-    columns: [replicas, ageColumn()],
-  }),
+  deploymentKind,
   workload('replicasets', 'Replica sets', 'ReplicaSet', { scales: true, columns: [replicas, ageColumn()] }),
   workload('statefulsets', 'Stateful sets', 'StatefulSet', {
     scales: true,

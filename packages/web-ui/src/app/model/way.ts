@@ -1,137 +1,213 @@
 import type { Event } from '@kmd/kube-client';
 import type { StatusView, TaskView } from '../../mesos-view.js';
-import { AGENT_ID, EXECUTOR_ID, OFFER_ID, TASK_ID } from './annotations.js';
+import { AGENT_ID, EXECUTOR_ID, HOST, LAUNCHED_AT, OFFER_ID, OFFERED_AT, QUEUED_AT, TASK_ID } from './annotations.js';
+import { exactly, firstOf, lastOf, roughly, type Moment } from './event.js';
 import { instant } from './format.js';
 import { stateOf, type Pod } from './pod.js';
+
+export interface Note {
+  text: string;
+  /** A place of this page, and what leads to it. */
+  link?: { href: string; text: string };
+}
 
 /** One step of a pod from its creation to its end. */
 export interface Step {
   title: string;
-  /** Who did it. */
-  by: string;
+  /** Who does it. */
+  actor: 'API server' | 'Scheduler' | 'Mesos master' | 'Mesos agent' | 'Executor';
+  /** What he does. */
+  what: string;
   /** Undefined: it has not come to that, or nobody says when. */
-  time: number | undefined;
-  /** To the second only, as Kubernetes tells times. */
-  coarse: boolean;
+  moment: Moment | undefined;
   state: 'done' | 'now' | 'ahead' | 'bad';
-  /** Sentences. */
-  notes: string[];
+  notes: Note[];
 }
 
-const started = (status: StatusView): boolean => status.state === 'TASK_STARTING';
+/** What several steps are told from. */
+interface Traces {
+  pod: Pod;
+  task: TaskView | undefined;
+  /** Mesos no longer lists the task. */
+  gone: boolean;
+  annotations: Readonly<Record<string, string>>;
+  waits: readonly Event[];
+  launched: boolean;
+  starting: StatusView | undefined;
+  running: StatusView | undefined;
+  bound: Moment | undefined;
+  placed: boolean;
+  over: boolean;
+}
 
 /**
- * The whole way of a pod: created, waiting (and for what), offer, task, executor, bound, running, ended. Kubernetes tells it in the pod's
- * annotations and conditions and in events, Mesos in the statuses of the pod's task.
+ * The whole way of a pod: created, waiting (and for what), offer, task, executor, bound, running, ready, ended. Kubernetes tells it in the pod's
+ * annotations and conditions and in events, Mesos in the statuses of the pod's task; `gone`: which it no longer lists.
  */
-export function wayOf(pod: Pod, task: TaskView | undefined, events: readonly Event[]): Step[] {
-  const { creationTimestamp, annotations = {}, deletionTimestamp } = pod.metadata ?? {};
-  const condition = (type: string): number | undefined =>
-    instant(pod.status?.conditions?.find((one) => one.type === type && one.status === 'True')?.lastTransitionTime);
-  const status = (test: (one: StatusView) => boolean): StatusView | undefined => task?.statuses.find(test);
-  const waits = events.filter(({ reason }) => reason === 'FailedScheduling');
-  const launched = annotations[TASK_ID] !== undefined;
-  const starting = status(started);
-  const running = status(({ state }) => state === 'TASK_RUNNING');
-  const end = task?.statuses.findLast(({ over }) => over);
-  const placed = pod.spec?.nodeName !== undefined && pod.spec.nodeName !== '';
-  const state = stateOf(pod);
-  const over = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+export function wayOf(pod: Pod, found: TaskView | 'gone' | undefined, events: readonly Event[]): Step[] {
+  const { annotations = {} } = pod.metadata ?? {};
+  const task = found === 'gone' ? undefined : found;
+  const first = (state: string): StatusView | undefined => task?.statuses.find((status) => status.state === state);
+  const scheduled = events.find(({ reason }) => reason === 'Scheduled');
+  const traces: Traces = {
+    pod,
+    task,
+    gone: found === 'gone',
+    annotations,
+    waits: events
+      .filter(({ reason }) => reason === 'FailedScheduling')
+      .toSorted((a, b) => (lastOf(a) ?? 0) - (lastOf(b) ?? 0)),
+    launched: annotations[TASK_ID] !== undefined,
+    starting: first('TASK_STARTING'),
+    running: first('TASK_RUNNING'),
+    bound: (scheduled && firstOf(scheduled)) ?? conditionOf(pod, 'PodScheduled'),
+    placed: (pod.spec?.nodeName ?? '') !== '',
+    over: pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed',
+  };
+  return [...placing(traces), ...running(traces), ...ending(traces)];
+}
 
+const conditionOf = (pod: Pod, type: string): Moment | undefined =>
+  roughly(pod.status?.conditions?.find((one) => one.type === type && one.status === 'True')?.lastTransitionTime);
+
+const progress = (happened: boolean, before: boolean): Step['state'] => (happened ? 'done' : before ? 'now' : 'ahead');
+
+/** Until a task is launched. */
+function placing({ pod, task, gone, annotations, waits, launched, placed }: Traces): Step[] {
+  const { creationTimestamp, ownerReferences = [] } = pod.metadata ?? {};
+  const owner = ownerReferences.find(({ controller }) => controller);
+  const waited = waits[0];
+  const queued = exactly(instant(annotations[QUEUED_AT])) ?? (waited && firstOf(waited));
+  const offered = exactly(instant(annotations[OFFERED_AT]));
+  const agent = annotations[AGENT_ID] ?? '';
   const steps: Step[] = [
     {
       title: 'Created',
-      by: 'the API server stored the pod',
-      time: instant(creationTimestamp),
-      coarse: true,
+      actor: 'API server',
+      what: 'stores the pod; it has no node yet',
+      moment: roughly(creationTimestamp),
       state: 'done',
-      notes: ownerNote(pod),
+      notes: owner ? [{ text: `for ${owner.kind} ${owner.name}` }] : [],
     },
   ];
-  if (waits.length > 0 || !launched)
-    steps.push({
+  // A pod that names its node itself is not the scheduler's.
+  if (!launched && placed) return steps;
+  return [
+    ...steps,
+    {
       title: 'Waiting',
-      by: 'the scheduler looks for an offer that fits',
-      time: instant(waits[0]?.firstTimestamp ?? waits[0]?.eventTime),
-      coarse: true,
-      state: launched || placed ? 'done' : 'now',
-      notes:
-        waits.length > 0 ? [...new Set(waits.map(({ message = '' }) => message))] : ['no offer has been refused yet'],
-    });
-  const ahead = (happened: boolean, before: boolean): Step['state'] => (happened ? 'done' : before ? 'now' : 'ahead');
-  const known = (title: string, key: string): string[] =>
-    annotations[key] === undefined ? [] : [`${title} ${annotations[key]}`];
-  steps.push(
+      actor: 'Scheduler',
+      what: 'looks for an offer that has all that the pod needs',
+      moment: queued,
+      state: launched ? 'done' : 'now',
+      notes: waits.length === 0 ? [] : reasonsOf(waits, launched),
+    },
     {
       title: 'Offer',
-      by: 'the Mesos master offered what it needs',
-      time: undefined,
-      coarse: false,
-      state: ahead(launched, false),
-      notes: [...known('offer', OFFER_ID), ...known('of agent', AGENT_ID)],
+      actor: 'Mesos master',
+      what:
+        offered && queued && offered.time < queued.time
+          ? 'had offered an agent’s free resources before the pod came'
+          : 'offers an agent’s free resources',
+      moment: offered,
+      state: progress(launched, false),
+      notes: launched
+        ? [
+            { text: `offer ${annotations[OFFER_ID] ?? ''}` },
+            { text: 'of agent', link: { href: `/mesos/agents/${agent}`, text: annotations[HOST] ?? agent } },
+          ]
+        : [],
     },
     {
       title: 'Task',
-      by: 'the scheduler accepted the offer and launched a task',
-      time: task?.statuses[0]?.state === 'TASK_STAGING' ? task.statuses[0].time : undefined,
-      coarse: false,
-      state: ahead(launched, false),
-      notes: [
-        ...known('task', TASK_ID),
-        ...(task ? [`${task.state} in Mesos`] : launched ? ['Mesos no longer lists it'] : []),
-      ],
+      actor: 'Scheduler',
+      what: 'accepts the offer: the pod becomes a Mesos task',
+      moment: exactly(instant(annotations[LAUNCHED_AT])),
+      state: progress(launched, false),
+      notes: launched ? [taskNote(annotations[TASK_ID] ?? '', task, gone)] : [],
     },
-    {
-      title: 'Executor',
-      by: 'the agent gave the task to its Kubernetes executor',
-      time: starting?.time,
-      coarse: false,
-      state: ahead(starting !== undefined || running !== undefined || placed, launched),
-      notes: known('executor', EXECUTOR_ID),
-    },
+  ];
+}
+
+const taskNote = (id: string, task: TaskView | undefined, gone: boolean): Note =>
+  task
+    ? { text: `${task.state},`, link: { href: `/mesos/tasks/${encodeURIComponent(id)}`, text: id } }
+    : { text: gone ? `${id}, which Mesos no longer lists` : id };
+
+/** What was missing, newest first, an agent a line: `0/2 agents fit: one: cpus 4 wanted, 2 free; two: …`. */
+function reasonsOf(waits: readonly Event[], launched: boolean): Note[] {
+  const times = waits.reduce((sum, { count }) => sum + (count ?? 1), 0);
+  const { message = '' } = waits.at(-1) ?? {};
+  const [summary = '', rest] = message.split(/: (.*)/s);
+  const asked = times === 1 ? 'once' : `${times} times`;
+  return [
+    { text: `${launched ? 'looked in vain' : 'has looked in vain'} ${asked}, last: ${summary}` },
+    ...(rest ?? '').split('; ').flatMap((text) => (text === '' ? [] : { text })),
+  ];
+}
+
+/** From the launch until it serves. */
+function running({ pod, annotations, launched, starting, running: ran, bound, placed, over }: Traces): Step[] {
+  const { phase } = pod.status ?? {};
+  const node = pod.spec?.nodeName ?? '';
+  const state = stateOf(pod);
+  const ready = conditionOf(pod, 'Ready');
+  const runs = ran !== undefined || phase === 'Running' || over;
+  const started = exactly(starting?.time);
+  const received = started && bound?.exact && bound.time < started.time ? bound : started;
+  const steps: Step[] = [
     {
       title: 'Bound',
-      by: 'the executor bound the pod to its node',
-      time: condition('PodScheduled'),
-      coarse: true,
-      state: ahead(placed, launched),
-      notes: placed ? [`node ${pod.spec?.nodeName ?? ''}`] : [],
+      actor: 'Executor',
+      what: 'tells the API server on which node the pod is',
+      moment: bound,
+      state: progress(placed, launched && received !== undefined),
+      notes: placed ? [{ text: 'node', link: { href: `/nodes/${encodeURIComponent(node)}`, text: node } }] : [],
     },
     {
       title: 'Running',
-      by: 'its containers have started',
-      time: running?.time ?? condition('ContainersReady') ?? instant(pod.status?.startTime),
-      coarse: running?.time === undefined,
-      state: ahead(running !== undefined || pod.status?.phase === 'Running' || over, placed),
-      notes: [],
+      actor: 'Executor',
+      what: 'has started the containers',
+      moment: exactly(ran?.time) ?? conditionOf(pod, 'ContainersReady') ?? roughly(pod.status?.startTime),
+      state: progress(runs, placed),
+      notes: runs || !placed ? [] : [{ text: state.text }],
     },
     {
       title: 'Ready',
-      by: 'its probes pass: services send it requests',
-      time: condition('Ready'),
-      coarse: true,
-      state:
-        state.tone === 'bad' ? 'bad' : ahead(condition('Ready') !== undefined || over, pod.status?.phase === 'Running'),
-      notes: state.tone === 'good' || over ? [] : [state.text],
+      actor: 'Executor',
+      what: 'finds that all probes pass: services send it requests',
+      moment: ready,
+      state: state.tone === 'bad' && runs ? 'bad' : progress(ready !== undefined || over, phase === 'Running'),
+      notes: state.tone === 'good' || over || !runs ? [] : [{ text: state.text }],
     },
-  );
-  if (over || end || deletionTimestamp !== undefined)
-    steps.push({
-      title: over ? state.text : deletionTimestamp !== undefined ? 'Being deleted' : 'Task ended',
-      by: over ? 'its containers have ended' : 'it is on its way out',
-      time: end?.time ?? instant(deletionTimestamp),
-      coarse: end?.time === undefined,
-      state:
-        pod.status?.phase === 'Failed' ||
-        (end !== undefined && end.state !== 'TASK_FINISHED' && end.state !== 'TASK_KILLED')
-          ? 'bad'
-          : 'done',
-      notes: end ? [[end.state, end.reason, end.message].filter(Boolean).join(': ')] : [],
-    });
-  return steps;
+  ];
+  if (!launched && placed) return steps;
+  return [
+    {
+      title: 'Executor',
+      actor: 'Mesos agent',
+      what: 'hands the task to its Kubernetes executor, which it starts for the first one',
+      moment: received,
+      state: progress(received !== undefined || runs || placed, launched),
+      notes: launched ? [{ text: `executor ${annotations[EXECUTOR_ID] ?? ''}` }] : [],
+    },
+    ...steps,
+  ];
 }
 
-function ownerNote(pod: Pod): string[] {
-  const owner = pod.metadata?.ownerReferences?.find(({ controller }) => controller);
-  return owner === undefined ? [] : [`for ${owner.kind} ${owner.name}`];
+function ending({ pod, task, over }: Traces): Step[] {
+  const { deletionTimestamp } = pod.metadata ?? {};
+  const end = task?.statuses.findLast((status) => status.over);
+  if (!over && !end && deletionTimestamp === undefined) return [];
+  const calm = end === undefined || end.state === 'TASK_FINISHED' || end.state === 'TASK_KILLED';
+  return [
+    {
+      title: over ? stateOf(pod).text : deletionTimestamp !== undefined ? 'Deleted' : 'Task ended',
+      actor: deletionTimestamp === undefined || over ? 'Executor' : 'API server',
+      what: over ? 'has seen the containers end: the resources are free again' : 'lets it go, its containers first',
+      moment: exactly(end?.time) ?? roughly(deletionTimestamp),
+      state: pod.status?.phase === 'Failed' || !calm ? 'bad' : over || end !== undefined ? 'done' : 'now',
+      notes: end ? [{ text: [end.state, end.reason, end.message].filter(Boolean).join(': ') }] : [],
+    },
+  ];
 }

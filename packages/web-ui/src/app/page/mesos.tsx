@@ -6,13 +6,13 @@ import { useCollection, type KubeObject } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
 import { TASK_ID } from '../model/annotations.js';
 import { age, cores, dateOf, megabytes, plural, timeOf } from '../model/format.js';
-import { holdingsOf } from '../model/holding.js';
+import { holdersOf, holdingsOf } from '../model/holding.js';
 import { hrefOf, podKind } from '../model/kinds.js';
 import type { Tone } from '../model/pod.js';
 import { readSearch, search } from '../view/filter.js';
 import { Facts, Notice, PlainTable, State } from '../view/pieces.js';
 import { Table, type TableColumn } from '../view/table.js';
-import { AgentCard } from './overview.js';
+import { AgentCard } from '../view/agent-card.js';
 
 const toneOf = (state: string): Tone =>
   state === 'TASK_RUNNING'
@@ -318,6 +318,7 @@ export function AgentPage({ id }: { id: string }) {
   const { agents, tasks, executors, frameworks, offers } = mesos;
   const agent = agents.find((one) => one.id === id);
   const holding = useMemo(() => holdingsOf(tasks, executors).get(id), [tasks, executors, id]);
+  const holders = agent ? holdersOf(agent, holding ?? { tasks: [], executors: [] }, frameworks, offers) : [];
   return (
     <>
       <Trail of="agents" title="Agents" name={agent?.hostname ?? id} />
@@ -331,7 +332,7 @@ export function AgentPage({ id }: { id: string }) {
           <header class="page">
             <h1>{agent.hostname}</h1>
           </header>
-          <AgentCard agent={agent} holding={holding} frameworks={frameworks} />
+          <AgentCard agent={agent} holders={holders} />
           <Facts
             facts={[
               ['Node', <Link href={`/nodes/${agent.hostname}`}>{agent.hostname}</Link>],

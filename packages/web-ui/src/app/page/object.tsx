@@ -7,7 +7,8 @@ import { patch, remove } from '../data/kube.js';
 import { useMesos } from '../data/mesos.js';
 import { AGENT_ID, TASK_ID } from '../model/annotations.js';
 import { age, dateOf, instant } from '../model/format.js';
-import { eventKind, hrefOf, kinds, lastOf, pathOf, podKind, type Kind } from '../model/kinds.js';
+import { eventKind, hrefOf, kinds, pathOf, podKind, type Kind } from '../model/kinds.js';
+import { lastOf } from '../model/event.js';
 import { stateOf, type Pod } from '../model/pod.js';
 import { wayOf } from '../model/way.js';
 import { confirmThen } from '../view/confirm.js';
@@ -147,20 +148,13 @@ function AgentLink({ id, name }: { id: string | undefined; name: string }) {
 function PodSection({ pod, events }: { pod: Pod; events: readonly Event[] }) {
   const mesos = useMesos();
   const taskId = pod.metadata?.annotations?.[TASK_ID];
-  const task = taskId === undefined ? undefined : mesos.task(taskId);
+  const task = taskId === undefined ? undefined : (mesos.task(taskId) ?? (mesos.complete.value ? 'gone' : undefined));
   return (
     <>
       <section aria-labelledby="way">
         <h2 id="way">The way of this pod</h2>
         {mesos.problem.value && <Notice what="Mesos" problem={mesos.problem.value} />}
-        <WayView steps={wayOf(pod, task, events)} />
-        <p>
-          {task ? (
-            <Link href={`/mesos/tasks/${task.id}`}>Its Mesos task</Link>
-          ) : (
-            <span class="quiet">It has no task in Mesos{taskId === undefined ? ' yet' : ' any more'}.</span>
-          )}
-        </p>
+        <WayView steps={wayOf(pod, task, events)} now={now.value} />
       </section>
       <LogView pod={pod} />
     </>

@@ -1,81 +1,44 @@
-import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import type { AgentView, FrameworkView } from '../../mesos-view.js';
+import type { AgentView } from '../../mesos-view.js';
 import { now } from '../data/clock.js';
 import { useCollection } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
-import type { Problem } from '../data/problem.js';
+import { useReadiness } from '../data/readiness.js';
+import { lastOf } from '../model/event.js';
 import { age, count, plural } from '../model/format.js';
-import { holdingsOf, partsOf, type Holding } from '../model/holding.js';
-import { eventKind, lastOf, nodeKind, podKind } from '../model/kinds.js';
+import { kubernetesOf, servicesOf } from '../model/health.js';
+import { holdersOf, holdingsOf, type Holding } from '../model/holding.js';
+import { deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
 import { stateOf, type Tone } from '../model/pod.js';
-import { Bar, measures } from '../view/bar.js';
+import { AgentCard, Legend } from '../view/agent-card.js';
 import { Notice, State } from '../view/pieces.js';
+import { Topology } from '../view/topology.js';
 
 /** Above so many agents each is a tile instead of a card. */
 const CARDS = 48;
+const nothing: Holding = { tasks: [], executors: [] };
 
 /** The cluster as a picture: who talks to whom, and who holds what on which agent. */
 export function OverviewPage() {
   const mesos = useMesos();
-  const pods = useCollection(podKind.collection);
-  const nodes = useCollection(nodeKind.collection);
+  const { problem } = useCollection(podKind.collection);
   const { agents, frameworks, tasks, executors, offers } = mesos;
   const holdings = useMemo(() => holdingsOf(tasks, executors), [tasks, executors]);
-  const kubernetes = frameworks.find(({ name }) => name === 'Kubernetes') ?? frameworks[0];
-  const waiting = pods.all.filter(({ spec, status }) => !spec?.nodeName && status?.phase === 'Pending').length;
-  const running = pods.all.filter((pod) => stateOf(pod).tone === 'good').length;
-  const active = agents.filter((agent) => agent.active).length;
   return (
     <>
       <header class="page">
         <h1>Overview</h1>
       </header>
-      {pods.problem.value && <Notice what="Kubernetes" problem={pods.problem.value} />}
+      {problem.value && <Notice what="Kubernetes" problem={problem.value} />}
       {mesos.problem.value && <Notice what="Mesos" problem={mesos.problem.value} />}
-      <section aria-label="Topology" class="topology">
-        <div class="side">
-          <h2>Kubernetes</h2>
-          <Box title="API server" tone={toneOf(pods.problem.value, pods.complete.value)}>
-            stores {plural(pods.all.length, 'pod')} on {plural(nodes.all.length, 'node')}
-          </Box>
-          <Flow down="pods without a node" up="bindings" />
-          <Box
-            title={kubernetes ? `Scheduler: framework “${kubernetes.name}”` : 'Scheduler'}
-            tone={kubernetes ? (kubernetes.connected ? 'good' : 'bad') : mesos.complete.value ? 'bad' : 'busy'}
-            href={kubernetes && `/mesos/frameworks`}
-          >
-            {kubernetes
-              ? `${kubernetes.connected ? 'subscribed' : 'not connected'}; ${waiting === 0 ? 'no pod waits' : `${plural(waiting, 'pod')} wait${waiting === 1 ? 's' : ''} for an offer`}`
-              : 'no framework is known to Mesos'}
-          </Box>
-        </div>
-        <div class="between" aria-hidden="true">
-          <span>offers ←</span>
-          <span>→ tasks</span>
-        </div>
-        <div class="side">
-          <h2>Mesos</h2>
-          <Box title="Master" tone={toneOf(mesos.problem.value, mesos.complete.value)} href="/mesos/offers">
-            {mesos.version === '' ? 'looking for it' : `Mesos ${mesos.version}; ${plural(offers.length, 'offer')} out`}
-          </Box>
-          <Flow down="tasks" up="resources, status" />
-          <Box
-            title={plural(agents.length, 'agent')}
-            tone={!mesos.complete.value ? 'busy' : active === agents.length && active > 0 ? 'good' : 'bad'}
-            href="/mesos/agents"
-          >
-            {plural(executors.length, 'executor')} run {plural(running, 'pod')}
-          </Box>
-        </div>
-      </section>
+      <Services />
+      <Circle />
       <section aria-labelledby="agents">
-        <h2 id="agents">Agents</h2>
-        <p class="legend">
-          <span class="swatch tasks" /> tasks <span class="swatch executors" /> executors{' '}
-          <span class="swatch offered" /> on offer <span class="swatch free" /> free
-        </p>
+        <header class="page">
+          <h2 id="agents">Agents</h2>
+          {agents.length <= CARDS && <Legend />}
+        </header>
         {agents.length === 0 && (
           <p class="empty">{mesos.complete.value ? 'No agent has registered with the master.' : 'Loading…'}</p>
         )}
@@ -85,7 +48,10 @@ export function OverviewPage() {
           <ul class="cards">
             {agents.map((agent) => (
               <li key={agent.id}>
-                <AgentCard agent={agent} holding={holdings.get(agent.id)} frameworks={frameworks} />
+                <AgentCard
+                  agent={agent}
+                  holders={holdersOf(agent, holdings.get(agent.id) ?? nothing, frameworks, offers)}
+                />
               </li>
             ))}
           </ul>
@@ -96,60 +62,107 @@ export function OverviewPage() {
   );
 }
 
-const toneOf = (problem: Problem | undefined, complete: boolean): Tone =>
-  problem ? 'bad' : complete ? 'good' : 'busy';
-
-function Box(props: { title: string; tone: Tone; href?: string | undefined; children: ComponentChildren }) {
-  const { title, tone, href, children } = props;
+/** The services of the cluster, each with its health in a sign, and in words for who wants to know why. */
+function Services() {
+  const mesos = useMesos();
+  const pods = useCollection(podKind.collection);
+  const deployments = useCollection(deploymentKind.collection);
+  const services = servicesOf({
+    now: now.value,
+    kubernetes: {
+      problem: pods.problem.value ?? deployments.problem.value,
+      complete: pods.complete.value && deployments.complete.value,
+    },
+    parts: useReadiness(),
+    workloads: deployments.all,
+    mesos: { problem: mesos.problem.value, complete: mesos.complete.value, version: mesos.version },
+    frameworks: mesos.frameworks,
+    agents: mesos.agents,
+  });
   return (
-    <div class={`box ${tone}`}>
-      <h3>
-        <State tone={tone}>{href === undefined ? title : <Link href={href}>{title}</Link>}</State>
-      </h3>
-      <p>{children}</p>
-    </div>
+    <section aria-label="Services">
+      <ul class="services">
+        {services.map(({ name, tone, told, href }) => (
+          <li key={name} class={tone} title={told}>
+            <State tone={tone}>
+              {href === undefined ? name : <Link href={href}>{name}</Link>}
+              <span class={tone === 'bad' ? 'quiet' : 'hidden'}> {told}</span>
+            </State>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
-function Flow({ down, up }: { down: string; up: string }) {
+function Circle() {
+  const mesos = useMesos();
+  const pods = useCollection(podKind.collection);
+  const nodes = useCollection(nodeKind.collection);
+  const { all } = pods;
+  const numbers = useMemo(
+    () => ({
+      waiting: all.filter(({ spec, status }) => !spec?.nodeName && status?.phase === 'Pending').length,
+      running: all.filter((pod) => stateOf(pod).tone === 'good').length,
+      bad: all.filter((pod) => stateOf(pod).tone === 'bad').length,
+    }),
+    [all],
+  );
+  const { agents, frameworks, executors, offers } = mesos;
+  const scheduler = kubernetesOf(frameworks);
+  const others = frameworks.length - (scheduler ? 1 : 0);
+  const active = agents.filter((agent) => agent.active).length;
+  const mesosTone = toneOf(mesos.problem.value !== undefined, mesos.complete.value);
+  const apiTone = toneOf(pods.problem.value !== undefined, pods.complete.value);
+  const held = mesosTone === 'good' ? 'bad' : mesosTone;
   return (
-    <p class="flow" aria-hidden="true">
-      <span>↓ {down}</span>
-      <span>↑ {up}</span>
-    </p>
+    <Topology
+      apiServer={{
+        name: 'API server',
+        tone: apiTone,
+        href: '/pods',
+        told: `${plural(all.length, 'pod')}, ${plural(nodes.all.length, 'node')}`,
+      }}
+      scheduler={{
+        name: 'Scheduler',
+        tone: scheduler?.connected && mesosTone !== 'bad' ? 'good' : held,
+        href: scheduler ? `/mesos/frameworks/${encodeURIComponent(scheduler.id)}` : '/mesos/frameworks',
+        told: scheduler
+          ? `${scheduler.connected ? 'subscribed' : 'not connected'}; ${numbers.waiting === 0 ? 'no pod waits' : `${plural(numbers.waiting, 'pod')} wait${numbers.waiting === 1 ? 's' : ''} for an offer`}`
+          : 'no framework has subscribed',
+      }}
+      master={{
+        name: 'Master',
+        tone: mesosTone,
+        href: '/mesos/offers',
+        told:
+          mesos.version === ''
+            ? 'looking for it'
+            : `${plural(offers.length, 'offer')} out${others === 0 ? '' : `; ${plural(others, 'other framework')}`}`,
+      }}
+      agents={{
+        name: plural(agents.length, 'agent'),
+        tone: active === agents.length && active > 0 && mesosTone !== 'bad' ? 'good' : held,
+        href: '/mesos/agents',
+        told: active === agents.length ? 'all are active' : `${active} active`,
+      }}
+      executors={{
+        name: plural(executors.length, 'executor'),
+        tone: mesosTone,
+        href: '/mesos/tasks',
+        told: `run ${plural(mesos.live, 'task')}`,
+      }}
+      pods={{
+        name: `${plural(numbers.running, 'pod')} run${numbers.running === 1 ? 's' : ''}`,
+        tone: apiTone !== 'good' ? apiTone : numbers.bad > 0 ? 'bad' : numbers.waiting > 0 ? 'busy' : 'good',
+        href: '/pods',
+        told: numbers.bad > 0 ? `${count(numbers.bad)} in trouble` : `${count(numbers.waiting)} waiting`,
+      }}
+    />
   );
 }
 
-const nothing: Holding = { tasks: [], executors: [] };
-
-export function AgentCard(props: {
-  agent: AgentView;
-  holding: Holding | undefined;
-  frameworks: readonly FrameworkView[];
-}) {
-  const { agent, holding = nothing, frameworks } = props;
-  return (
-    <article class="card">
-      <h3>
-        <State tone={agent.active ? 'good' : 'bad'}>
-          <Link href={`/mesos/agents/${agent.id}`}>{agent.hostname}</Link>
-        </State>
-      </h3>
-      {measures.map((measure) => (
-        <Bar
-          key={measure}
-          measure={measure}
-          total={agent.total[measure]}
-          parts={partsOf(agent, holding, frameworks, measure)}
-        />
-      ))}
-      <p class="quiet">
-        {plural(holding.tasks.length, 'task')}
-        {holding.executors.length === 0 ? '' : `, ${plural(holding.executors.length, 'executor')}`}
-      </p>
-    </article>
-  );
-}
+const toneOf = (broken: boolean, complete: boolean): Tone => (broken ? 'bad' : complete ? 'good' : 'busy');
 
 function Tiles({ agents, holdings }: { agents: readonly AgentView[]; holdings: ReadonlyMap<string, Holding> }) {
   return (
@@ -160,7 +173,7 @@ function Tiles({ agents, holdings }: { agents: readonly AgentView[]; holdings: R
         return (
           <li key={id}>
             <Link
-              href={`/mesos/agents/${id}`}
+              href={`/mesos/agents/${encodeURIComponent(id)}`}
               class={`tile fill${Math.min(5, Math.ceil(share * 5))} ${active ? '' : 'bad'}`}
               aria-label={told}
               title={told}
@@ -184,9 +197,11 @@ function RecentEvents() {
       <ul class="feed">
         {latest.map((event) => (
           <li key={event.metadata.uid ?? event.metadata.name}>
-            <span class="quiet">{age(now.value - (lastOf(event) ?? now.value))}</span>{' '}
-            <strong class={event.type === 'Warning' ? 'bad' : ''}>{event.reason}</strong> {event.involvedObject.name}:{' '}
-            {event.message}
+            <span class="quiet when">{age(now.value - (lastOf(event) ?? now.value))}</span>
+            <strong class={event.type === 'Warning' ? 'bad' : ''}>{event.reason}</strong>
+            <span>
+              {event.involvedObject.name}: {event.message}
+            </span>
           </li>
         ))}
       </ul>

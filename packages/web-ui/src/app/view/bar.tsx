@@ -1,43 +1,39 @@
-import { cores, count, megabytes, plural } from '../model/format.js';
+import { count, megabytes, processors } from '../model/format.js';
+import type { Holder, Measure } from '../model/holding.js';
 
-export interface Part {
-  /** Who holds it, as the legend names him. */
-  name: string;
-  kind: 'tasks' | 'executors' | 'other' | 'offered';
-  amount: number;
-}
-
-const units = {
-  cpus: { title: 'CPU', print: cores },
+const units: Readonly<Record<Measure, { title: string; print: (value: number) => string }>> = {
+  cpus: { title: 'CPU', print: processors },
   mem: { title: 'Memory', print: megabytes },
-  ports: { title: 'Ports', print: (value: number): string => plural(value, 'port') },
-} as const;
-export type Measure = keyof typeof units;
-export const measures = Object.keys(units) as Measure[];
+  ports: { title: 'Ports', print: count },
+};
 
 /** One resource of an agent: who holds how much, what is on offer, what is left. */
-export function Bar({ measure, total, parts }: { measure: Measure; total: number; parts: readonly Part[] }) {
+export function Bar({ measure, total, holders }: { measure: Measure; total: number; holders: readonly Holder[] }) {
   const { title, print } = units[measure];
-  const shown = parts.filter(({ amount }) => amount > 0);
-  const used = shown.reduce((sum, { amount }) => sum + amount, 0);
-  const told = [
-    ...shown.map(({ name, amount }) => `${name} ${print(amount)}`),
-    `free ${print(Math.max(0, total - used))}`,
-  ].join(', ');
+  let left = total;
+  // Offers are told a moment later than tasks: what a task has taken meanwhile is on offer no more.
+  const parts = holders.flatMap(({ key, name, kind, resources }) => {
+    const amount = Math.min(resources[measure], left);
+    left -= amount;
+    return amount > 0 ? [{ key, name, kind, amount }] : [];
+  });
+  const held = parts.reduce((sum, { kind, amount }) => (kind === 'offer' ? sum : sum + amount), 0);
+  const told = [...parts.map(({ name, amount }) => `${name} ${print(amount)}`), `free ${print(left)}`].join('\n');
   return (
     <div class="measure">
       <span class="measure-title">{title}</span>
-      <div class="bar" role="img" aria-label={`${title}, ${print(total)} in all: ${told}`} title={told}>
-        {shown.map(({ name, kind, amount }) => (
-          <span
-            key={`${name} ${kind}`}
-            class={`part ${kind}`}
-            style={{ width: `${total > 0 ? Math.min(100, (100 * amount) / total) : 0}%` }}
-          />
+      <div
+        class="bar"
+        role="img"
+        aria-label={`${title}, ${print(held)} of ${print(total)} held: ${told.replaceAll('\n', ', ')}`}
+        title={told}
+      >
+        {parts.map(({ key, kind, amount }) => (
+          <span key={key} class={`part ${kind}`} style={{ width: `${(100 * amount) / total}%` }} />
         ))}
       </div>
       <span class="measure-total">
-        {measure === 'ports' ? count(total) : measure === 'cpus' ? count(total) : print(total)}
+        <b>{print(held)}</b> of {print(total)}
       </span>
     </div>
   );
