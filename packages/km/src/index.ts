@@ -18,7 +18,7 @@ export type { MappedPort, PortStrategy, PortWish } from './pod/ports.js';
 export { chooseRoles, rolesOf, RolesError, type Roles } from './pod/roles.js';
 export type { SchedulerOptions } from './scheduler/options.js';
 export type { Placing } from './scheduler/placer.js';
-export type { SchedulerHealth } from './scheduler/scheduler.js';
+export type { SchedulerHealth } from './scheduler/health.js';
 export { startScheduler, type KmScheduler } from './scheduler/start.js';
 export type { ListenOptions } from './scheduler/status-server.js';
 export { agentNumber, PodAddresses } from './executor/addresses.js';

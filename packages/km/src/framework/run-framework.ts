@@ -3,7 +3,7 @@ import { QuantityError, silentLogger } from '@kmd/kube-client';
 import { Backoff, InvalidCallError, SubscriptionRefusedError } from '@kmd/mesos-client';
 import { RolesError } from '../pod/roles.js';
 import type { SchedulerOptions } from '../scheduler/options.js';
-import type { SchedulerHealth } from '../scheduler/scheduler.js';
+import type { SchedulerHealth } from '../scheduler/health.js';
 import { startScheduler, type KmScheduler } from '../scheduler/start.js';
 import { startStatusServer } from '../scheduler/status-server.js';
 import { StaticPodError } from '../static-pod.js';

@@ -1,4 +1,5 @@
 import { isNotFound, nodes, type Informer, type KubeApi, type Logger, type Node } from '@kmd/kube-client';
+import { createMasterClient, type EndpointOptions } from '@kmd/mesos-client';
 import { AGENT_ID } from '../annotation.js';
 
 export interface LostNodesOptions {
@@ -6,8 +7,8 @@ export interface LostNodesOptions {
   readonly informer: Informer<Node>;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-  /** Host names and ids of the agents that the master has registered; undefined when it does not tell. */
-  readonly listAgents: () => Promise<ReadonlySet<string> | undefined>;
+  /** Whom to ask for the agents that are registered. */
+  readonly master: EndpointOptions;
   /** Milliseconds that a lost agent has to come back; 0 keeps its node for ever. */
   readonly grace: number;
 }
@@ -40,10 +41,10 @@ export class LostNodes {
   }
 
   async #sweep(): Promise<void> {
-    const { kube, informer, logger, signal, listAgents, grace } = this.#options;
+    const { kube, informer, logger, signal, master, grace } = this.#options;
     const suspects = informer.list().filter((node) => node.metadata?.annotations?.[AGENT_ID] && !isReady(node));
     if (suspects.length === 0 || signal.aborted) return;
-    const present = await listAgents().catch((error: unknown) => {
+    const present = await listAgents(master, signal).catch((error: unknown) => {
       logger.warn({ err: error }, 'the master does not tell its agents: no node is deleted');
       return undefined;
     });
@@ -71,3 +72,14 @@ export class LostNodes {
 
 const isReady = ({ status }: Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
+
+/** Host names and ids of the agents that the master has registered. */
+async function listAgents(master: EndpointOptions, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  const client = createMasterClient(master);
+  try {
+    const { get_agents: found } = await client.call({ type: 'GET_AGENTS' }, { signal });
+    return new Set((found.agents ?? []).flatMap(({ agent_info: { id, hostname } }) => [id?.value ?? '', hostname]));
+  } finally {
+    client.close();
+  }
+}

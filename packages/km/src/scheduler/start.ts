@@ -1,5 +1,6 @@
+import type { SchedulerHealth } from './health.js';
 import type { SchedulerOptions } from './options.js';
-import { Scheduler, type SchedulerHealth } from './scheduler.js';
+import { Scheduler } from './scheduler.js';
 import { startStatusServer, type StatusServer, type StatusView } from './status-server.js';
 
 /** A running framework. */

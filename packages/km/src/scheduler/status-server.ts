@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { SchedulerHealth } from './scheduler.js';
+import type { SchedulerHealth } from './health.js';
 
 /** Where the scheduler answers HTTP. */
 export interface ListenOptions {
@@ -38,7 +38,7 @@ export async function startStatusServer(
 ): Promise<StatusServer> {
   const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://scheduler');
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     const file = Object.entries(files).find(([name]) => pathname === `/static/${encodeURIComponent(name)}`)?.[1];
     if (file !== undefined) {
       void sendFile(file, response);
