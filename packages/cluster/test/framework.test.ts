@@ -149,6 +149,13 @@ it.each<[string, Partial<AttachOptions>, string, RegExp]>([
     /the secret \/no\/such cannot be read/,
   ],
   ['an address for nobody', { advertise: 'here' }, 'InvalidSpec', /"here" is no address for agents/],
+  [
+    'a port that nobody knows yet',
+    { listen: { host: '127.0.0.1', port: 0 } },
+    'InvalidSpec',
+    /127\.0\.0\.1:0 .*--advertise/,
+  ],
+  ['every address', { listen: { host: '0.0.0.0', port: 10251 } }, 'InvalidSpec', /0\.0\.0\.0:10251 .*--advertise/],
   ['a program without a name', { executorUri: 'http://files/' }, 'InvalidSpec', /names no file/],
 ])('refuses %s, and says what to do', async (_, wrong, code, message) => {
   await expect(attachFramework({ ...options(), ...wrong })).rejects.toMatchObject({

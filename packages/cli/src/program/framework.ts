@@ -32,7 +32,10 @@ export function addFramework(program: Command, end: (exitCode: number) => void, 
         .argParser(hostAndPort)
         .default({ host: '127.0.0.1', port: 10251 }, '127.0.0.1:10251'),
     )
-    .option('--advertise <url>', 'http://HOST:PORT under which agents reach that (default: as --listen)')
+    .option(
+      '--advertise <url>',
+      'http://HOST:PORT under which agents reach that (default: as --listen, which must name both then)',
+    )
     .option('--executor-uri <uri>', "where agents fetch the executor's program instead")
     .option('--executor-node <path>', 'Node.js 22.19 or newer on the agents (default: node on their PATH)')
     .option('--executor-api-server <url>', "API server as agents reach it (default: the kubeconfig's)")

@@ -153,7 +153,12 @@ function executorVariables(options: AttachOptions, client: KubeClientOptions) {
   );
 }
 
-function advertised({ advertise }: AttachOptions, { host, port }: { host: string; port: number }): string {
+function advertised({ advertise, executorUri }: AttachOptions, { host, port }: { host: string; port: number }): string {
+  if (advertise === undefined && executorUri === undefined && (port === 0 || isEverywhere(host)))
+    throw new ClusterError(
+      'InvalidSpec',
+      `agents are told where to fetch the executor before anything listens, and ${host}:${port} is no such address: name one with a port (--listen), or what agents reach instead (--advertise, --executor-uri)`,
+    );
   if (advertise === undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   if (!URL.canParse(advertise) || !/^https?:$/.test(new URL(advertise).protocol))
     throw new ClusterError('InvalidSpec', `"${advertise}" is no address for agents: give http://host:port`);
@@ -177,4 +182,5 @@ function doubts(options: AttachOptions, agents: readonly string[], server: strin
   return found;
 }
 
+const isEverywhere = (host: string): boolean => /^(0\.0\.0\.0|\[?::\]?)$/.test(host);
 const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
