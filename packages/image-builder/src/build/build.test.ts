@@ -13,12 +13,15 @@ let engine: EngineConnection;
 let build: (request: IncomingMessage, response: ServerResponse) => void;
 /** Images of the engine: by name, their label of digests. */
 let images: Map<string, string>;
+/** What the base image has of instructions for builds upon it. */
+let triggers: readonly string[];
 let asked: string[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'build-'));
   await writeFile(join(folder, 'Dockerfile'), 'FROM base\nRUN make\n');
   images = new Map([['base', '']]);
+  triggers = [];
   asked = [];
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://docker');
@@ -31,7 +34,8 @@ beforeEach(async () => {
     if (path.endsWith('/tag')) return void response.writeHead(201).end();
     const digest = images.get(path.slice('/images/'.length, -'/json'.length));
     if (digest === undefined) return void response.writeHead(404).end('{"message":"no such image"}');
-    response.end(JSON.stringify({ Id: 'sha256:abc', Config: { Labels: { [digestLabel]: digest } } }));
+    const config = { Labels: { [digestLabel]: digest }, OnBuild: triggers };
+    response.end(JSON.stringify({ Id: 'sha256:abc', Config: config }));
   });
   const socketPath = join(folder, 'engine.sock');
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
@@ -90,8 +94,34 @@ describe('a build', () => {
     await buildImage(engine, options({ noCache: true }));
     expect(asked).toContain('POST /build');
     expect((await buildImage(engine, options({ args: { A: '1' } }))).reused).toBe(false);
-    await writeFile(join(folder, 'a'), '');
-    expect((await buildImage(engine, options())).reused).toBe(false);
+  });
+
+  it('reads and sends what its Dockerfile copies, and all when the base image may copy more', async () => {
+    images.set('sha256:abc', '');
+    const sent: string[] = [];
+    build = (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (bytes: Buffer) => chunks.push(bytes));
+      request.on('end', () => {
+        sent.push(Buffer.concat(chunks).toString('latin1'));
+        response.end(lines({ aux: { ID: 'sha256:abc' } }));
+      });
+    };
+    const digestWith = async (content: string): Promise<string> => {
+      await writeFile(join(folder, 'beside'), content);
+      return (await buildImage(engine, options())).digest;
+    };
+    await writeFile(join(folder, 'Dockerfile'), 'FROM base\nCOPY copied /\n');
+    await writeFile(join(folder, 'copied'), 'the copied one');
+    expect(await digestWith('one')).toBe(await digestWith('two'));
+    expect(sent.at(-1)).toContain('the copied one');
+    expect(sent.at(-1)).not.toContain('beside');
+    const before = await digestWith('two');
+    await writeFile(join(folder, 'copied'), 'another');
+    expect(await digestWith('two')).not.toBe(before);
+    triggers = ['COPY . /all'];
+    expect(await digestWith('one')).not.toBe(await digestWith('two'));
+    expect(sent.at(-1)).toContain('beside');
   });
 
   it('fails with the step and its last lines when the error comes within a good answer', async () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { openContext, type BuildContext, type ContextOptions } from '../context/context.js';
+import { narrowContext, openContext, type BuildContext, type ContextOptions } from '../context/context.js';
 import { digestContext } from '../context/digest.js';
+import { selectPaths } from '../context/selection.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { pullImage } from '../pull/pull.js';
-import { baseImages } from './dockerfile.js';
+import { copiedPaths } from './copied-paths.js';
+import { readBases } from './dockerfile.js';
 import type { ImageEvent } from './event.js';
 import { findImage, findImageByLabel, tagImage } from './image.js';
 import { sendBuild } from './send-build.js';
@@ -55,22 +57,32 @@ export interface BuiltImage {
   readonly digest: string;
 }
 
+/** The base images, and whether all that they do is known: none of them brings instructions of its own. */
+interface PreparedBases {
+  readonly ids: readonly (readonly [name: string, id: string])[];
+  readonly known: boolean;
+}
+
 async function prepareBases(
   engine: EngineConnection,
   context: BuildContext,
   options: BuildOptions,
-): Promise<[string, string][]> {
+): Promise<PreparedBases> {
   const { signal, onProgress, platform } = options;
-  const bases: [string, string][] = [];
-  for (const name of baseImages(context.dockerfileText, options.args)) {
+  const { images, complete } = readBases(context.dockerfileText, options.args);
+  const ids: [string, string][] = [];
+  let known = complete;
+  for (const name of images) {
     const present = options.pull === true ? undefined : await findImage(engine, name, signal);
     if (present === undefined) await pullImage(engine, name, { signal, onProgress, platform });
-    bases.push([name, (present ?? (await findImage(engine, name, signal)))?.id ?? 'absent']);
+    const image = present ?? (await findImage(engine, name, signal));
+    ids.push([name, image?.id ?? 'absent']);
+    known &&= image?.hasTriggers === false;
   }
-  return bases;
+  return { ids, known };
 }
 
-async function digestBuild(context: BuildContext, bases: [string, string][], options: BuildOptions): Promise<string> {
+async function digestBuild(context: BuildContext, bases: PreparedBases['ids'], options: BuildOptions): Promise<string> {
   const { args = {}, labels = {}, target = '', platform = '', network = '', extraHosts = [] } = options;
   const sorted = (record: Readonly<Record<string, string>>): unknown =>
     Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -103,7 +115,7 @@ async function reuse(engine: EngineConnection, digest: string, options: BuildOpt
 
 /**
  * Builds an image, unless one that was built from the same things is there: such a one is tagged and handed back at the cost of
- * reading the context. Base images that are missing are pulled first, since which they are is part of that comparison.
+ * reading what the Dockerfile reads of the context; nothing else of it is sent to the engine either. Base images that are missing are pulled first, since which they are is part of that comparison.
  * Cancelling makes the engine stop. A stream that breaks is an error; it never hangs, and an error within it is not overlooked.
  * @throws ContextError, IgnorePatternError, PullError, BuildError, EngineError; the signal's reason
  * @example
@@ -113,9 +125,12 @@ async function reuse(engine: EngineConnection, digest: string, options: BuildOpt
 export async function buildImage(engine: EngineConnection, options: BuildOptions): Promise<BuiltImage> {
   const { signal, onProgress, tags } = options;
   signal?.throwIfAborted();
-  const context = await openContext(options);
-  const bases = await prepareBases(engine, context, options);
-  const digest = await digestBuild(context, bases, options);
+  const whole = await openContext(options);
+  const bases = await prepareBases(engine, whole, options);
+  const context = bases.known
+    ? narrowContext(whole, selectPaths(whole.folder, copiedPaths(whole.dockerfileText)))
+    : whole;
+  const digest = await digestBuild(context, bases.ids, options);
   const found = options.noCache === true ? undefined : await reuse(engine, digest, options);
   const id =
     found ?? (await sendBuild(engine, context, { ...options, labels: { ...options.labels, [digestLabel]: digest } }));

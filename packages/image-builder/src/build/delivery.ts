@@ -72,9 +72,9 @@ export async function deliverBySession(
     folders: {
       context: {
         folder: context.folder,
-        async *entries() {
+        async *entries(selects) {
           // A Dockerfile from outside comes by itself, and is no part of the folder.
-          for await (const entry of context.entries()) if (entry.content === undefined) yield entry;
+          for await (const entry of context.entries(selects)) if (entry.content === undefined) yield entry;
         },
       },
       dockerfile: {

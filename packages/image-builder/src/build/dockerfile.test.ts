@@ -14,6 +14,8 @@ describe('the base images of a Dockerfile', () => {
     { text: 'ARG TAG=1\nFROM a:$TAG', args: { TAG: '2' }, images: ['a:2'] },
     { text: 'ARG BASE\nFROM $BASE', images: [] },
     { text: 'FROM a\nRUN --mount=type=bind,from=b,target=/b --mount=type=cache,target=/c true', images: ['a', 'b'] },
+    { text: 'FROM base-$TARGETARCH', images: [] },
+    { text: 'FROM a\nRUN one \\\n  # FROM no\n  two', images: ['a'] },
     { text: '# FROM no\nfrom \\\n  busybox', images: ['busybox'] },
   ])('$text', ({ text, args, images }) => {
     expect(baseImages(text, args)).toEqual(images);

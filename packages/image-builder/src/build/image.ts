@@ -8,6 +8,8 @@ export interface LocalImage {
   readonly labels: Readonly<Record<string, string>>;
   /** Paths that the image declares as volumes. */
   readonly volumes: readonly string[];
+  /** Whether it has instructions for the builds upon it (ONBUILD). */
+  readonly hasTriggers?: boolean;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -35,6 +37,7 @@ export async function findImage(
       id: found['Id'],
       labels: textsOf(config['Labels']),
       volumes: isObject(config['Volumes']) ? Object.keys(config['Volumes']) : [],
+      hasTriggers: Array.isArray(config['OnBuild']) && config['OnBuild'].length > 0,
     };
   } catch (error) {
     if (error instanceof EngineError && error.code === 'engine-not-found') return undefined;

@@ -2,7 +2,9 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { ContextError } from '../context/context-error.js';
 import { loadEntry, readLarge } from '../context/content.js';
 import type { ContextEntry } from '../context/entry.js';
-import { createFollower } from './follow-paths.js';
+import { selectPaths } from '../context/selection.js';
+import type { Selection } from '../context/walk.js';
+import { followedPaths } from './follow-paths.js';
 import { begin, printMessage, readMessages, status, type Call } from './grpc.js';
 import { numberIn, printField, printNumber, readFields } from './protobuf.js';
 
@@ -37,10 +39,15 @@ function printStat(entry: ContextEntry): Uint8Array {
 const printPacket = (type: number, ...fields: readonly Uint8Array[]): Uint8Array =>
   Buffer.concat([printNumber(1, type), ...fields]);
 
+export interface SyncedFolder {
+  readonly folder: string;
+  entries(selects: Selection): AsyncIterable<ContextEntry>;
+}
+
 /** What a build may read: the context, and the folder of its Dockerfile. */
 export interface SyncedFolders {
-  readonly context: { readonly folder: string; entries(): AsyncIterable<ContextEntry> };
-  readonly dockerfile: { readonly folder: string; entries(): AsyncIterable<ContextEntry> };
+  readonly context: SyncedFolder;
+  readonly dockerfile: SyncedFolder;
   /** Called for each thing whose content was asked for. */
   readonly onSent?: ((entry: ContextEntry) => void) | undefined;
   /** Called when something cannot be read: the engine's own words say less. */
@@ -108,7 +115,6 @@ export function syncFolders(folders: SyncedFolders): Call {
     const finish = begin(stream);
     const out = new Outgoing(stream);
     const { folder, entries } = headers['dir-name'] === 'dockerfile' ? folders.dockerfile : folders.context;
-    const wanted = createFollower(folder, headers['followpaths']);
     const files = new Map<number, ContextEntry>();
     const fail = async (error: unknown): Promise<void> => {
       folders.onFailure(error);
@@ -118,8 +124,7 @@ export function syncFolders(folders: SyncedFolders): Call {
     };
     const telling = (async () => {
       let id = 0;
-      for await (const entry of entries()) {
-        if (!wanted(entry.path)) continue;
+      for await (const entry of entries(selectPaths(folder, followedPaths(headers['followpaths'])))) {
         if (entry.kind === 'file') files.set(id, entry);
         id += 1;
         await out.send(printPacket(packet.stat, printField(2, printStat(entry))));

@@ -5,7 +5,7 @@ import { createIgnoreMatcher, type IgnoreMatcher } from '../ignore/ignore-matche
 import { readIgnoreFile } from '../ignore/read-ignore-file.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
-import { walkContext } from './walk.js';
+import { walkContext, type Selection } from './walk.js';
 
 export interface ContextOptions {
   /** Folder of the context. */
@@ -25,8 +25,18 @@ export interface BuildContext {
   readonly dockerfileText: string;
   /** The file of patterns that is in force, absolute; absent when there is none. */
   readonly ignoreFile?: string;
-  /** Everything that is sent, in the order in which it is sent. @throws ContextError */
-  entries(): AsyncIterable<ContextEntry>;
+  /** What is sent, in the order in which it is sent; everything by default. @throws ContextError */
+  entries(selects?: Selection): AsyncIterable<ContextEntry>;
+}
+
+/** A context that holds what is selected, its Dockerfile and its ignore file. */
+export function narrowContext(context: BuildContext, selects: Selection): BuildContext {
+  const isNeeded = needing([context.dockerfile, '.dockerignore']);
+  const chosen: Selection = (path) => isNeeded(path) || selects(path);
+  return {
+    ...context,
+    entries: (more) => context.entries(more === undefined ? chosen : (path) => chosen(path) && more(path)),
+  };
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {
@@ -95,12 +105,13 @@ export async function openContext(options: ContextOptions): Promise<BuildContext
     dockerfile,
     dockerfileText: new TextDecoder().decode(bytes),
     ...(ignoreBytes !== undefined && { ignoreFile: own === undefined ? general : ownIgnore }),
-    async *entries() {
+    async *entries(selects) {
       if (inside === undefined) yield addedFile(bytes, dockerfile);
       // An engine drops what the archive's own .dockerignore leaves out: one that is not in force must not be there under that name.
       yield* walkContext(
         folder,
         own === undefined ? keeping(matcher, needed) : withoutGeneral(keeping(matcher, new Set([dockerfile]))),
+        selects,
       );
     },
   };
@@ -111,6 +122,14 @@ async function placeInside(folder: string, path: string): Promise<string | undef
   const inside = pathInside(folder, path);
   if (inside === undefined || !(await lstat(path)).isSymbolicLink()) return inside;
   return pathInside(await realpath(folder), await realpath(path)) === undefined ? undefined : inside;
+}
+
+/** Files that must be there, and the folders above them. */
+function needing(paths: readonly string[]): Selection {
+  const all = new Set(
+    paths.flatMap((path) => path.split('/').map((_step, index, steps) => steps.slice(0, index + 1).join('/'))),
+  );
+  return (path) => all.has(path);
 }
 
 function keeping(matcher: IgnoreMatcher, needed: ReadonlySet<string>): IgnoreMatcher {

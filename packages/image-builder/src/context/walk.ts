@@ -60,21 +60,33 @@ function unreadable(path: string, cause: unknown): ContextError {
   );
 }
 
+/** Which paths of a folder are of interest: what is below one that is not is not either. */
+export type Selection = (path: string) => boolean;
+
 /**
  * Walks a folder: each folder before what is in it, names in the order of their bytes. A folder that is ignored is entered only when an
  * exception may take something below it back; it is then handed out itself if anything below it is, as moby does.
  * @throws ContextError
  */
-export async function* walkContext(root: string, ignore: IgnoreMatcher): AsyncGenerator<ContextEntry> {
+export async function* walkContext(
+  root: string,
+  ignore: IgnoreMatcher,
+  selects: Selection = () => true,
+): AsyncGenerator<ContextEntry> {
   const turns = new Turns();
-  for (const entry of walkFolder(root, ignore, '')) {
+  for (const entry of walkFolder(root, { ignore, selects }, '')) {
     if (turns.isOver()) await turns.next();
     yield entry;
   }
 }
 
 /** Node's calls that wait are several times cheaper than its others, for files as small and many as those of contexts. */
-function* walkFolder(root: string, ignore: IgnoreMatcher, at: string): Generator<ContextEntry> {
+function* walkFolder(
+  root: string,
+  choice: { readonly ignore: IgnoreMatcher; readonly selects: Selection },
+  at: string,
+): Generator<ContextEntry> {
+  const { ignore, selects } = choice;
   const folder = join(root, at);
   let names: string[];
   try {
@@ -84,6 +96,7 @@ function* walkFolder(root: string, ignore: IgnoreMatcher, at: string): Generator
   }
   for (const name of names) {
     const path = at === '' ? name : `${at}/${name}`;
+    if (!selects(path)) continue;
     const ignored = ignore.ignores(path);
     // What is ignored need not be readable, unless something below it may be wanted.
     if (ignored && !ignore.mayTakeBackBelow(path)) continue;
@@ -92,7 +105,7 @@ function* walkFolder(root: string, ignore: IgnoreMatcher, at: string): Generator
     if (!ignored) yield entry;
     if (entry.kind !== 'folder') continue;
     let parentIsDue = ignored;
-    for (const below of walkFolder(root, ignore, path)) {
+    for (const below of walkFolder(root, choice, path)) {
       if (parentIsDue) yield entry;
       parentIsDue = false;
       yield below;
