@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiServer } from '../src/index.js';
-import { disagreements } from './differential/compare.js';
+import { differences } from './differential/compare.js';
 import { play } from './differential/play.js';
 import type { Answer } from './differential/sequence.js';
 import { sequences } from './differential/sequences/index.js';
@@ -38,6 +38,6 @@ describe('as a real kube-apiserver answers', () => {
     const sequence = known.get(name);
     expect(sequence, 'the sequence of this recording').toBeDefined();
     if (sequence === undefined) return;
-    expect(disagreements(await play({ url: server.url, token, agent }, sequence), answers)).toEqual([]);
+    expect(differences(await play({ url: server.url, token, agent }, sequence), answers)).toEqual([]);
   });
 });

@@ -15,6 +15,10 @@ export interface RealApiServerOptions {
   controllers?: boolean;
   token?: string;
   serviceCidr?: string;
+  /** `AlwaysAllow` by default. */
+  authorization?: 'AlwaysAllow' | 'RBAC';
+  /** Who else may sign in, each with a token and the user's own name as uid. */
+  users?: readonly { token: string; user: string; groups?: readonly string[] }[];
   onProgress?: (line: string) => void;
 }
 /** Starts a real kube-apiserver with an etcd of its own, building it first when it was never built here. */

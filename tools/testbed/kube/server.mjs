@@ -77,11 +77,13 @@ async function until(condition, programs) {
 
 /**
  * Starts a real kube-apiserver with an etcd of its own, on free ports of loopback, and with `controllers` a kube-controller-manager.
- * It takes the one token of `token` (user cluster-admin of system:masters) and allows everything, as the 2015 provider's does.
- * @param {{ controllers?: boolean, token?: string, serviceCidr?: string, onProgress?: (line: string) => void }} [options]
+ * It takes the token of `token` (user cluster-admin of system:masters) and those of `users`, and allows everything, as the 2015 provider's does, unless
+ * `authorization` says RBAC.
+ * @param {import('./server.mjs').RealApiServerOptions} [options]
  */
 export async function startRealApiServer(options = {}) {
   const { controllers = false, token = 'test-token', serviceCidr = '10.10.10.0/24', onProgress } = options;
+  const { authorization = 'AlwaysAllow', users = [] } = options;
   const files = await programs({ onProgress });
   const shared = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(shared, 'kmd-kube-'));
@@ -95,7 +97,9 @@ export async function startRealApiServer(options = {}) {
     const at = (name) => join(folder, name);
     const keys = ['genrsa', '-out', at('sa.key'), '2048'];
     await run('openssl', keys);
-    writeFileSync(at('tokens.csv'), `${token},cluster-admin,cluster-admin,system:masters\n`);
+    const everyone = [{ token, user: 'cluster-admin', groups: ['system:masters'] }, ...users];
+    const lines = everyone.map(({ token, user, groups = [] }) => `${token},${user},${user},"${groups.join()}"\n`);
+    writeFileSync(at('tokens.csv'), lines.join(''));
     const client = `http://127.0.0.1:${etcdPort}`;
     const peer = `http://127.0.0.1:${peerPort}`;
     const etcd = start(
@@ -126,7 +130,7 @@ export async function startRealApiServer(options = {}) {
         ['endpoint-reconciler-type', 'none'],
         ['cert-dir', at('certificates')],
         ['token-auth-file', at('tokens.csv')],
-        ['authorization-mode', 'AlwaysAllow'],
+        ['authorization-mode', authorization],
         ['service-account-issuer', 'https://kubernetes.default.svc.cluster.local'],
         ['service-account-key-file', at('sa.key')],
         ['service-account-signing-key-file', at('sa.key')],

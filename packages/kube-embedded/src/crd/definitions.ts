@@ -58,6 +58,7 @@ export function addDefinitions(
       fields.set(key, {
         name: key,
         required: required.has(key),
+        pointer: true,
         type: typeOf(below, `${path}.${key}`),
         ...(list === 'map' ? { mapKeys: keys } : {}),
         ...(list === 'set' ? { set: true } : {}),
@@ -79,7 +80,7 @@ export function addDefinitions(
     return { form: 'definition', name: definition.name };
   };
   const own = fieldsOf(schema, '');
-  const string = { required: false, type: scalar('s') };
+  const string = { required: false, pointer: true, type: scalar('s') };
   addDefinition({
     name,
     published,
@@ -89,7 +90,10 @@ export function addDefinitions(
     fields: new Map([
       ['apiVersion', { name: 'apiVersion', ...string }],
       ['kind', { name: 'kind', ...string }],
-      ['metadata', { name: 'metadata', required: false, type: { form: 'definition', name: 'meta.v1.ObjectMeta' } }],
+      [
+        'metadata',
+        { name: 'metadata', required: false, pointer: true, type: { form: 'definition', name: 'meta.v1.ObjectMeta' } },
+      ],
       ...[...own].filter(([key]) => !['apiVersion', 'kind', 'metadata'].includes(key)),
     ]),
   });

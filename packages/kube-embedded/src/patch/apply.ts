@@ -14,6 +14,7 @@ import {
 import { serve } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
+import { fillZeros } from '../kinds/zero.js';
 import { type Backend, keyOf, stamp } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
 import { conform } from '../schema/conform.js';
@@ -62,7 +63,8 @@ export function applyObject(
     const said = `${textAt(patch, 'metadata', 'namespace') ?? ''}/${givenName}; ${kind.group}/${kind.version}, Kind=${kind.kind}`;
     throw unsorted(`failed to create typed patch object (${said}): .${strange}: field not declared in schema`);
   }
-  const config = decode(patch, target, request);
+  // A zero that is applied has to meet what it is to replace.
+  const config = decode(patch, target, request, { zeros: true });
   place(config, target);
   restrict(config, stored, subresource);
   const about = clone(patch);
@@ -86,8 +88,10 @@ export function applyObject(
   if (before.length === 0) before.push(...unrecorded(kind, old));
   const own = before.find((other) => isSame(other, entry));
   const others = before.filter((other) => !isSame(other, entry));
-  const next = mergeDefinition(clone(old), config, known);
-  removeFields(next, known, own, entry, others);
+  const merged = mergeDefinition(clone(old), config, known);
+  removeFields(merged, known, own, entry, others);
+  const next = conform(merged, known, stored.kind, stored.version, { custom: stored.custom }).object;
+  fillZeros(stored, next);
   const compare = comparer(kind, old, next);
   const taken = conflicts(others, compare);
   if (taken.length > 0 && request.force !== true) throw conflictOf(taken);

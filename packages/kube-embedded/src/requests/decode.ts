@@ -2,7 +2,7 @@ import { badRequest } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
 import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
-import { conform } from '../schema/conform.js';
+import { type ConformOptions, conform } from '../schema/conform.js';
 import { definitionFor, definitionOf } from '../schema/definition.js';
 import type { WriteRequest } from './backend.js';
 import type { Target } from './target.js';
@@ -11,7 +11,12 @@ import type { Target } from './target.js';
  * A received object as a typed decoder leaves it, in the form it is stored: unknown fields dropped (and refused or warned of,
  * as asked), name and namespace in agreement with the URL. The result is the caller's own copy.
  */
-export function decode(received: unknown, target: Target, request: WriteRequest): JsonObject {
+export function decode(
+  received: unknown,
+  target: Target,
+  request: WriteRequest,
+  options: Pick<ConformOptions, 'zeros'> = {},
+): JsonObject {
   const { kind } = target;
   if (!isObject(received))
     throw badRequest(`the object provided is unrecognized (must be of type ${target.kind.kind})`);
@@ -23,7 +28,7 @@ export function decode(received: unknown, target: Target, request: WriteRequest)
   }
   const known = definitionFor(kind);
   const { object, unknown } = known
-    ? conform(received, known, kind.kind, kind.version, kind.custom)
+    ? conform(received, known, kind.kind, kind.version, { ...options, custom: kind.custom })
     : { object: clone(received), unknown: [] };
   if (unknown.length > 0) {
     const lines = unknown.map((path) => `unknown field "${path}"`);

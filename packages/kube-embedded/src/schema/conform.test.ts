@@ -33,8 +33,14 @@ describe('an object held against its definition', () => {
       'Pod',
       'v1',
     );
-    expect(object).toEqual({ metadata: { name: 'x' }, spec: { containers: [{ name: 'c' }] } });
+    expect(object).toEqual({ metadata: { name: 'x' }, spec: { containers: [{ name: 'c', resources: {} }] } });
     expect(unknown).toEqual(['spec.containers[0].imag', 'spec.foo', 'extra']);
+  });
+
+  it('loses what says no more than its absence, but for what may be zero or absent', () => {
+    const spec = { hostNetwork: false, nodeName: '', tolerations: [], priority: 0, containers: [] };
+    expect(conform({ spec }, pod, 'Pod', 'v1').object).toEqual({ spec: { priority: 0, containers: [] } });
+    expect(conform({ spec }, pod, 'Pod', 'v1', { zeros: true }).object).toEqual({ spec });
   });
 
   it.each([

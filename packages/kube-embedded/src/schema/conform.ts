@@ -2,6 +2,7 @@ import { badRequest } from '../errors.js';
 import { canonicalQuantity } from '../json/quantity.js';
 import { clone, isObject, type Json, type JsonObject } from '../json/tree.js';
 import { type Definition, type Scalar, type Type, definition } from './definition.js';
+import { isOmitted, zeroOf } from './zero.js';
 
 const goTypes: Record<Scalar, string> = {
   s: 'string',
@@ -74,17 +75,26 @@ export interface Conformed {
   readonly unknown: readonly string[];
 }
 
+export interface ConformOptions {
+  /** Of a custom resource; `free`: fields that its schema does not know are kept. */
+  readonly custom?: { readonly free: boolean } | undefined;
+  /** Values that say no more than their absence are kept, and none are filled in: the object is a part of one. */
+  readonly zeros?: boolean;
+}
+
 /**
  * Copies an object field by field as its definition has them: what a typed decoder does. A value of the wrong type is refused
- * (400) in the words of the real server; that of a custom resource is left for its schema to judge.
+ * (400) in the words of the real server; that of a custom resource is left for its schema to judge. Inside of lists and of what may be absent it fills in what
+ * Go's types write always; what they write of the object itself is filled in after its defaults.
  */
 export function conform(
   object: JsonObject,
   to: Definition,
   kind: string,
   version: string,
-  custom?: { readonly free: boolean },
+  options: ConformOptions = {},
 ): Conformed {
+  const { custom } = options;
   const unknown: string[] = [];
   const refuse = (value: Json, type: Type, path: string, owner: string): Json => {
     // A custom resource is held against its schema later, which says it in other words.
@@ -101,7 +111,7 @@ export function conform(
           : `json: cannot unmarshal ${jsonName(value)}${typeof value === 'number' && !Number.isInteger(value) ? ` ${value}` : ''} into Go struct field ${owner}.${field} of type ${goType(type)}`;
     throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
   };
-  const walk = (value: Json, type: Type, path: string, owner: string): Json => {
+  const walk = (value: Json, type: Type, path: string, owner: string, deep: boolean): Json => {
     switch (type.form) {
       case 'scalar':
         if (!fits(value, type.scalar)) return refuse(value, type, path, owner);
@@ -109,7 +119,9 @@ export function conform(
         return type.scalar === 'q' ? canonicalQuantity(String(value)) : value;
       case 'list':
         if (!Array.isArray(value)) return refuse(value, type, path, owner);
-        return value.map((item, index) => (item === null ? item : walk(item, type.items, `${path}[${index}]`, owner)));
+        return value.map((item, index) =>
+          item === null ? item : walk(item, type.items, `${path}[${index}]`, owner, true),
+        );
       case 'map': {
         if (!isObject(value)) return refuse(value, type, path, owner);
         const copy: JsonObject = {};
@@ -122,18 +134,18 @@ export function conform(
             continue;
           }
           // What is wrong in a map is told of the map.
-          copy[key] = walk(item, type.values, type.values.form === 'scalar' ? path : `${path}.${key}`, owner);
+          copy[key] = walk(item, type.values, type.values.form === 'scalar' ? path : `${path}.${key}`, owner, true);
         }
         return copy;
       }
       case 'definition': {
         if (!isObject(value)) return refuse(value, type, path, owner);
         const known = definition(type.name);
-        return known ? fields(value, known, path) : copyFree(value);
+        return known ? fields(value, known, path, deep) : copyFree(value);
       }
     }
   };
-  const fields = (value: JsonObject, known: Definition, path: string): JsonObject => {
+  const fields = (value: JsonObject, known: Definition, path: string, deep: boolean): JsonObject => {
     const copy: JsonObject = {};
     for (const key in value) {
       const item = value[key];
@@ -144,46 +156,24 @@ export function conform(
         if (custom?.free === true && path === '') copy[key] = copyFree(item);
         else unknown.push(here);
       } else if (item !== null) {
-        const walked = walk(item, field.type, here, known.name.slice(known.name.lastIndexOf('.') + 1));
-        // What holds nothing is not written, unless its field is written always.
-        if (custom || field.required || !(isEmpty(walked, field.type) || isOmitted(walked, known, key)))
-          copy[key] = walked;
+        const walked = walk(
+          item,
+          field.type,
+          here,
+          known.name.slice(known.name.lastIndexOf('.') + 1),
+          deep || field.pointer,
+        );
+        if (custom || options.zeros === true || !isOmitted(walked, field)) copy[key] = walked;
       }
     }
-    for (const [key, zero] of Object.entries(written[known.name] ?? {}))
-      if (copy[key] === undefined) copy[key] = clone(zero);
+    if (deep && !custom && options.zeros !== true) {
+      const zero = zeroOf(known.name);
+      for (const key in zero) copy[key] ??= clone(zero[key] ?? null);
+    }
     return copy;
   };
-  return { object: fields(object, to, ''), unknown };
+  return { object: fields(object, to, '', false), unknown };
 }
-
-/** Statuses that do not say a count of nothing, but for counts that may be unknown. */
-const counting =
-  /^(apps\.v1\.(DaemonSet|Deployment|ReplicaSet|StatefulSet)Status|batch\.v1\.JobStatus|core\.v1\.ReplicationControllerStatus)$/;
-const unknowable = new Set(['collisionCount', 'ready', 'terminating', 'terminatingReplicas']);
-
-const isOmitted = (value: Json, { name }: Definition, field: string): boolean =>
-  value === 0 && !unknowable.has(field) && counting.test(name);
-
-const isEmpty = (value: Json, type: Type): boolean =>
-  type.form === 'list'
-    ? Array.isArray(value) && value.length === 0
-    : type.form === 'map' && isObject(value) && Object.keys(value).length === 0;
-
-/** Fields of parts of objects that the real server writes always. */
-const written: Readonly<Record<string, JsonObject>> = {
-  'apps.v1.DaemonSetCondition': { lastTransitionTime: null },
-  'apps.v1.DeploymentCondition': { lastUpdateTime: null, lastTransitionTime: null },
-  'apps.v1.ReplicaSetCondition': { lastTransitionTime: null },
-  'apps.v1.StatefulSetCondition': { lastTransitionTime: null },
-  'autoscaling.v2.HorizontalPodAutoscalerCondition': { lastTransitionTime: null },
-  'batch.v1.JobCondition': { lastProbeTime: null, lastTransitionTime: null },
-  'core.v1.NodeCondition': { lastHeartbeatTime: null, lastTransitionTime: null },
-  'core.v1.PersistentVolumeClaimCondition': { lastProbeTime: null, lastTransitionTime: null },
-  'core.v1.PodCondition': { lastProbeTime: null, lastTransitionTime: null },
-  'core.v1.ReplicationControllerCondition': { lastTransitionTime: null },
-  'discovery.v1.Endpoint': { conditions: {} },
-};
 
 function copyFree(value: Json): Json {
   if (Array.isArray(value)) return value.map(copyFree);

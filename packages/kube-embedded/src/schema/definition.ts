@@ -12,6 +12,10 @@ export type Type =
 export interface Field {
   readonly name: string;
   readonly required: boolean;
+  /** It may be absent or hold its type's zero value, and both are told apart. */
+  readonly pointer: boolean;
+  /** Written also when it holds nothing. */
+  readonly always?: boolean;
   readonly type: Type;
   /** Server-side apply: the keys that tell the items of a list apart; `set` for a list of distinct scalars. */
   readonly mapKeys?: readonly string[];
@@ -62,11 +66,11 @@ function parseType(text: string, space: string): Type {
 function parseField(text: string, space: string): Field {
   const [head = '', ...attributes] = text.split('|');
   const colon = head.indexOf(':');
-  const name = head.slice(0, colon);
-  const required = name.endsWith('!');
+  const [, name = '', required, pointer] = /^(.*?)(!?)(\??)$/.exec(head.slice(0, colon)) ?? [];
   let field: Field = {
-    name: required ? name.slice(0, -1) : name,
-    required,
+    name,
+    required: required === '!',
+    pointer: pointer === '?',
     type: parseType(head.slice(colon + 1), space),
   };
   for (const attribute of attributes) {
@@ -75,6 +79,7 @@ function parseField(text: string, space: string): Field {
     else if (key === 'set') field = { ...field, set: true };
     else if (key === 'atomic') field = { ...field, atomic: true };
     else if (key === 'merge') field = { ...field, mergeKey: value ?? true };
+    else if (key === 'always') field = { ...field, always: true };
     else if (key === 'retainKeys') field = { ...field, retainKeys: true };
     else if (key === 'default' && value !== undefined) field = { ...field, default: value };
   }

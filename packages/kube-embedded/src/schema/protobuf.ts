@@ -4,7 +4,7 @@ import { type Definition, type Field, type Type, definition, definitionOf } from
 import { wireLines } from './wire-lines.js';
 
 /** One field of a message: the JSON field it is, or the message whose fields stand here in JSON. */
-type WireField = { readonly name: string; readonly pointer: boolean } | { readonly inline: string };
+type WireField = { readonly name: string } | { readonly inline: string };
 
 let lines: Map<string, string> | undefined;
 const messages = new Map<string, ReadonlyMap<number, WireField>>();
@@ -20,10 +20,7 @@ function messageOf(name: string): ReadonlyMap<number, WireField> {
     if (field.startsWith('*')) {
       const inline = field.slice(1);
       fields.set(Number(number), { inline: inline.startsWith('.') ? space + inline : inline });
-    } else {
-      const pointer = field.endsWith('?');
-      fields.set(Number(number), { name: pointer ? field.slice(0, -1) : field, pointer });
-    }
+    } else fields.set(Number(number), { name: field });
   }
   messages.set(name, fields);
   return fields;
@@ -183,7 +180,7 @@ const isZero = (value: Json): boolean =>
   value === false ||
   (isObject(value) && Object.keys(value).length === 0);
 
-function decodeField(target: JsonObject, field: Field, pointer: boolean, value: bigint | Uint8Array): void {
+function decodeField(target: JsonObject, field: Field, value: bigint | Uint8Array): void {
   const { type, name } = field;
   if (type.form === 'list') {
     const list = target[name];
@@ -208,7 +205,7 @@ function decodeField(target: JsonObject, field: Field, pointer: boolean, value: 
   }
   const decoded = decodeValue(value, type);
   // What the sender did not say is written as zero, but for fields that may be absent.
-  if (!pointer && !field.required && isZero(decoded)) return;
+  if (!field.pointer && !field.required && isZero(decoded)) return;
   target[name] = decoded;
 }
 
@@ -226,7 +223,7 @@ function decodeInto(target: JsonObject, message: string, known: Definition, data
       continue;
     }
     const field = known.fields.get(at.name);
-    if (field) decodeField(target, field, at.pointer, value);
+    if (field) decodeField(target, field, value);
   }
 }
 

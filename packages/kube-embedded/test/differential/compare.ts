@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Answer } from './sequence.js';
 
 const short = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing';
@@ -29,9 +28,4 @@ export function differences(ours: unknown, theirs: unknown, path = ''): string[]
     return [`${path}: only here ${short(only(left, right))}, only from the real one ${short(only(right, left))}`];
   }
   return [`${path}: ${short(ours)}, the real one says ${short(theirs)}`];
-}
-
-/** What a sequence's answers differ in, with the number of the step. */
-export function disagreements(ours: readonly Answer[], theirs: readonly Answer[]): string[] {
-  return theirs.flatMap((answer, index) => differences(ours[index], answer).map((line) => `step ${index}: ${line}`));
 }

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { Agent } from 'node:https';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import type { Command } from './commands.js';
+import { type Command, commands } from './commands.js';
 import { normalize } from './normalize.js';
-import { type Server } from './play.js';
+import type { Server } from './play.js';
+import type { Suite, Told } from './suite.js';
 
 /** What a command printed and how it ended, without what differs from run to run. */
-export interface Output {
+interface Output {
   readonly code: number;
   readonly out: readonly string[];
   readonly err: readonly string[];
@@ -65,25 +65,35 @@ function once(server: Server, home: string, command: Command): Promise<{ code: n
 }
 
 /** Tells a cluster every command, in turn. */
-export async function tell(server: Omit<Server, 'agent'>, commands: readonly Command[]): Promise<Output[]> {
+async function tell(server: Server, chosen: readonly Command[]): Promise<Told> {
   const home = mkdtempSync(join(tmpdir(), 'kmd-differential-'));
-  const at: Server = { ...server, agent: new Agent() };
   try {
-    const outputs: Output[] = [];
-    for (const command of commands) {
-      let { code, out, err } = await once(at, home, command);
+    const outputs: Record<string, readonly Output[]> = {};
+    for (const command of chosen) {
+      let { code, out, err } = await once(server, home, command);
       const end = Date.now() + 20_000;
       while (command.until !== undefined && !out.includes(command.until) && Date.now() < end) {
-        ({ code, out, err } = await once(at, home, command));
+        ({ code, out, err } = await once(server, home, command));
       }
-      outputs.push(
+      const output =
         command.until === undefined
           ? { code, out: plain(out), err: plain(err) }
-          : { code: out.includes(command.until) ? 0 : 1, out: [], err: [] },
-      );
+          : { code: out.includes(command.until) ? 0 : 1, out: [], err: [] };
+      // A command may be told more than once.
+      const line = `kubectl ${command.line}`;
+      outputs[line] = [...(outputs[line] ?? []), output];
     }
     return outputs;
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
 }
+
+/** The commands of kubectl's cheat sheet, beside controllers. One builds on another: all are told, whatever was chosen. */
+export const kubectl = (only: string): Suite => ({
+  name: 'kubectl',
+  entries: 'kubectl commands',
+  controllers: true,
+  play: async (server) =>
+    Object.fromEntries(Object.entries(await tell(server, commands)).filter(([line]) => line.includes(only))),
+});

@@ -16,7 +16,7 @@ interface Raw {
   readonly text: string;
 }
 
-function send(server: Server, step: Step): Promise<Raw> {
+export function send(server: Server, step: Step): Promise<Raw> {
   const url = new URL(server.url + step.path);
   for (const [name, value] of Object.entries(step.query ?? {})) {
     for (const one of typeof value === 'string' ? [value] : value) url.searchParams.append(name, one);
@@ -24,9 +24,10 @@ function send(server: Server, step: Step): Promise<Raw> {
   const body =
     step.body === undefined ? undefined : typeof step.body === 'string' ? step.body : JSON.stringify(step.body);
   const headers: Record<string, string> = {
-    authorization: `Bearer ${server.token}`,
+    authorization: `Bearer ${step.as ?? server.token}`,
     'user-agent': 'differential/1',
     accept: step.accept ?? 'application/json',
+    ...step.headers,
   };
   if (body !== undefined) {
     headers['content-length'] = String(Buffer.byteLength(body));
@@ -60,7 +61,7 @@ function send(server: Server, step: Step): Promise<Raw> {
   });
 }
 
-function parse(raw: Raw, step: Step): unknown {
+export function parse(raw: Raw, step: Step): unknown {
   if (raw.text === '') return undefined;
   if (!raw.type.includes('json')) return raw.text;
   if (step.events !== undefined && raw.status === 200) {
@@ -95,7 +96,7 @@ function fill(value: unknown, namespace: string, answers: readonly unknown[]): u
   );
 }
 
-function filled(step: Step, namespace: string, answers: readonly unknown[]): Step {
+export function filled(step: Step, namespace: string, answers: readonly unknown[]): Step {
   const texts = (query: Step['query']): Record<string, string | string[]> =>
     Object.fromEntries(
       Object.entries(query ?? {}).map(([name, value]) => {
@@ -107,6 +108,13 @@ function filled(step: Step, namespace: string, answers: readonly unknown[]): Ste
     ...step,
     path: String(fill(step.path, namespace, answers)),
     query: texts(step.query),
+    ...(step.headers === undefined
+      ? {}
+      : {
+          headers: Object.fromEntries(
+            Object.entries(step.headers).map(([name, value]) => [name, String(fill(value, namespace, answers))]),
+          ),
+        }),
     ...(step.body === undefined ? {} : { body: fill(step.body, namespace, answers) }),
   };
 }

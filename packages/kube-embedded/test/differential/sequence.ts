@@ -11,6 +11,9 @@ export interface Step {
   /** `application/json` by default when there is a body. */
   readonly type?: string;
   readonly accept?: string;
+  /** Who asks, by a token: the administrator's by default. */
+  readonly as?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Of a watch: reads so many events, then hangs up. */
   readonly events?: number;
 }

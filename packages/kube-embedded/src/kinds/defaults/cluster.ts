@@ -14,11 +14,9 @@ export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => vo
     const metadata = ensureObject(object, 'metadata');
     const name = textAt(metadata, 'name') ?? '';
     if (name !== '') ensureObject(metadata, 'labels')['kubernetes.io/metadata.name'] = name;
-    ensureObject(object, 'spec');
     setDefault(ensureObject(object, 'status'), 'phase', 'Active');
   },
   nodes: (object) => {
-    ensureObject(object, 'spec');
     const status = ensureObject(object, 'status');
     const capacity = objectAt(status, 'capacity');
     if (capacity && status['allocatable'] === undefined) status['allocatable'] = clone(capacity);
@@ -46,16 +44,6 @@ export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => vo
       const request = ensureObject(item, 'defaultRequest');
       for (const [name, value] of Object.entries(limit)) setDefault(request, name, value);
       for (const [name, value] of Object.entries(min)) setDefault(request, name, value);
-    }
-  },
-  resourcequotas: (object) => {
-    ensureObject(object, 'status');
-  },
-  events: (object) => {
-    for (const field of ['source', 'involvedObject']) ensureObject(object, field);
-    for (const field of ['reportingComponent', 'reportingInstance']) setDefault(object, field, '');
-    for (const field of ['firstTimestamp', 'lastTimestamp', 'eventTime']) {
-      if (object[field] === undefined) object[field] = null;
     }
   },
   'storageclasses.storage.k8s.io': (object) => {

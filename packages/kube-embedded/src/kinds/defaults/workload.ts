@@ -48,12 +48,10 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     if (labels && Object.keys(objectAt(spec, 'selector') ?? {}).length === 0) spec['selector'] = clone(labels);
     setDefault(spec, 'replicas', 1);
     templateDefaults(object);
-    setDefault(ensureObject(object, 'status'), 'replicas', 0);
   },
   'replicasets.apps': (object) => {
     setDefault(ensureObject(object, 'spec'), 'replicas', 1);
     templateDefaults(object);
-    setDefault(ensureObject(object, 'status'), 'replicas', 0);
   },
   'deployments.apps': (object) => {
     const spec = ensureObject(object, 'spec');
@@ -62,7 +60,6 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     rolling(spec, 'strategy', { maxUnavailable: '25%', maxSurge: '25%' });
     setDefault(spec, 'revisionHistoryLimit', 10);
     setDefault(spec, 'progressDeadlineSeconds', 600);
-    ensureObject(object, 'status');
   },
   'daemonsets.apps': (object) => {
     // How often the template changed, as it was told before there were generations.
@@ -71,10 +68,6 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     templateDefaults(object);
     rolling(spec, 'updateStrategy', { maxUnavailable: 1, maxSurge: 0 });
     setDefault(spec, 'revisionHistoryLimit', 10);
-    const status = ensureObject(object, 'status');
-    for (const count of ['currentNumberScheduled', 'numberMisscheduled', 'desiredNumberScheduled', 'numberReady']) {
-      setDefault(status, count, 0);
-    }
   },
   'statefulsets.apps': (object) => {
     const spec = ensureObject(object, 'spec');
@@ -92,15 +85,11 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
       claimDefaults(claim);
       setDefault(ensureObject(claim, 'status'), 'phase', 'Pending');
     }
-    const status = ensureObject(object, 'status');
-    setDefault(status, 'replicas', 0);
-    setDefault(status, 'availableReplicas', 0);
   },
   'jobs.batch': (object) => {
     jobSpecDefaults(ensureObject(object, 'spec'));
     labelFromTemplate(object);
     templateDefaults(object);
-    ensureObject(object, 'status');
   },
   'cronjobs.batch': (object) => {
     const spec = ensureObject(object, 'spec');
@@ -110,7 +99,6 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
     setDefault(spec, 'failedJobsHistoryLimit', 1);
     const job = ensureObject(ensureObject(spec, 'jobTemplate'), 'spec');
     podSpecDefaults(ensureObject(ensureObject(job, 'template'), 'spec'));
-    ensureObject(object, 'status');
   },
   'horizontalpodautoscalers.autoscaling': (object) => {
     const spec = ensureObject(object, 'spec');
@@ -119,15 +107,6 @@ export const workloadDefaults: Readonly<Record<string, (object: JsonObject) => v
       spec['metrics'] = [
         { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
       ];
-    }
-    const status = ensureObject(object, 'status');
-    setDefault(status, 'desiredReplicas', 0);
-    setDefault(status, 'currentMetrics', null);
-  },
-  'poddisruptionbudgets.policy': (object) => {
-    const status = ensureObject(object, 'status');
-    for (const count of ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods']) {
-      setDefault(status, count, 0);
     }
   },
   persistentvolumeclaims: (object) => {

@@ -140,7 +140,7 @@ function statefulChanges(object: JsonObject, old: JsonObject): Cause[] {
 }
 
 export const validateRevision = (revision: JsonObject): Cause[] =>
-  revision['data'] === undefined ? [required('data', 'data is mandatory')] : [];
+  (revision['data'] ?? null) === null ? [required('data', 'data is mandatory')] : [];
 
 export function validateController(object: JsonObject): Cause[] {
   const spec = objectAt(object, 'spec') ?? {};
