@@ -167,7 +167,7 @@ items:
     const stop = new AbortController();
     const lost = await validateCluster(api, { nodes: 0, pod: { timeout: 300 } });
     expect(lost.checks).toContainEqual({
-      name: 'pod',
+      name: 'test pod',
       ok: false,
       detail: expect.stringMatching(/^not running after 0.3 s: kmd-validation-[0-9a-f]{8} Pending/),
     });
@@ -188,8 +188,9 @@ items:
       expect({ ok, checks }).toEqual({
         ok: true,
         checks: [
+          { name: 'API server', ok: true, detail: expect.stringMatching(/^v1\./) },
           { name: 'nodes', ok: true, detail: expect.stringMatching(/of 0 ready/) },
-          { name: 'pod', ok: true, detail: 'ran on n1' },
+          { name: 'test pod', ok: true, detail: 'ran on n1, and was removed' },
         ],
       });
       expect((await api.list(pods, { labelSelector: 'app=kmd-validation' })).items).toEqual([]);

@@ -8,6 +8,8 @@ export interface Addon {
   readonly objects: readonly KubeObject[];
   /** All of them have to be so; with none it is ready once its objects are applied. */
   readonly ready: Readiness | readonly Readiness[];
+  /** The folder that it was read from; absent for an addon of kmd's own. */
+  readonly source?: string | undefined;
 }
 
 /** Pods by which one sees that something works. */
@@ -21,10 +23,12 @@ export interface Readiness {
 const isMany = (ready: Addon['ready']): ready is readonly Readiness[] => Array.isArray(ready);
 
 /** What an addon's readiness consists of. */
-export const readinessOf = ({ ready }: Addon): readonly Readiness[] => (isMany(ready) ? ready : [ready]);
+export const readinessOf = ({ ready }: Pick<Addon, 'ready'>): readonly Readiness[] => (isMany(ready) ? ready : [ready]);
 
-export type AddonErrorCode = 'ADDON_FOLDER' | 'ADDON_REFUSED' | 'ADDON_UNKNOWN_KIND' | 'ADDON_NOT_READY';
+export type AddonErrorCode =
+  'ADDON_FOLDER' | 'ADDON_REFUSED' | 'ADDON_UNKNOWN_KIND' | 'ADDON_NOT_READY' | 'ADDON_NOT_REMOVED';
 
+/** What went wrong with an addon, and which. */
 export class AddonError extends Error {
   override readonly name = 'AddonError';
   readonly code: AddonErrorCode;

@@ -5,7 +5,23 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deployAddons } from './deploy.js';
 import { dnsAddon } from './dns.js';
 
-/** An API server that takes every apply, unless told otherwise, and knows a namespace or two. */
+/** What its discovery tells of each group. */
+const served: Record<string, [name: string, kind: string, namespaced: boolean][]> = {
+  '/api/v1': [
+    ['namespaces', 'Namespace', false],
+    ['configmaps', 'ConfigMap', true],
+    ['serviceaccounts', 'ServiceAccount', true],
+    ['services', 'Service', true],
+    ['services/status', 'Service', true],
+  ],
+  '/apis/apps/v1': [['deployments', 'Deployment', true]],
+  '/apis/rbac.authorization.k8s.io/v1': [
+    ['clusterroles', 'ClusterRole', false],
+    ['clusterrolebindings', 'ClusterRoleBinding', false],
+  ],
+};
+
+/** An API server that takes every apply, unless told otherwise, and has a namespace or two and nothing else. */
 let server: Server;
 let api: KubeClient;
 let applied: string[];
@@ -21,7 +37,12 @@ beforeEach(async () => {
     const fail = (code: number, reason: string): void => {
       response.writeHead(code).end(JSON.stringify({ kind: 'Status', code, reason, message: `${reason}!` }));
     };
-    if (request.method === 'PATCH') {
+    const kinds = served[pathname];
+    if (kinds !== undefined)
+      response.end(
+        JSON.stringify({ resources: kinds.map(([name, kind, namespaced]) => ({ name, kind, namespaced })) }),
+      );
+    else if (request.method === 'PATCH') {
       if (pathname === refused) return fail(422, 'Invalid');
       applied.push(`${pathname}?${searchParams}`);
       request.resume().on('end', () => response.end('{}'));
@@ -31,7 +52,7 @@ beforeEach(async () => {
         `${JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'kube-system', resourceVersion: '2' } } })}\n`,
       );
     } else if (pathname === '/api/v1/namespaces') response.end('{"metadata":{"resourceVersion":"1"},"items":[]}');
-    else if (namespaces.includes(pathname.split('/').at(-1) ?? '')) response.end('{}');
+    else if (namespaces.some((name) => pathname === `/api/v1/namespaces/${name}`)) response.end('{}');
     else fail(404, 'NotFound');
   });
   server.listen(0, '127.0.0.1');
@@ -55,6 +76,8 @@ describe('deployAddons', () => {
     const query = 'force=true&fieldManager=kmd';
     expect(applied).toEqual(
       [
+        // What it is about to have, first: what fails half-way can be removed.
+        '/api/v1/namespaces/kube-system/configmaps/kmd-addon-dns',
         '/api/v1/namespaces/kube-system/serviceaccounts/coredns',
         '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:coredns',
         '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/system:coredns',
@@ -70,17 +93,16 @@ describe('deployAddons', () => {
   it('waits for the namespace that the API server is about to make', async () => {
     namespaces = [];
     await deployAddons(api, [dns]);
-    expect(applied).toHaveLength(6);
+    expect(applied).toHaveLength(7);
   });
 
   it('makes its own namespace before anything in it', async () => {
-    namespaces = [];
     const objects = [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'mine' } },
       { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'mine' } },
     ];
     await deployAddons(api, [{ ...dns, objects }]);
-    expect(applied.map((one) => one.split('?')[0])).toEqual([
+    expect(applied.slice(1).map((one) => one.split('?')[0])).toEqual([
       '/api/v1/namespaces/mine',
       '/api/v1/namespaces/mine/configmaps/c',
     ]);
@@ -93,7 +115,7 @@ describe('deployAddons', () => {
       message: 'addon dns: Service kube-system/kube-dns was not taken: Invalid!',
       cause: { code: 'Invalid' },
     });
-    expect(applied).toHaveLength(4);
+    expect(applied).toHaveLength(5);
     const objects = [{ apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' } }];
     await expect(deployAddons(api, [{ ...dns, objects }])).rejects.toMatchObject({ code: 'ADDON_UNKNOWN_KIND' });
   });
@@ -103,6 +125,6 @@ describe('deployAddons', () => {
     const reason = new Error('enough');
     const deploying = deployAddons(api, [dns], { signal: stop.signal, onProgress: () => stop.abort(reason) });
     await expect(deploying).rejects.toBe(reason);
-    expect(applied).toHaveLength(1);
+    expect(applied).toHaveLength(2);
   });
 });

@@ -17,8 +17,9 @@ const NAMESPACE = 'kube-system';
 const LABELS = { 'k8s-app': 'kube-dns' };
 
 /**
- * The cluster's DNS: CoreDNS under the name, label and address of the kube-dns of 2015, whose service it exposes port by port. The
- * resources are those of its first container too (100m CPU, 70Mi to 170Mi memory).
+ * The cluster's DNS: CoreDNS under the name, label and address of the kube-dns of 2015, as Kubernetes' own addon manifest has it (cluster/addons/dns/coredns),
+ * with the limits of kube-dns' first container (100m CPU, 70Mi to 170Mi memory). Unlike there any node will do, not one of Linux alone: hollow pods run on every
+ * system.
  */
 export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: DnsOptions): Addon {
   const name = 'coredns';
@@ -52,7 +53,8 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
     metadata: {
       name: 'kube-dns',
       namespace: NAMESPACE,
-      labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'KubeDNS' },
+      labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+      annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
     },
     spec: {
       selector: LABELS,
@@ -60,6 +62,7 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
       ports: [
         { name: 'dns', port: 53, protocol: 'UDP' },
         { name: 'dns-tcp', port: 53, protocol: 'TCP' },
+        { name: 'metrics', port: 9153, protocol: 'TCP' },
       ],
     },
   };
@@ -79,10 +82,25 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
           tolerations: [{ key: 'CriticalAddonsOnly', operator: 'Exists' }],
           // The node's own servers, for names outside: not this one, which would ask itself.
           dnsPolicy: 'Default',
+          securityContext: { seccompProfile: { type: 'RuntimeDefault' } },
+          affinity: {
+            podAntiAffinity: {
+              preferredDuringSchedulingIgnoredDuringExecution: [
+                {
+                  weight: 100,
+                  podAffinityTerm: {
+                    labelSelector: { matchExpressions: [{ key: 'k8s-app', operator: 'In', values: ['kube-dns'] }] },
+                    topologyKey: 'kubernetes.io/hostname',
+                  },
+                },
+              ],
+            },
+          },
           containers: [
             {
               name,
               image,
+              imagePullPolicy: 'IfNotPresent',
               args: ['-conf', '/etc/coredns/Corefile'],
               resources: { requests: { cpu: '100m', memory: '70Mi' }, limits: { memory: '170Mi' } },
               ports: [
@@ -95,6 +113,7 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
                 httpGet: { path: '/health', port: 8080, scheme: 'HTTP' },
                 initialDelaySeconds: 60,
                 timeoutSeconds: 5,
+                successThreshold: 1,
                 failureThreshold: 5,
               },
               readinessProbe: { httpGet: { path: '/ready', port: 8181, scheme: 'HTTP' } },
@@ -129,7 +148,9 @@ const corefile = (domain: string): string => `.:53 {
         ttl 30
     }
     prometheus :9153
-    forward . /etc/resolv.conf
+    forward . /etc/resolv.conf {
+        max_concurrent 1000
+    }
     cache 30
     loop
     reload

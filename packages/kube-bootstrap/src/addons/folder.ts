@@ -2,44 +2,28 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { KubeObject } from '@kmd/kube-client';
 import { AddonError, type Addon, type Readiness } from './addon.js';
+import { isRecord, rankOf } from './object.js';
 
 export interface FolderOptions {
-  /** The folder's own name by default. */
+  /** Default: made of the folder's own. Small letters, digits and dashes, as names of Kubernetes' objects are. */
   name?: string | undefined;
 }
 
-/** What others need comes before them, as kubectl's users order their files; the rest as it was written. */
-const order = [
-  'Namespace',
-  'CustomResourceDefinition',
-  'PriorityClass',
-  'StorageClass',
-  'ResourceQuota',
-  'LimitRange',
-  'ServiceAccount',
-  'ClusterRole',
-  'Role',
-  'ClusterRoleBinding',
-  'RoleBinding',
-  'Secret',
-  'ConfigMap',
-  'PersistentVolume',
-  'PersistentVolumeClaim',
-  'Service',
-];
-const rank = ({ kind = '' }: KubeObject): number => (order.includes(kind) ? order.indexOf(kind) : order.length);
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Names that kmd's own addons have. */
+const reserved = ['dns', 'ui'];
 
 /**
  * Reads a folder of manifests (`.yaml`, `.yml`, `.json`, in the order of their names; several documents in a file, and lists) as an addon. It is ready when
  * the pods of its deployments, stateful sets, replica sets and replication controllers are. Throws `AddonError` with file, line and column.
  */
 export async function readAddonFolder(directory: string, options: FolderOptions = {}): Promise<Addon> {
-  const name = options.name ?? basename(resolve(directory));
+  const name = options.name ?? nameOf(directory);
   const refuse = (message: string, cause?: unknown): AddonError =>
     new AddonError('ADDON_FOLDER', name, `addon ${name}: ${message}`, { cause });
+  if (!/^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/.test(name) || reserved.includes(name))
+    throw refuse(
+      `"${name}" cannot be its name: give it one of small letters, digits and "-", other than ${reserved.join(' and ')}`,
+    );
   const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
     const detail = cause instanceof Error ? cause.message : String(cause);
     throw refuse(`the folder ${directory} cannot be read (${detail}): name one that holds manifests`, cause);
@@ -51,9 +35,15 @@ export async function readAddonFolder(directory: string, options: FolderOptions 
   const objects: KubeObject[] = [];
   for (const file of files) objects.push(...(await readManifests(file, refuse)));
   if (objects.length === 0) throw refuse(`the folder ${directory} holds no manifest (.yaml, .yml or .json)`);
-  const sorted = objects.toSorted((a, b) => rank(a) - rank(b));
-  return { name, objects: sorted, ready: sorted.flatMap(readinessOfObject) };
+  const sorted = objects.toSorted((a, b) => rankOf(a) - rankOf(b));
+  return { name, objects: sorted, ready: sorted.flatMap(readinessOfObject), source: resolve(directory) };
 }
+
+const nameOf = (directory: string): string =>
+  basename(resolve(directory))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
 
 async function readManifests(
   file: string,

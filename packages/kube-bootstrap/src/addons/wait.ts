@@ -1,15 +1,10 @@
 import { createInformer, events, pods, waitForOutcome, type KubeApi, type Logger } from '@kmd/kube-client';
 import { AddonError, readinessOf, type Addon, type Readiness } from './addon.js';
-import { describePod, isReady } from './pod-state.js';
+import { judgePods, type AddonState } from './look.js';
 
 /** How far an addon has come; told whenever it changes. */
-export interface AddonWaitProgress {
+export interface AddonWaitProgress extends AddonState {
   addon: string;
-  /** Pods that run and are ready. */
-  ready: number;
-  wanted: number;
-  /** One line for each pod that is not ready, and why; or that there is none yet. */
-  missing: string[];
 }
 
 export interface AddonWaitOptions {
@@ -24,7 +19,11 @@ export interface AddonWaitOptions {
  * Waits, by watching, until an addon's pods run and are ready. In 2015 `Running` was enough, and DNS did not answer yet when the cluster
  * was called up. Throws `AddonError` (`ADDON_NOT_READY`) that says what is missing when the time is over, or the signal's reason.
  */
-export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWaitOptions = {}): Promise<void> {
+export async function waitForAddon(
+  api: KubeApi,
+  addon: Pick<Addon, 'name' | 'ready'>,
+  options: AddonWaitOptions = {},
+): Promise<void> {
   const deadline = options.timeout === undefined ? undefined : Date.now() + options.timeout;
   for (const part of readinessOf(addon)) {
     const timeout = deadline === undefined ? undefined : Math.max(0, deadline - Date.now());
@@ -35,30 +34,24 @@ export async function waitForAddon(api: KubeApi, addon: Addon, options: AddonWai
 /** @param whole milliseconds that the whole addon was given, for the message */
 async function waitForPart(
   api: KubeApi,
-  addon: Addon,
-  { namespace, labelSelector, replicas }: Readiness,
+  { name }: Pick<Addon, 'name'>,
+  part: Readiness,
   options: AddonWaitOptions,
   whole: number,
 ): Promise<void> {
   const { signal, timeout, onProgress, logger } = options;
+  const { namespace, labelSelector } = part;
   const podInformer = createInformer(api, pods, { namespace, labelSelector, logger });
   const eventInformer = createInformer(api, events, { namespace, logger });
 
-  const look = (): AddonWaitProgress => {
-    const all = podInformer.list().filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-    const unready = all.filter((pod) => !isReady(pod));
-    const missing = unready.map((pod) => describePod(pod, eventInformer.list()));
-    const absent = replicas - all.length;
-    if (absent > 0) missing.push(all.length === 0 ? 'no pod yet' : `${absent} more pod(s) to be made`);
-    return { addon: addon.name, ready: all.length - unready.length, wanted: replicas, missing };
-  };
+  const look = (): AddonState => judgePods(part, podInformer.list(), eventInformer.list());
 
   const late = (): Error => {
     const { ready, wanted, missing } = look();
     return new AddonError(
       'ADDON_NOT_READY',
-      addon.name,
-      `addon ${addon.name} is not ready after ${whole / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
+      name,
+      `addon ${name} is not ready after ${whole / 1000} s (${ready} of ${wanted} pods): ${missing.join('; ')}`,
     );
   };
 
@@ -66,7 +59,7 @@ async function waitForPart(
     let told = '';
     const check = (): void => {
       if (over.aborted) return;
-      const progress = look();
+      const progress = { addon: name, ...look() };
       if (JSON.stringify(progress) !== told) {
         told = JSON.stringify(progress);
         try {
@@ -82,7 +75,7 @@ async function waitForPart(
       () => {
         podInformer.subscribe({ added: check, updated: check, deleted: check });
         check();
-        if (look().ready >= replicas) return;
+        if (look().ready >= part.replicas) return;
         // Only now is anybody interested in reasons.
         eventInformer.subscribe({ added: check, updated: check });
         eventInformer.run(over).catch(reject);

@@ -1,136 +1,70 @@
-import { randomBytes } from 'node:crypto';
-import {
-  events,
-  isNotFound,
-  listAll,
-  nodes,
-  pods,
-  waitFor,
-  WaitTimeoutError,
-  type KubeApi,
-  type Node,
-} from '@kmd/kube-client';
-import { readinessOf, type Addon } from '../addons/addon.js';
-import { describePod, isReady } from '../addons/pod-state.js';
+import { listAll, nodes, type KubeClient, type Node } from '@kmd/kube-client';
+import type { Addon } from '../addons/addon.js';
+import { describeState, lookAtAddon } from '../addons/look.js';
+import type { Check, Finding } from './check.js';
+import { checkApiServer, checkLeaders } from './components.js';
+import { runTestPod, type TestPod } from './test-pod.js';
 
 export interface ValidationOptions {
-  /** Nodes that have to be ready, at least. */
-  nodes: number;
-  addons?: readonly Addon[] | undefined;
+  /** Nodes that have to be ready, at least. Absent: all that there are, and one at least. */
+  nodes?: number | undefined;
+  /** Addons that have to work; `findAddons` finds those that a cluster has. */
+  addons?: readonly Pick<Addon, 'name' | 'ready'>[] | undefined;
   /** Has a pod scheduled and run, and removes it: whether the cluster does its work, and not only shows that it could. */
   pod?: TestPod | undefined;
   signal?: AbortSignal | undefined;
-}
-
-export interface TestPod {
-  /** `registry.k8s.io/pause:3.10` by default. */
-  image?: string | undefined;
-  /** `default` by default. */
-  namespace?: string | undefined;
-  /** Milliseconds. A minute by default. */
-  timeout?: number | undefined;
-}
-
-export interface Check {
-  /** `nodes`, `addon dns`, … */
-  name: string;
-  ok: boolean;
-  /** One line: what was found, and what is missing. */
-  detail: string;
+  now?: Date | undefined;
 }
 
 /**
- * Looks once whether a cluster works: enough nodes are ready, the addons run. What fails is a check that is not
- * `ok`, never an error, except the signal's reason.
+ * Looks once whether a cluster works: the API server is ready, who leads has been heard of, enough nodes are ready, the addons run. What fails is a check
+ * that is not `ok`, never an error, except the signal's reason.
  */
 export async function validateCluster(
-  api: KubeApi,
-  options: ValidationOptions,
+  api: KubeClient,
+  options: ValidationOptions = {},
 ): Promise<{ ok: boolean; checks: Check[] }> {
-  const { signal } = options;
-  const check = async (name: string, look: () => Promise<Omit<Check, 'name'>>): Promise<Check> => {
+  const { signal, pod, addons = [], now = new Date() } = options;
+  const look = async <T>(name: string, ask: () => Promise<T>, tell: (answer: T) => Check[]): Promise<Check[]> => {
     try {
-      return { name, ...(await look()) };
+      return tell(await ask());
     } catch (error) {
       signal?.throwIfAborted();
-      return { name, ok: false, detail: error instanceof Error ? error.message : String(error) };
+      return [{ name, ok: false, detail: error instanceof Error ? error.message : String(error) }];
     }
   };
+  const check = (name: string, ask: () => Promise<Finding>): Promise<Check[]> =>
+    look(name, ask, (finding) => [{ name, ...finding }]);
   const checks = await Promise.all([
+    check('API server', () => checkApiServer(api, signal)),
+    look(
+      'leaders',
+      () => checkLeaders(api, { now, signal }),
+      (found) => found,
+    ),
     check('nodes', () => checkNodes(api, options)),
-    ...(options.pod ? [check('pod', () => checkPod(api, options.pod ?? {}, signal))] : []),
-    ...(options.addons ?? []).map((addon) => check(`addon ${addon.name}`, () => checkAddon(api, addon, signal))),
-  ]);
+    ...addons.map((addon) => check(`addon ${addon.name}`, () => checkAddon(api, addon, signal))),
+    ...(pod ? [check('test pod', () => runTestPod(api, pod, signal))] : []),
+  ]).then((all) => all.flat());
   return { ok: checks.every(({ ok }) => ok), checks };
 }
 
-async function checkNodes(api: KubeApi, { nodes: wanted, signal }: ValidationOptions): Promise<Omit<Check, 'name'>> {
+async function checkNodes(api: KubeClient, { nodes: wanted, signal }: ValidationOptions): Promise<Finding> {
   const { items } = await listAll(api, nodes, { signal });
   const unready = items.filter((node) => !isNodeReady(node)).map(({ metadata }) => metadata?.name ?? '?');
   const ready = items.length - unready.length;
+  const needed = wanted ?? Math.max(1, items.length);
   const rest = unready.length > 0 ? `; not ready: ${unready.join(', ')}` : '';
-  return { ok: ready >= wanted, detail: `${ready} of ${wanted} ready${rest}` };
+  return { ok: ready >= needed, detail: `${ready} of ${needed} ready${rest}` };
 }
 
-async function checkAddon(api: KubeApi, addon: Addon, signal: AbortSignal | undefined): Promise<Omit<Check, 'name'>> {
-  let ready = 0;
-  let wanted = 0;
-  let ok = true;
-  const missing: string[] = [];
-  for (const { namespace, labelSelector, replicas } of readinessOf(addon)) {
-    const { items } = await listAll(api, pods, { namespace, labelSelector, signal });
-    const present = items.filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
-    const unready = present.filter((pod) => !isReady(pod));
-    const found = present.length - unready.length;
-    ready += found;
-    wanted += replicas;
-    ok &&= found >= replicas;
-    if (unready.length === 0) continue;
-    const all = await listAll(api, events, { namespace, signal });
-    missing.push(...unready.map((pod) => describePod(pod, all.items)));
-  }
-  const detail = `${ready} of ${wanted} pods ready`;
-  return { ok, detail: missing.length === 0 ? detail : `${detail}: ${missing.join('; ')}` };
-}
-
-async function checkPod(
-  api: KubeApi,
-  { image = 'registry.k8s.io/pause:3.10', namespace = 'default', timeout = 60_000 }: TestPod,
+async function checkAddon(
+  api: KubeClient,
+  addon: Pick<Addon, 'ready'>,
   signal: AbortSignal | undefined,
-): Promise<Omit<Check, 'name'>> {
-  const name = `kmd-validation-${randomBytes(4).toString('hex')}`;
-  const container = { name: 'pause', image, resources: { requests: { cpu: '10m', memory: '8Mi' } } };
-  await api.create(
-    pods,
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels: { app: 'kmd-validation' } },
-      spec: { containers: [container], restartPolicy: 'Never', terminationGracePeriodSeconds: 0 },
-    },
-    { namespace, signal },
-  );
-  try {
-    const running = await waitFor(api, pods, name, (pod) => pod?.status?.phase === 'Running', {
-      namespace,
-      timeout,
-      signal,
-    }).catch(async (error: unknown): Promise<string> => {
-      if (!(error instanceof WaitTimeoutError)) throw error;
-      const [pod, all] = await Promise.all([
-        api.get(pods, name, { namespace, signal }),
-        listAll(api, events, { namespace, signal }),
-      ]);
-      return describePod(pod, all.items);
-    });
-    if (typeof running === 'string') return { ok: false, detail: `not running after ${timeout / 1000} s: ${running}` };
-    return { ok: true, detail: `ran on ${running?.spec?.nodeName ?? 'a node'}` };
-  } finally {
-    // Not with the caller's signal: what was made goes, however the waiting ended.
-    await api.delete(pods, name, { namespace, gracePeriodSeconds: 0 }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
-  }
+): Promise<Finding> {
+  const { ok, ...state } = await lookAtAddon(api, addon, signal);
+  return { ok, detail: describeState(state) };
 }
 
 const isNodeReady = ({ status }: Node): boolean =>

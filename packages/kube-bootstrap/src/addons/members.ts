@@ -1,0 +1,52 @@
+import { isNotFound, listAll, type KubeApi, type Resource } from '@kmd/kube-client';
+import { applySetId, PART_OF_LABEL, type Inventory } from './apply-set.js';
+import type { Kinds } from './kinds.js';
+import { describeObject, rankOf } from './object.js';
+
+/** An object that an addon made. */
+export interface Member {
+  resource: Resource;
+  name: string;
+  namespace?: string | undefined;
+  uid?: string | undefined;
+}
+
+/** All that carries the label of an addon's set, in the order in which it is removed. Kinds that the server no longer has have no members. */
+export async function findMembers(
+  api: KubeApi,
+  kinds: Kinds,
+  { addon, kinds: groupKinds }: Inventory,
+  signal?: AbortSignal,
+): Promise<Member[]> {
+  const labelSelector = `${PART_OF_LABEL}=${applySetId(addon)}`;
+  const distinct = new Map(groupKinds.map((one) => [`${one.kind}.${one.group}`, one]));
+  const found = await Promise.all(
+    [...distinct.values()].map(async (one): Promise<Member[]> => {
+      const resource = await kinds.findPreferred(one, signal);
+      if (resource === undefined) return [];
+      const { items } = await listAll(api, resource, { labelSelector, signal });
+      return items.map(({ metadata: { name = '', namespace, uid } = {} }) => ({ resource, name, namespace, uid }));
+    }),
+  );
+  return found.flat().sort((a, b) => rankOf(b.resource) - rankOf(a.resource));
+}
+
+/** Deletes objects one after the other, each to end when what it keeps has: a deployment after its pods. Does not wait for that. */
+export async function removeMembers(
+  api: KubeApi,
+  members: readonly Member[],
+  { signal, onRemoved }: { signal?: AbortSignal | undefined; onRemoved?: ((object: string) => void) | undefined },
+): Promise<void> {
+  for (const { resource, name, namespace, uid } of members) {
+    signal?.throwIfAborted();
+    const preconditions = uid === undefined ? undefined : { uid };
+    await api
+      .delete(resource, name, { namespace, signal, preconditions, propagationPolicy: 'Foreground' })
+      .catch((error: unknown) => {
+        if (!isNotFound(error)) throw error;
+      });
+    onRemoved?.(
+      describeObject({ kind: resource.kind, metadata: { name, ...(namespace !== undefined && { namespace }) } }),
+    );
+  }
+}
