@@ -1,0 +1,122 @@
+import { pods } from '@kmd/kube-client';
+
+const namespace = 'default';
+/** Requests under way at a time: what ten `kubectl create` side by side would be. */
+const CREATORS = 32;
+const PATIENCE = 300_000;
+
+/** Follows the pods of a namespace: when each was made, when it was seen Running, and which are still there. */
+export class PodWatch {
+  running = new Map();
+  #kube;
+  #stop = new AbortController();
+  #waiting = new Set();
+  #present = new Set();
+  #done;
+
+  constructor(kube) {
+    this.#kube = kube;
+    this.#done = this.#follow().catch((error) => {
+      if (this.#stop.signal.aborted) return;
+      for (const { reject } of this.#waiting) reject(error);
+    });
+  }
+
+  /** Resolves when `holds()` does. */
+  until(holds, what) {
+    const { promise, resolve, reject } = Promise.withResolvers();
+    const entry = { holds, resolve, reject };
+    const timer = setTimeout(
+      () => reject(new Error(`${what} has not come: ${this.running.size} run, ${this.#present.size} there`)),
+      PATIENCE,
+    );
+    this.#waiting.add(entry);
+    this.#look();
+    return promise.finally(() => {
+      clearTimeout(timer);
+      this.#waiting.delete(entry);
+    });
+  }
+
+  get present() {
+    return this.#present.size;
+  }
+
+  async close() {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  async #follow() {
+    const { signal } = this.#stop;
+    for await (const { type, object } of this.#kube.watch(pods, { namespace, signal })) {
+      const { name } = object.metadata;
+      if (type === 'DELETED') {
+        this.#present.delete(name);
+        this.running.delete(name);
+      } else {
+        this.#present.add(name);
+        if (object.status?.phase === 'Running' && !this.running.has(name)) this.running.set(name, performance.now());
+      }
+      this.#look();
+    }
+  }
+
+  #look() {
+    for (const { holds, resolve } of this.#waiting) if (holds()) resolve();
+  }
+}
+
+const makePod = (name) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace },
+  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: 'hollow' }] },
+});
+
+async function eachOf(names, work) {
+  const queue = [...names];
+  const worker = async () => {
+    for (let name = queue.shift(); name !== undefined; name = queue.shift()) await work(name);
+  };
+  await Promise.all(Array.from({ length: CREATORS }, worker));
+}
+
+/** Makes pods, CREATORS at a time, and waits until all run. `{ rate, latencies }`: pods a second, and milliseconds in order. */
+export async function makeAll(kube, watch, count, prefix) {
+  const created = new Map();
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  const before = watch.running.size;
+  const begun = performance.now();
+  const all = watch.until(() => watch.running.size === before + count, `the last of ${count} pods`);
+  await eachOf(names, async (name) => {
+    created.set(name, performance.now());
+    await kube.create(pods, makePod(name), { namespace });
+  });
+  await all;
+  const took = performance.now() - begun;
+  return { rate: count / (took / 1000), latencies: latenciesOf(names, created, watch), names };
+}
+
+/** Makes pods one after the other, each when the one before runs. Milliseconds, in order. */
+export async function makeOneByOne(kube, watch, count, prefix) {
+  const created = new Map();
+  const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
+  for (const name of names) {
+    const runs = watch.until(() => watch.running.has(name), name);
+    created.set(name, performance.now());
+    await kube.create(pods, makePod(name), { namespace });
+    await runs;
+  }
+  return { latencies: latenciesOf(names, created, watch), names };
+}
+
+export async function removeAll(kube, watch, names) {
+  const left = watch.present - names.length;
+  const gone = watch.until(() => watch.present === left, `the end of ${names.length} pods`);
+  await eachOf(names, (name) => kube.delete(pods, name, { namespace }));
+  await gone;
+}
+
+const latenciesOf = (names, created, watch) =>
+  names.map((name) => watch.running.get(name) - created.get(name)).sort((a, b) => a - b);
