@@ -35,14 +35,14 @@ const task = (id: string, data: unknown): object => ({
     },
   },
 });
-async function launched(name: string): Promise<Pod> {
+async function launched(name: string, wishes: Record<string, string> = {}): Promise<Pod> {
   const pod = await kube.create(pods, {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'default' },
     spec: { containers: [{ name: 'c', image: 'i' }] },
   });
-  const annotations = { [TASK_ID]: name, [BINDING_HOST]: 'agent-7' };
+  const annotations = { ...wishes, [TASK_ID]: name, [BINDING_HOST]: 'agent-7' };
   return { ...pod, metadata: { ...pod.metadata, annotations } };
 }
 
@@ -92,8 +92,14 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-it('9: reports STARTING after the binding, and RUNNING with the pod status once the API server has it', async () => {
+it('reports RUNNING alone for a pod that runs at once', async () => {
   send(task('p', await launched('p')));
+  await update('TASK_RUNNING');
+  expect(updates.map(({ state }) => state)).toEqual(['TASK_RUNNING']);
+});
+
+it('9: reports STARTING after the binding, and RUNNING with the pod status once the API server has it', async () => {
+  send(task('p', await launched('p', { 'kmd.dev/hollow-start-after': '20ms' })));
   const starting = await update('TASK_STARTING');
   expect(starting.message).toBe('create-binding-success');
   expect(JSON.parse(Buffer.from(starting.data ?? '', 'base64').toString())).toMatchObject({
@@ -105,10 +111,11 @@ it('9: reports STARTING after the binding, and RUNNING with the pod status once 
   const status = JSON.parse(Buffer.from(running.data ?? '', 'base64').toString());
   expect(status).toMatchObject({ phase: 'Running', podIP: '10.2.7.2', hostIP: '127.0.0.1' });
   expect((await kube.get(pods, 'p', { namespace: 'default' })).status).toEqual(status);
-  // One request a change: the binding, the status. Nothing is polled.
+  // One request a change: the binding, the statuses Pending and Running. Nothing is polled.
   expect(kube.requests.filter((request) => request.endsWith('pods/p'))).toEqual([
     'CREATE pods/p',
     'POST/binding pods/p',
+    'PATCH/status pods/p',
     'PATCH/status pods/p',
     'GET pods/p',
   ]);

@@ -100,18 +100,12 @@ export class Connection {
   /** The whole answer, whatever its status. */
   async send(exchange: Exchange): Promise<Answer> {
     const response = await this.open(exchange);
-    const chunks: Buffer[] = [];
     try {
-      for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+      return { status: response.statusCode ?? 0, headers: response.headers, body: await readText(response) };
     } catch (error) {
       exchange.signal?.throwIfAborted();
       throw this.#unreachable(error);
     }
-    return {
-      status: response.statusCode ?? 0,
-      headers: response.headers,
-      body: Buffer.concat(chunks).toString('utf8'),
-    };
   }
 
   /** The error of a connection that cannot be made, or that broke: the server's address is in its message. */
@@ -163,6 +157,17 @@ export class Connection {
       request.end(body);
     });
   }
+}
+
+/** The whole body. By its events: an iterator over a short answer costs more than the answer. */
+function readText(response: http.IncomingMessage): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    response.on('error', reject);
+    response.on('close', () => reject(new Error('the answer broke off')));
+  });
 }
 
 const codeOf = (error: unknown): string | undefined =>

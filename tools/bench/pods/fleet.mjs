@@ -11,7 +11,11 @@ import { startPart } from './part.mjs';
  */
 export async function startFleet({ agents, resources, nodeOptions }) {
   const home = mkdtempSync(join(tmpdir(), 'kmd-fleet-'));
-  const made = await ensureCredentials({ dir: join(home, 'auth'), serviceCidr: '10.10.10.0/24', dnsDomain: 'cluster.local' });
+  const made = await ensureCredentials({
+    dir: join(home, 'auth'),
+    serviceCidr: '10.10.10.0/24',
+    dnsDomain: 'cluster.local',
+  });
   const credentials = { ca: made.ca.cert, server: made.apiserver, token: made.token };
   const parts = [];
   const start = async (name, settings, options) => {

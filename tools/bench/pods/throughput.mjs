@@ -54,12 +54,22 @@ for (const agents of values.agents.split(',').map(Number)) {
     const total = Object.values(made.cost).reduce((sum, cost) => sum + cost, 0);
     console.log(`${agents} agents, ${count} pods, ${runs} runs (median, least and most)`);
     console.log(`  with the start of the executors            ${summarise([first.rate], 'pods/s')}`);
-    console.log(`  pods a second                              ${summarise(made.map(({ rate }) => rate), 'pods/s')}`);
     console.log(
-      `  processor time a pod, ms                   ${ms(total)}: ${Object.entries(made.cost).map(([name, cost]) => `${name} ${ms(cost)}`).join(', ')}`,
+      `  pods a second                              ${summarise(
+        made.map(({ rate }) => rate),
+        'pods/s',
+      )}`,
     );
     console.log(
-      `  memory, MiB                                ${Object.entries(made.resident).filter(([, { resident }]) => resident > 0).map(([name, { resident }]) => `${name} ${Math.round(mebibytes(resident))}`).join(', ')}`,
+      `  processor time a pod, ms                   ${ms(total)}: ${Object.entries(made.cost)
+        .map(([name, cost]) => `${name} ${ms(cost)}`)
+        .join(', ')}`,
+    );
+    console.log(
+      `  memory, MiB                                ${Object.entries(made.resident)
+        .filter(([, { resident }]) => resident > 0)
+        .map(([name, { resident }]) => `${name} ${Math.round(mebibytes(resident))}`)
+        .join(', ')}`,
     );
     console.log(
       `  one at a time: median, 99th percentile     ${ms(quantile(single.latencies, 0.5))} ms, ${ms(quantile(single.latencies, 0.99))} ms`,

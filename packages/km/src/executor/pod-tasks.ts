@@ -101,14 +101,9 @@ export class PodTasks {
       return this.#update(taskId, 'TASK_FAILED', failure);
     }
     if (record.ending) return;
-    const result = {
-      kind: 'PodStatusResult',
-      apiVersion: 'v1',
-      metadata: { name: `${name}_${namespace}` },
-      status: {},
-    };
-    void this.#update(taskId, 'TASK_STARTING', 'create-binding-success', result);
     this.#start(record);
+    // A pod that runs at once is told of once, when the API server knows: each update is five messages between four processes.
+    if (!record.status || record.status.phase === 'Pending') this.#tellStarting(record);
   }
 
   kill(taskId: string): void {
@@ -167,6 +162,16 @@ export class PodTasks {
         writer.write(status);
       },
     });
+  }
+
+  #tellStarting({ taskId, name, namespace }: PodRecord): void {
+    const result = {
+      kind: 'PodStatusResult',
+      apiVersion: 'v1',
+      metadata: { name: `${name}_${namespace}` },
+      status: {},
+    };
+    void this.#update(taskId, 'TASK_STARTING', 'create-binding-success', result);
   }
 
   /** The API server knows the status: now Mesos may. */

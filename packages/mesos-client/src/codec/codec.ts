@@ -30,8 +30,11 @@ export function mediaTypeOf({ contentType }: CodecOptions): Codec['mediaType'] {
   return contentType === 'protobuf' ? 'application/x-protobuf' : 'application/json';
 }
 
+/** Kept: `import()` looks a module up each time, which servers that need it for every request would feel. */
+let protobuf: Promise<Codec> | undefined;
+
 /** JSON at once; protobuf from a chunk of its own. */
 export async function loadCodec({ contentType, bigints }: CodecOptions): Promise<Codec> {
-  if (contentType === 'protobuf') return (await import('./protobuf.js')).protobufCodec;
+  if (contentType === 'protobuf') return (protobuf ??= import('./protobuf.js').then((module) => module.protobufCodec));
   return bigints === true ? exactJsonCodec : jsonCodec;
 }

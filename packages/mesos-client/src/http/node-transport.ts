@@ -147,6 +147,12 @@ class NodeResponse implements TransportResponse {
     // A reset after the last byte was read has no listener otherwise.
     request.on('error', () => undefined);
     response.on('error', () => undefined);
+    // Nothing is to come, as after most calls: the connection is free without anybody's reading.
+    if (this.#isEmpty) response.resume();
+  }
+
+  get #isEmpty(): boolean {
+    return this.headers['content-length'] === '0';
   }
 
   get body(): AsyncIterable<Uint8Array> {
@@ -158,6 +164,7 @@ class NodeResponse implements TransportResponse {
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
+    if (this.#isEmpty) return;
     const onAbort = () => this.abort();
     if (this.#signal?.aborted) this.abort();
     this.#signal?.addEventListener('abort', onAbort, { once: true });
