@@ -4,10 +4,14 @@ import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { useCollection, type KubeObject } from './data/collection.js';
 import { kindOf, kinds, type Kind } from './model/kinds.js';
+import { AgentPage, AgentsPage } from './page/agents.js';
+import { FrameworkPage, FrameworksPage } from './page/frameworks.js';
 import { ListPage } from './page/list.js';
-import { AgentPage, AgentsPage, FrameworksPage, OffersPage, RolesPage, TaskPage, TasksPage } from './page/mesos.js';
 import { ObjectPage } from './page/object.js';
+import { OffersPage } from './page/offers.js';
 import { OverviewPage } from './page/overview.js';
+import { RolesPage } from './page/roles.js';
+import { TaskPage, TasksPage } from './page/tasks.js';
 import { Confirmation } from './view/confirm.js';
 import { namespace, search } from './view/filter.js';
 
@@ -127,6 +131,7 @@ function Pages() {
       <Route path="/mesos/agents/:id">{({ id }) => <AgentPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/mesos/offers" component={OffersPage} />
       <Route path="/mesos/frameworks" component={FrameworksPage} />
+      <Route path="/mesos/frameworks/:id">{({ id }) => <FrameworkPage id={decodeURIComponent(id)} />}</Route>
       <Route path="/mesos/roles" component={RolesPage} />
       <Route path="/:kind">{({ kind }) => withKind(kind, (found) => <ListPage key={found.id} kind={found} />)}</Route>
       <Route path="/:kind/:name">

@@ -41,6 +41,10 @@ export const patch = (path: string, change: object): Promise<Response> =>
     body: JSON.stringify(change),
   });
 
+/** Puts an object in the place of another, if that is still the one whose `resourceVersion` it has. */
+export const replace = (path: string, object: object): Promise<Response> =>
+  kube(path, { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(object) });
+
 export const remove = (path: string): Promise<Response> =>
   kube(path, {
     method: 'DELETE',

@@ -8,6 +8,8 @@ import {
   type TaskView,
 } from '../../mesos-view.js';
 
+import { hrefOfTask, podOf } from './task.js';
+
 /** What Mesos counts on an agent, as far as the page shows it. */
 export const measures = ['cpus', 'mem', 'ports'] as const;
 export type Measure = (typeof measures)[number];
@@ -44,9 +46,6 @@ export function holdingsOf(
   return all;
 }
 
-/** A pod's task is named `POD.NAMESPACE.pod`; any other as its framework likes. */
-export const podNameOf = (task: string): string => /^(.+)\.[^.]+\.pod$/.exec(task)?.[1] ?? task;
-
 /** Who holds what of an agent: each task and executor, what Mesos has given away to nobody that it lists yet, and each offer. */
 export function holdersOf(
   agent: AgentView,
@@ -58,10 +57,10 @@ export function holdersOf(
   const holders: Holder[] = [
     ...tasks.map((task): Holder => ({
       key: keyOfTask(task),
-      name: podNameOf(task.name),
+      name: podOf(task)?.name ?? task.name,
       kind: 'task',
       resources: task.resources,
-      href: `/mesos/tasks/${encodeURIComponent(task.id)}`,
+      href: hrefOfTask(task),
     })),
     ...executors.map(({ id, framework, resources }): Holder => ({
       key: `${framework} ${id}`,

@@ -31,6 +31,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** Below the API's root: `apis/apps/v1`. */
   api: string;
   namespaced: boolean;
+  /** What names a row and leads to the object; default: its name. */
+  naming?: Column<T>;
   columns: readonly Column<T>[];
   scales?: boolean;
   /** Has a pod template whose annotation restarts it. */
@@ -160,9 +162,9 @@ export const eventKind = define<Event & KubeObject>({
   group: 'Kubernetes',
   api: 'api/v1',
   namespaced: true,
+  naming: { title: 'Reason', width: 2, cell: ({ reason = '' }) => reason },
   columns: [
-    { title: 'Type', width: 1, cell: ({ type = '' }) => ({ text: type, tone: type === 'Warning' ? 'bad' : 'idle' }) },
-    { title: 'Reason', width: 1.5, cell: ({ reason = '' }) => reason },
+    { title: 'Type', width: 1.2, cell: ({ type = '' }) => ({ text: type, tone: type === 'Warning' ? 'bad' : 'idle' }) },
     {
       title: 'About',
       width: 2,
@@ -190,6 +192,12 @@ export const eventKind = define<Event & KubeObject>({
   ],
 });
 
+/** `80:30080/TCP, 443/TCP`: as kubectl prints them. */
+export const servicePorts = ({ spec }: Pick<Service, 'spec'>): string =>
+  (spec?.ports ?? [])
+    .map(({ port, protocol = 'TCP', nodePort }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)
+    .join(', ');
+
 const serviceKind = define<Service & KubeObject>({
   id: 'services',
   title: 'Services',
@@ -203,10 +211,7 @@ const serviceKind = define<Service & KubeObject>({
     {
       title: 'Ports',
       width: 2,
-      cell: ({ spec }) =>
-        (spec?.ports ?? [])
-          .map(({ port, protocol = 'TCP', nodePort }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol}`)
-          .join(', '),
+      cell: servicePorts,
     },
     ageColumn(),
   ],
@@ -235,11 +240,30 @@ export const deploymentKind = workload('deployments', 'Deployments', 'Deployment
   columns: [replicas, ageColumn()],
 });
 
+export const replicaSetKind = workload('replicasets', 'Replica sets', 'ReplicaSet', {
+  scales: true,
+  columns: [replicas, ageColumn()],
+});
+
+export const jobKind = workload('jobs', 'Jobs', 'Job', {
+  api: 'apis/batch/v1',
+  columns: [
+    {
+      title: 'Completed',
+      width: 1,
+      number: true,
+      cell: ({ spec, status }) => readiness(status?.succeeded ?? 0, spec?.completions ?? 1),
+    },
+    { title: 'Failed', width: 1, number: true, cell: ({ status }) => String(status?.failed ?? 0) },
+    ageColumn(),
+  ],
+});
+
 /** Everything that the page lists, in the order of its menu. */
 export const kinds = [
   podKind,
   deploymentKind,
-  workload('replicasets', 'Replica sets', 'ReplicaSet', { scales: true, columns: [replicas, ageColumn()] }),
+  replicaSetKind,
   workload('statefulsets', 'Stateful sets', 'StatefulSet', {
     scales: true,
     restarts: true,
@@ -262,19 +286,7 @@ export const kinds = [
     scales: true,
     columns: [replicas, ageColumn()],
   }),
-  workload('jobs', 'Jobs', 'Job', {
-    api: 'apis/batch/v1',
-    columns: [
-      {
-        title: 'Completed',
-        width: 1,
-        number: true,
-        cell: ({ spec, status }) => readiness(status?.succeeded ?? 0, spec?.completions ?? 1),
-      },
-      { title: 'Failed', width: 1, number: true, cell: ({ status }) => String(status?.failed ?? 0) },
-      ageColumn(),
-    ],
-  }),
+  jobKind,
   workload('cronjobs', 'Cron jobs', 'CronJob', {
     api: 'apis/batch/v1',
     columns: [

@@ -3,7 +3,7 @@ import { now } from '../data/clock.js';
 import { useCollection, type KubeObject } from '../data/collection.js';
 import { TASK_ID } from '../model/annotations.js';
 import { plural } from '../model/format.js';
-import { hrefOf, podKind, type Kind } from '../model/kinds.js';
+import { hrefOf, podKind, type Column, type Kind } from '../model/kinds.js';
 import { filtered, namespace, search } from '../view/filter.js';
 import { CellView, Notice } from '../view/pieces.js';
 import { Table, type TableColumn } from '../view/table.js';
@@ -20,7 +20,7 @@ export function ListPage({ kind }: { kind: Kind }) {
       <header class="page">
         <h1>{kind.title}</h1>
         <p class="quiet" role="status">
-          {complete.value ? plural(items.length, kind.one.toLowerCase()) : 'Loading…'}
+          {complete.value ? plural(items.length, kind.one.toLowerCase()) : problem.value ? '' : 'Loading…'}
           {looking && collection.all.length !== items.length ? ` of ${collection.all.length}` : ''}
         </p>
       </header>
@@ -33,7 +33,9 @@ export function ListPage({ kind }: { kind: Kind }) {
         hrefOf={(item) => hrefOf(kind, item)}
         empty={
           !complete.value
-            ? 'Loading…'
+            ? problem.value
+              ? 'Nothing could be read yet.'
+              : 'Loading…'
             : looking
               ? 'Nothing matches the search and the namespace.'
               : `There are no ${kind.title.toLowerCase()}.`
@@ -47,7 +49,8 @@ export function ListPage({ kind }: { kind: Kind }) {
 function columnsOf(kind: Kind): TableColumn<KubeObject>[] {
   const columns: TableColumn<KubeObject>[] = [];
   const name = (item: KubeObject): string => item.metadata?.name ?? '';
-  if (kind.id !== 'events') columns.push({ title: 'Name', width: 4, cell: name, sort: name });
+  const naming = kind.naming ?? { title: 'Name', width: 4, cell: name };
+  columns.push(columnOf(naming));
   if (kind.namespaced)
     columns.push({
       title: 'Namespace',
@@ -55,14 +58,7 @@ function columnsOf(kind: Kind): TableColumn<KubeObject>[] {
       cell: ({ metadata }) => metadata?.namespace ?? '',
       sort: ({ metadata }) => metadata?.namespace ?? '',
     });
-  for (const { title, width, number, cell, sort } of kind.columns)
-    columns.push({
-      title,
-      width,
-      number,
-      cell: (item) => <CellView cell={cell(item, now.value)} />,
-      sort: sort ?? ((item) => textOf(cell(item, 0))),
-    });
+  columns.push(...kind.columns.map(columnOf));
   if (kind.id === podKind.id)
     columns.splice(-1, 0, {
       title: 'Mesos task',
@@ -75,5 +71,13 @@ function columnsOf(kind: Kind): TableColumn<KubeObject>[] {
     });
   return columns;
 }
+
+const columnOf = ({ title, width, number, cell, sort }: Column<KubeObject>): TableColumn<KubeObject> => ({
+  title,
+  width,
+  number,
+  cell: (item) => <CellView cell={cell(item, now.value)} />,
+  sort: sort ?? ((item) => textOf(cell(item, 0))),
+});
 
 const textOf = (cell: string | { text: string }): string => (typeof cell === 'string' ? cell : cell.text);

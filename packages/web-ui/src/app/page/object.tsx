@@ -1,20 +1,23 @@
 import type { Event } from '@kmd/kube-client';
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { Link, useLocation } from 'wouter-preact';
+import { useMemo } from 'preact/hooks';
+import { Link } from 'wouter-preact';
 import { now } from '../data/clock.js';
 import { useCollection, type KubeObject } from '../data/collection.js';
-import { patch, remove } from '../data/kube.js';
 import { useMesos } from '../data/mesos.js';
 import { AGENT_ID, TASK_ID } from '../model/annotations.js';
+import { containersOf, factsOf } from '../model/facts.js';
 import { age, dateOf, instant } from '../model/format.js';
-import { eventKind, hrefOf, kinds, pathOf, podKind, type Kind } from '../model/kinds.js';
+import { eventKind, hrefOf, kinds, podKind, type Kind } from '../model/kinds.js';
 import { lastOf } from '../model/event.js';
 import { stateOf, type Pod } from '../model/pod.js';
+import { hrefOfAgent } from '../model/task.js';
 import { wayOf } from '../model/way.js';
-import { confirmThen } from '../view/confirm.js';
-import { Facts, Labels, Notice, PlainTable, State } from '../view/pieces.js';
+import { CellView, Facts, Labels, Notice, PlainTable, State } from '../view/pieces.js';
 import { LogView } from '../view/log.js';
 import { WayView } from '../view/way.js';
+import { YamlView } from '../view/yaml.js';
+import { ObjectActions } from './object-actions.js';
+import { PodsOf } from './pods-of.js';
 
 interface Condition {
   type: string;
@@ -23,10 +26,7 @@ interface Condition {
   message?: string;
   lastTransitionTime?: string;
 }
-type Detailed = KubeObject & {
-  spec?: { replicas?: number; containers?: { name: string }[]; initContainers?: { name: string }[] };
-  status?: { conditions?: Condition[] };
-};
+type Detailed = KubeObject & { spec?: { replicas?: number }; status?: { conditions?: Condition[] } };
 
 /** One object: for a pod its whole way; for all of them conditions, events, YAML, and what may be done with it. */
 export function ObjectPage({ kind, space, name }: { kind: Kind; space: string; name: string }) {
@@ -48,7 +48,9 @@ export function ObjectPage({ kind, space, name }: { kind: Kind; space: string; n
         <p class="empty" role="status">
           {complete.value
             ? `There is no ${kind.one} ${name}${space === '' ? '' : ` in ${space}`} any more.`
-            : 'Loading…'}
+            : problem.value
+              ? ''
+              : 'Loading…'}
         </p>
       )}
     </>
@@ -67,14 +69,16 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
       <header class="page">
         <h1>{metadata.name}</h1>
         {isPod && <State tone={stateOf(object as Pod).tone}>{stateOf(object as Pod).text}</State>}
-        <Actions kind={kind} object={object} />
+        <ObjectActions kind={kind} object={object} />
       </header>
       {isPod && <PodSection pod={object as Pod} events={events} />}
       <section aria-labelledby="facts">
         <h2 id="facts">Facts</h2>
         <Facts
           facts={[
-            ['Kind', kind.one],
+            ...factsOf(kind.id, object).map(
+              ([name, cell]) => [name, cell === '' ? '' : <CellView cell={cell} />] as const,
+            ),
             ['Namespace', metadata.namespace],
             ['Created', created === undefined ? '' : `${dateOf(created)} (${age(now.value - created)} ago)`],
             [
@@ -111,7 +115,7 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
       <section aria-labelledby="events">
         <h2 id="events">Events</h2>
         {events.length === 0 ? (
-          <p class="quiet">None in the last hour.</p>
+          <p class="quiet">None; events are kept for an hour.</p>
         ) : (
           <PlainTable
             titles={['Last', 'Type', 'Reason', 'Message', 'Count']}
@@ -128,7 +132,8 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
           />
         )}
       </section>
-      <YamlSection object={object} />
+      {!isPod && kind.id !== 'events' && <PodsOf kind={kind} object={object} />}
+      <YamlView key={metadata.uid} kind={kind} object={object} />
     </>
   );
 }
@@ -142,7 +147,7 @@ function AgentLink({ id, name }: { id: string | undefined; name: string }) {
   const mesos = useMesos();
   const agent =
     (id === undefined ? undefined : mesos.agent(id)) ?? mesos.agents.find(({ hostname }) => hostname === name);
-  return agent ? <Link href={`/mesos/agents/${agent.id}`}>{agent.id}</Link> : <>(none is known)</>;
+  return agent ? <Link href={hrefOfAgent(agent.id)}>{agent.id}</Link> : <>(none is known)</>;
 }
 
 function PodSection({ pod, events }: { pod: Pod; events: readonly Event[] }) {
@@ -155,6 +160,16 @@ function PodSection({ pod, events }: { pod: Pod; events: readonly Event[] }) {
         <h2 id="way">The way of this pod</h2>
         {mesos.problem.value && <Notice what="Mesos" problem={mesos.problem.value} />}
         <WayView steps={wayOf(pod, task, events)} now={now.value} />
+      </section>
+      <section aria-labelledby="containers">
+        <h2 id="containers">Containers</h2>
+        <PlainTable
+          titles={['Name', 'State', 'Restarts', 'Image', 'Requests', 'Limits']}
+          rows={containersOf(pod).map(({ name, state, restarts, image, requests, limits }) => ({
+            key: name,
+            cells: [name, <CellView cell={state} />, String(restarts), image, requests, limits],
+          }))}
+        />
       </section>
       <LogView pod={pod} />
     </>
@@ -173,103 +188,5 @@ function useEventsOf({ metadata = {} }: KubeObject): Event[] {
         )
         .sort((a, b) => (lastOf(b) ?? 0) - (lastOf(a) ?? 0)),
     [all, metadata.uid, metadata.name, metadata.namespace],
-  );
-}
-
-function Actions({ kind, object }: { kind: Kind; object: Detailed }) {
-  const [, navigate] = useLocation();
-  const { name = '', namespace = '' } = object.metadata ?? {};
-  const path = pathOf(kind, namespace, name);
-  const replicas = object.spec?.replicas ?? 1;
-  return (
-    <div class="actions">
-      {kind.scales && (
-        <button
-          type="button"
-          onClick={() =>
-            confirmThen({
-              title: `Scale ${name}`,
-              text: `It has ${replicas} replicas now. Fewer means that pods are ended.`,
-              action: 'Scale',
-              danger: false,
-              number: { label: 'Replicas', value: replicas },
-              run: (wanted) => patch(`${path}/scale`, { spec: { replicas: wanted } }),
-            })
-          }
-        >
-          Scale…
-        </button>
-      )}
-      {kind.restarts && (
-        <button
-          type="button"
-          onClick={() =>
-            confirmThen({
-              title: `Restart ${name}`,
-              text: 'Its pods are replaced one after the other, as kubectl rollout restart does.',
-              action: 'Restart',
-              danger: false,
-              run: () =>
-                patch(path, {
-                  spec: {
-                    template: {
-                      metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': new Date().toISOString() } },
-                    },
-                  },
-                }),
-            })
-          }
-        >
-          Restart…
-        </button>
-      )}
-      <button
-        type="button"
-        class="danger"
-        onClick={() =>
-          confirmThen({
-            title: `Delete ${kind.one} ${name}?`,
-            text: `${namespace === '' ? '' : `In namespace ${namespace}. `}What it owns is deleted too. This cannot be undone.`,
-            action: 'Delete',
-            danger: true,
-            run: async () => {
-              await remove(path);
-              navigate(`/${kind.id}`);
-            },
-          })
-        }
-      >
-        Delete…
-      </button>
-    </div>
-  );
-}
-
-function YamlSection({ object }: { object: KubeObject }) {
-  const [open, setOpen] = useState(false);
-  const [text, setText] = useState('');
-  useEffect(() => {
-    if (!open) return;
-    let current = true;
-    void import('yaml').then(({ stringify }) => {
-      // What no person wrote or reads.
-      const metadata = { ...object.metadata };
-      delete metadata.managedFields;
-      const { apiVersion, kind, ...rest } = object;
-      if (current) setText(stringify({ apiVersion, kind, ...rest, metadata }, { lineWidth: 0 }));
-    });
-    return () => {
-      current = false;
-    };
-  }, [open, object]);
-  return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>
-        <h2>YAML</h2>
-      </summary>
-      <pre tabIndex={0} aria-label="YAML">
-        {text || 'Loading…'}
-      </pre>
-    </details>
   );
 }

@@ -11,6 +11,7 @@ import { kubernetesOf, servicesOf } from '../model/health.js';
 import { holdersOf, holdingsOf, type Holding } from '../model/holding.js';
 import { deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
 import { stateOf, type Tone } from '../model/pod.js';
+import { hrefOfAgent, hrefOfFramework } from '../model/task.js';
 import { AgentCard, Legend } from '../view/agent-card.js';
 import { Notice, State } from '../view/pieces.js';
 import { Topology } from '../view/topology.js';
@@ -126,7 +127,7 @@ function Circle() {
       scheduler={{
         name: 'Scheduler',
         tone: scheduler?.connected && mesosTone !== 'bad' ? 'good' : held,
-        href: scheduler ? `/mesos/frameworks/${encodeURIComponent(scheduler.id)}` : '/mesos/frameworks',
+        href: scheduler ? hrefOfFramework(scheduler.id) : '/mesos/frameworks',
         told: scheduler
           ? `${scheduler.connected ? 'subscribed' : 'not connected'}; ${numbers.waiting === 0 ? 'no pod waits' : `${plural(numbers.waiting, 'pod')} wait${numbers.waiting === 1 ? 's' : ''} for an offer`}`
           : 'no framework has subscribed',
@@ -173,7 +174,7 @@ function Tiles({ agents, holdings }: { agents: readonly AgentView[]; holdings: R
         return (
           <li key={id}>
             <Link
-              href={`/mesos/agents/${encodeURIComponent(id)}`}
+              href={hrefOfAgent(id)}
               class={`tile fill${Math.min(5, Math.ceil(share * 5))} ${active ? '' : 'bad'}`}
               aria-label={told}
               title={told}

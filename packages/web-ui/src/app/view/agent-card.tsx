@@ -2,6 +2,7 @@ import { Link } from 'wouter-preact';
 import type { AgentView } from '../../mesos-view.js';
 import { plural } from '../model/format.js';
 import { measures, type Holder } from '../model/holding.js';
+import { hrefOfAgent } from '../model/task.js';
 import { Bar } from './bar.js';
 import { State } from './pieces.js';
 
@@ -12,7 +13,7 @@ export function AgentCard({ agent, holders }: { agent: AgentView; holders: reado
     <article class="card">
       <h3>
         <State tone={agent.active ? 'good' : 'bad'}>
-          <Link href={`/mesos/agents/${encodeURIComponent(agent.id)}`}>{agent.hostname}</Link>
+          <Link href={hrefOfAgent(agent.id)}>{agent.hostname}</Link>
         </State>
         <span class="quiet">
           {plural(number('task'), 'task')}

@@ -81,26 +81,28 @@ export function PlainTable(props: {
   rows: readonly { key: string; cells: readonly ComponentChildren[] }[];
 }) {
   return (
-    <table class="plain">
-      <thead>
-        <tr>
-          {props.titles.map((title) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {props.rows.map(({ key, cells: [first, ...rest] }) => (
-          <tr key={key}>
-            <th scope="row">{first}</th>
-            {rest.map((cell, index) => (
-              <td key={props.titles[index + 1]}>{cell}</td>
+    <div class="scroll">
+      <table class="plain">
+        <thead>
+          <tr>
+            {props.titles.map((title) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {props.rows.map(({ key, cells: [first, ...rest] }) => (
+            <tr key={key}>
+              <th scope="row">{first}</th>
+              {rest.map((cell, index) => (
+                <td key={props.titles[index + 1]}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

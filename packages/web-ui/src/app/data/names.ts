@@ -1,0 +1,12 @@
+import { useMemo } from 'preact/hooks';
+import { useMesos } from './mesos.js';
+
+/** Names of agents and frameworks in place of their ids. */
+export function useNames(): { agent: (id: string) => string; framework: (id: string) => string } {
+  const { agents, frameworks } = useMesos();
+  return useMemo(() => {
+    const hosts = new Map(agents.map(({ id, hostname }) => [id, hostname]));
+    const names = new Map(frameworks.map(({ id, name }) => [id, name]));
+    return { agent: (id) => hosts.get(id) ?? id, framework: (id) => names.get(id) ?? id };
+  }, [agents, frameworks]);
+}
