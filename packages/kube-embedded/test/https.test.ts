@@ -44,6 +44,28 @@ const post = (path: string, object: object | string, type = 'application/json'):
     body: typeof object === 'string' ? object : JSON.stringify(object),
   });
 
+describe('a browser', () => {
+  const write = (site: string, method = 'POST', path = '/api/v1/namespaces/default/configmaps') =>
+    ask(method, path, {
+      headers: { 'sec-fetch-site': site },
+      body: JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'written-' } }),
+    });
+
+  it.each(['cross-site', 'same-site'])('writes nothing for a page that is %s', async (site) => {
+    // Without a content type, which a page may leave out, the body would be taken for JSON.
+    expect(await write(site)).toMatchObject({ status: 403, body: expect.stringContaining('page of another site') });
+    expect((await write(site, 'DELETE', '/api/v1/namespaces/default/configmaps/none')).status).toBe(403);
+  });
+
+  it.each(['same-origin', 'none'])('writes for a page that is %s', async (site) => {
+    expect((await write(site)).status).toBe(201);
+  });
+
+  it('may follow a link from anywhere', async () => {
+    expect((await ask('GET', '/ui', { headers: { 'sec-fetch-site': 'cross-site' } })).status).toBe(301);
+  });
+});
+
 describe('authentication', () => {
   it.each(['/api', '/healthz', '/version', '/ui', '/nonsense'])(
     'refuses everyone it does not know on %s',

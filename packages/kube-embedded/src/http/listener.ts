@@ -7,6 +7,7 @@ import type { Backend } from '../requests/backend.js';
 import { findKind } from '../kinds/table.js';
 import { proxyToService } from '../services/proxy.js';
 import { attributesOf } from './attributes.js';
+import { isCrossSiteWrite } from './cross-site.js';
 import { type Exchange, type Reply, jsonReply, signalOf, textReply } from './exchange.js';
 import { handleGeneral } from './general.js';
 import { readRequestPath } from './request-path.js';
@@ -44,6 +45,8 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       send(request, response, unauthorized());
       return;
     }
+    if (isCrossSiteWrite(request))
+      throw new KubeError(403, 'Forbidden', 'a page of another site may not change what this server has');
     const target = readRequestPath(request.url ?? '/');
     if (!target) {
       send(request, response, textReply(400, '400 Bad Request', { connection: 'close' }));
