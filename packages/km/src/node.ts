@@ -113,10 +113,8 @@ export function makeNode(facts: NodeFacts): Node {
       capacity,
       allocatable: { ...capacity },
       conditions: [readyCondition('True', 'SlaveReady', 'the Mesos agent is registered and offers resources')],
-      addresses: [
-        { type: 'InternalIP', address: facts.ip },
-        { type: 'Hostname', address: facts.hostname },
-      ],
+      // No `Hostname`: API servers would look for the executor there first, and agents' host names are not known everywhere (spec B7).
+      addresses: [{ type: 'InternalIP', address: facts.ip }],
       nodeInfo: nodeInfo(facts),
     },
   };

@@ -1,16 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ensureCredentials } from '@kmd/kube-bootstrap';
 import { createKubeClient, deployments, pods, type Deployment, type KubeClient, type Pod } from '@kmd/kube-client';
 import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
 import { createMasterClient } from '@kmd/mesos-client';
 import { startMesos, type Mesos } from '@kmd/mesos-embedded';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { portAnnotation, RUNTIME, TASK_ID } from '../src/annotation.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import { buildExecutor } from './executor-program.js';
 import { freePort, isAlive } from './machine.js';
 
 /** Everything is real here: TLS, processes, HTTP. The executor is bundled as its package bundles it. */
@@ -23,18 +22,11 @@ let kube: KubeClient;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'km-'));
-  const program = join(directory, 'executor.mjs');
-  const [credentials] = await Promise.all([
-    ensureCredentials({ dir: join(directory, 'pki'), serviceCidr: '10.10.10.0/24', dnsDomain: 'cluster.local' }),
-    build({
-      entryPoints: [fileURLToPath(new URL('../src/executor-main.ts', import.meta.url))],
-      tsconfig: fileURLToPath(new URL('../../../tsconfig.base.json', import.meta.url)),
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: program,
-    }),
-  ]);
+  const credentials = await ensureCredentials({
+    dir: join(directory, 'pki'),
+    serviceCidr: '10.10.10.0/24',
+    dnsDomain: 'cluster.local',
+  });
   const ca = credentials.ca.cert;
   server = await startApiServer({ port: 0, tls: credentials.apiserver, tokens: credentials.tokens });
   controllers = startControllers({ api: server.api });
@@ -46,21 +38,15 @@ beforeAll(async () => {
     workDir: join(directory, 'mesos'),
   });
   await writeFile(join(directory, 'token'), credentials.token, { mode: 0o600 });
-  const variables = {
-    KM_API_SERVER: server.url,
-    KM_API_CA: credentials.ca.certPath,
-    KM_API_TOKEN_FILE: join(directory, 'token'),
-  };
   scheduler = await startScheduler({
     mesosMaster: mesos.master.url,
     kube: server.api,
     executor: {
-      command: {
-        shell: false,
-        value: process.execPath,
-        arguments: [process.execPath, program],
-        environment: { variables: Object.entries(variables).map(([name, value]) => ({ name, value })) },
-      },
+      command: await buildExecutor(directory, {
+        KM_API_SERVER: server.url,
+        KM_API_CA: credentials.ca.certPath,
+        KM_API_TOKEN_FILE: join(directory, 'token'),
+      }),
     },
   });
   kube = createKubeClient({ server: server.url, ca, token: credentials.token });

@@ -1,6 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
+import { createServer as createSocketServer, type Socket } from 'node:net';
 import type { Pod } from '@kmd/kube-client';
 import type { ContainerLog, LogLine } from './pod/runtime.js';
+import { signItself } from './self-signed.js';
 
 /** What the server shows. */
 export interface KubeletView {
@@ -15,46 +18,71 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-/** Listens on `host` at a free port. Plain HTTP: meant for loopback. */
+/** The first byte of a TLS handshake. */
+const HANDSHAKE = 0x16;
+
+/**
+ * Listens on `host` at a free port, for TLS (API servers of Kubernetes ask so, and take any certificate) and for plain HTTP (the embedded one's way) alike.
+ * Nobody is asked who he is: meant for networks of which that is true.
+ */
 export async function startKubeletServer(host: string, view: KubeletView): Promise<KubeletServer> {
-  const server = createServer((request, response) => answer(request, response, view));
+  const handle = (request: IncomingMessage, response: ServerResponse): void => answer(request, response, view);
+  const plain = createServer(handle);
+  let secure: SecureServer | undefined;
+  const sockets = new Set<Socket>();
+  const server = createSocketServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Whoever connects and goes has said nothing worth an error.
+    socket.on('error', () => socket.destroy());
+    socket.once('data', (first) => {
+      socket.pause();
+      socket.unshift(first);
+      const isSecure = first[0] === HANDSHAKE;
+      if (isSecure) secure ??= createSecureServer(signItself(host), handle);
+      (isSecure ? secure : plain)?.emit('connection', socket);
+      // TLS takes what was unshifted in the next tick: nothing may flow before.
+      process.nextTick(() => socket.resume());
+    });
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, host, resolve);
   });
   server.unref();
   const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  return { port, close: () => close(server) };
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, view: KubeletView): void {
-  const url = new URL(request.url ?? '/', 'http://kubelet');
+  const [path = '/', query = ''] = (request.url ?? '/').split('?');
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'method not allowed');
-  if (url.pathname === '/healthz') return refuse(response, 200, 'ok');
-  if (url.pathname === '/pods') {
+  if (path === '/healthz') return refuse(response, 200, 'ok');
+  if (path === '/pods') {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items: view.pods() }));
     return;
   }
-  const [, namespace, pod, container] = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
+  // Names of Kubernetes need no escapes.
+  const [, namespace, pod, container] = /^\/containerLogs\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (namespace === undefined || pod === undefined || container === undefined)
     return refuse(response, 404, '404 page not found');
-  const previous = url.searchParams.get('previous') === 'true';
-  const log = view.log(decodeURIComponent(namespace), decodeURIComponent(pod), decodeURIComponent(container), previous);
+  const parameters = new URLSearchParams(query);
+  const previous = parameters.get('previous') === 'true';
+  const log = view.log(namespace, pod, container, previous);
   if (log === undefined) return refuse(response, 404, `pod "${pod}" or its container "${container}" is not found`);
   if (log === null) {
     const which = previous ? 'previous terminated container' : 'container';
     return refuse(response, 400, `${which} "${container}" in pod "${pod}" not found`);
   }
-  writeLog(response, log, url.searchParams);
+  writeLog(response, log, parameters);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

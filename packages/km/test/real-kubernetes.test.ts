@@ -1,0 +1,179 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  createKubeClient,
+  deployments,
+  listAll,
+  nodes,
+  pods,
+  type Deployment,
+  type KubeClient,
+  type Pod,
+} from '@kmd/kube-client';
+import { createMasterClient } from '@kmd/mesos-client';
+import { startMesos, type Mesos } from '@kmd/mesos-embedded';
+import { obstacle, startRealApiServer, type RealApiServer } from '@kmd/tools-testbed/kube';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+import { TASK_ID } from '../src/annotation.js';
+import { KubeFrameworkStore } from '../src/framework/kube-framework-store.js';
+import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import { buildExecutor } from './executor-program.js';
+
+/** The oracle: Kubernetes' own API server and controllers; the framework, Mesos and hollow executors as processes outside Docker. */
+const missing = obstacle();
+if (missing !== undefined)
+  console.log(`SKIPPED: the framework on Kubernetes' own API server and controllers (${missing})`);
+
+const guestbook = fileURLToPath(new URL('../../../examples/guestbook/', import.meta.url));
+/** Replicas of the guestbook's deployments. */
+const WANTED = { frontend: 3, 'redis-follower': 2, 'redis-leader': 1 };
+/** Slow machines take their time to do what takes seconds. */
+const PATIENCE = { timeout: 100_000, interval: 100 };
+
+describe.skipIf(missing !== undefined)("on Kubernetes' own API server and controllers", () => {
+  let directory: string;
+  let real: RealApiServer;
+  let mesos: Mesos;
+  let kube: KubeClient;
+  let start: () => Promise<KmScheduler>;
+  let scheduler: KmScheduler;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'km-real-'));
+    // Building them takes minutes the first time.
+    real = await startRealApiServer({ controllers: true });
+    const access = { server: real.url, token: real.token, insecureSkipTlsVerify: true };
+    kube = createKubeClient(access);
+    mesos = await startMesos({
+      agents: [1, 2, 3].map((n) => ({ resources: 'cpus:4;mem:2048;ports:[31000-31099]', hostname: `agent-${n}` })),
+      workDir: join(directory, 'mesos'),
+    });
+    const command = await buildExecutor(directory, {
+      KM_API_SERVER: real.url,
+      KM_API_CREDENTIALS: JSON.stringify({ token: real.token, insecureSkipTlsVerify: true }),
+    });
+    start = () =>
+      startScheduler({
+        frameworkStore: new KubeFrameworkStore({ kube }),
+        mesosMaster: mesos.master.url,
+        kube,
+        executor: { command },
+        failoverTimeout: 300,
+        checkpoint: true,
+      });
+    scheduler = await start();
+  }, 1_800_000);
+  afterAll(async () => {
+    await scheduler?.close({ teardown: true });
+    await mesos?.close();
+    kube?.close();
+    await real?.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const namespace = 'default';
+  const runningPods = async (): Promise<Pod[]> =>
+    (await listAll(kube, pods, { namespace })).items.filter(
+      ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === 'Running',
+    );
+  /** Waits until every deployment has what it wants, on nodes that are Ready, and Mesos runs the same tasks. */
+  const settled = (wanted: Readonly<Record<string, number>>): Promise<Pod[]> =>
+    vi.waitFor(async () => {
+      const { items } = await listAll(kube, deployments, { namespace });
+      const available = items.map(({ metadata, status }) => [metadata?.name, status?.availableReplicas ?? 0]);
+      expect(Object.fromEntries(available)).toEqual(wanted);
+      for (const { metadata, spec, status } of items)
+        expect(status).toMatchObject({ observedGeneration: metadata?.generation, updatedReplicas: spec?.replicas });
+      const found = await runningPods();
+      const master = createMasterClient({ master: mesos.master.url });
+      const { get_tasks: known } = await master.call({ type: 'GET_TASKS' });
+      master.close();
+      const tasks = (known.tasks ?? [])
+        .filter(({ state }) => state === 'TASK_RUNNING')
+        .map(({ task_id: id }) => id.value);
+      expect(tasks.sort()).toEqual(found.map(({ metadata }) => metadata?.annotations?.[TASK_ID]).sort());
+      return found;
+    }, PATIENCE);
+  const apply = async (file: string): Promise<void> => {
+    for (const document of parseAllDocuments(await readFile(join(guestbook, file), 'utf8'))) {
+      const object = document.toJS() as Deployment;
+      const path = object.kind === 'Deployment' ? `/apis/apps/v1/namespaces/${namespace}/deployments` : `/api/v1/namespaces/${namespace}/services`; // prettier-ignore
+      const { status, body } = await kube.request('POST', path, { body: object });
+      expect(status, body).toBe(201);
+    }
+  };
+  const scale = (name: string, replicas: number) =>
+    kube.patch(deployments, name, { spec: { replicas } }, { namespace, type: 'merge' });
+  const uidsOf = (found: readonly Pod[]) => found.map(({ metadata }) => metadata?.uid).sort();
+
+  it('brings the guestbook up on nodes that are Ready', { timeout: 120_000 }, async () => {
+    for (const file of ['redis-leader.yaml', 'redis-follower.yaml', 'frontend.yaml']) await apply(file);
+    const found = await settled(WANTED);
+    expect(new Set(found.map(({ spec }) => spec?.nodeName)).size).toBe(3);
+    const { items } = await kube.list(nodes);
+    expect(items.map(({ metadata, status }) => [metadata?.name, status?.conditions?.[0]?.status])).toEqual([
+      ['agent-1', 'True'],
+      ['agent-2', 'True'],
+      ['agent-3', 'True'],
+    ]);
+    const slices = await kube.request('GET', `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=kubernetes.io/service-name=frontend`); // prettier-ignore
+    const { items: endpointSlices } = JSON.parse(slices.body) as {
+      items: { endpoints?: { conditions: { ready: boolean } }[] }[];
+    };
+    expect(
+      endpointSlices.flatMap(({ endpoints = [] }) => endpoints.filter(({ conditions }) => conditions.ready)),
+    ).toHaveLength(3);
+  });
+
+  it('serves the logs of its pods through the API server', async () => {
+    const [pod] = await runningPods();
+    const path = `/api/v1/namespaces/${namespace}/pods/${pod?.metadata?.name}/log`;
+    const answer = await kube.request('GET', path);
+    expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('is hollow') });
+  });
+
+  it('scales it up and down', { timeout: 240_000 }, async () => {
+    await scale('frontend', 6);
+    await settled({ ...WANTED, frontend: 6 });
+    await scale('frontend', 2);
+    await settled({ ...WANTED, frontend: 2 });
+  });
+
+  it('rolls a new template out', { timeout: 120_000 }, async () => {
+    const before = uidsOf(await runningPods());
+    const annotations = { rolled: 'yes' };
+    await kube.patch(
+      deployments,
+      'frontend',
+      { spec: { template: { metadata: { annotations } } } },
+      { namespace, type: 'merge' },
+    );
+    const found = await settled({ ...WANTED, frontend: 2 });
+    const rolled = found.filter(({ metadata }) => metadata?.annotations?.['rolled'] === 'yes');
+    expect(rolled).toHaveLength(2);
+    expect(before).not.toEqual(expect.arrayContaining(uidsOf(rolled)));
+  });
+
+  it('keeps every pod over a restart of the scheduler', { timeout: 120_000 }, async () => {
+    const before = uidsOf(await runningPods());
+    const { frameworkId } = scheduler.health();
+    await scheduler.close();
+    await scale('redis-follower', 3);
+    scheduler = await start();
+    expect(scheduler.health().frameworkId).toBe(frameworkId);
+    const found = uidsOf(await settled({ ...WANTED, frontend: 2, 'redis-follower': 3 }));
+    expect(found).toEqual(expect.arrayContaining(before));
+  });
+
+  it('replaces the pods of an agent that dies', { timeout: 120_000 }, async () => {
+    const lost = (await runningPods()).filter(({ spec }) => spec?.nodeName === 'agent-2');
+    expect(lost).not.toEqual([]);
+    await mesos.agents[1]?.close();
+    const found = await settled({ ...WANTED, frontend: 2, 'redis-follower': 3 });
+    expect(new Set(found.map(({ spec }) => spec?.nodeName))).toEqual(new Set(['agent-1', 'agent-3']));
+    expect(uidsOf(found)).not.toEqual(expect.arrayContaining(uidsOf(lost)));
+  });
+});
