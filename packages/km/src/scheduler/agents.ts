@@ -132,12 +132,21 @@ export class AgentBook {
 
   /** Agents with offers in hand, beginning each time with another one. */
   *available(): Generator<Agent> {
-    const agents = (this.#inHand ??= [...new Set(this.#offers.values())]);
+    const agents = this.#listInHand();
     const start = this.#turn++ % Math.max(agents.length, 1);
     for (let i = 0; i < agents.length; i++) {
       const agent = agents[(start + i) % agents.length];
       if (agent) yield agent;
     }
+  }
+
+  #listInHand(): readonly Agent[] {
+    return (this.#inHand ??= [...new Set(this.#offers.values())]);
+  }
+
+  /** How many agents have offers in hand. */
+  get offering(): number {
+    return this.#listInHand().length;
   }
 
   /** How many offers are in hand. */

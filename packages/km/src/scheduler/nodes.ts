@@ -43,16 +43,18 @@ export class NodeRegistrar {
     this.#interval = heartbeatInterval;
   }
 
-  /** The agent's node, registered or brought up to date in the background if need be. `total`: everything the agent has. */
-  ensure(agent: Agent, total: readonly Resource[]): Node {
-    const facts: NodeFacts = { ...agent, agentId: agent.id, total, executor: this.#executor };
+  /** The agent's node, registered or brought up to date in the background if need be. `totalOf`: everything the agent has. */
+  ensure(agent: Agent, totalOf: () => readonly Resource[]): Node {
+    // Most offers are of agents that are nodes already: what they have is only added up where somebody is to be told.
+    const facts = (): NodeFacts => ({ ...agent, agentId: agent.id, total: totalOf(), executor: this.#executor });
     const known = this.#informer.get(undefined, agent.hostname);
-    if (!known) return this.#underway.get(agent.hostname) ?? this.#start(makeNode(facts), (node) => this.#create(node));
-    const wanted = nodeLabels(facts);
+    if (!known)
+      return this.#underway.get(agent.hostname) ?? this.#start(makeNode(facts()), (node) => this.#create(node));
+    const wanted = nodeLabels(agent);
     const patch = labelPatch(known, wanted, agent.id);
     const ready = known.status?.conditions?.find(({ type }) => type === 'Ready');
     if (patch || (ready?.status !== 'True' && !agent.executor)) {
-      const made = makeNode(facts);
+      const made = makeNode(facts());
       const node: Node = { ...known, metadata: { ...known.metadata, labels: wanted } };
       const underway = this.#underway.get(agent.hostname);
       if (underway && same([underway.metadata?.labels], [wanted])) return underway;

@@ -46,7 +46,7 @@ export class OfferDesk {
     const { registrar, metrics, offerTtl } = this.#options;
     metrics.offersReceived.add({ hostname: offer.hostname });
     const agent = this.agents.take(offer);
-    registrar.ensure(agent, this.totalOf(agent));
+    registrar.ensure(agent, () => this.#totalOf(agent));
     clearTimeout(agent.timer);
     agent.timer = setTimeout(() => this.#decline(agent), offerTtl);
     agent.timer.unref();
@@ -77,11 +77,11 @@ export class OfferDesk {
   /** The agent's node as it is or is about to be. */
   nodeOf(agent: Agent): Node {
     const { registrar } = this.#options;
-    return registrar.get(agent.hostname) ?? registrar.ensure(agent, this.totalOf(agent));
+    return registrar.get(agent.hostname) ?? registrar.ensure(agent, () => this.#totalOf(agent));
   }
 
   /** What an agent has altogether: what it offers, and what the framework's own tasks and executor take of it. */
-  totalOf(agent: Agent): Resource[] {
+  #totalOf(agent: Agent): Resource[] {
     const { registry, executors } = this.#options;
     const used = registry.onAgent(agent.id).flatMap(({ resources }) => resources);
     const executor = agent.executor ? executors.resourcesOn(agent.id) : [];

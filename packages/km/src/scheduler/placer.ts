@@ -41,7 +41,8 @@ export interface Placement {
 
 /** Why a pod has no place now. */
 export interface Refusal {
-  readonly message: string;
+  /** In words; to be asked for in the same turn. It looks at every agent, which a pod that is tried again at once need not pay for. */
+  readonly explain: () => string;
   /** Agents whose offers are not in hand: reviving could bring them. */
   readonly unseen: number;
 }
@@ -66,16 +67,22 @@ export class Placer {
   }
 
   place(pod: Pod): Placement | Refusal {
-    const { roles, needs: needsOptions } = this.#options;
+    const { roles, agents, needs: needsOptions } = this.#options;
     let needs: PodNeeds;
     try {
       needs = needsOf(pod, roles, needsOptions);
     } catch (error) {
       if (!(error instanceof QuantityError)) throw error;
-      return { message: `the pod cannot be measured: ${error.message}`, unseen: 0 };
+      return { explain: () => `the pod cannot be measured: ${error.message}`, unseen: 0 };
     }
     const rules = this.#options.neighbours.rulesFor(pod);
-    return this.#choose(needs, rules) ?? this.#refuse(needs, rules);
+    let message: string | undefined;
+    return (
+      this.#choose(needs, rules) ?? {
+        explain: () => (message ??= this.#explain(needs, rules)),
+        unseen: agents.size - agents.offering,
+      }
+    );
   }
 
   #choose(needs: PodNeeds, rules: readonly NodeRule[]): Placement | undefined {
@@ -124,16 +131,13 @@ export class Placer {
     return agent.stock.scalar('cpus', this.#options.roles.framework);
   }
 
-  #refuse(needs: PodNeeds, rules: readonly NodeRule[]): Refusal {
-    const known = this.#options.agents.list();
-    let unseen = 0;
-    const misfits = known.map((agent) => {
+  #explain(needs: PodNeeds, rules: readonly NodeRule[]): string {
+    const misfits = this.#options.agents.list().map((agent) => {
       const fit = this.#fit(needs, agent, rules);
-      if (agent.offers.size === 0) unseen += 1;
       // Nothing is wrong with what it had when it was last in hand: it will come again.
       const lacks = 'lacks' in fit ? fit.lacks : [{ what: 'without an offer at the moment' }];
       return { agent: agent.hostname, lacks };
     });
-    return { message: explainMisfits(misfits), unseen };
+    return explainMisfits(misfits);
   }
 }

@@ -359,7 +359,7 @@ export class Scheduler {
   #nodeDeleted(hostname: string): void {
     const agent = this.#desk.agents.byHostname(hostname);
     if (!agent) return;
-    this.#registrar.ensure(agent, this.#desk.totalOf(agent));
+    this.#desk.nodeOf(agent);
     const runs = agent.executor || this.#registry.countOnAgent(agent.id) > 0;
     if (!runs || agent.foreignExecutor !== undefined || !this.#subscribed) return;
     // What only the executor knows, such as its port, it writes itself.

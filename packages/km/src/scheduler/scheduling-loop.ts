@@ -4,7 +4,7 @@ import type { Launcher } from './launcher.js';
 import type { SchedulerMetrics } from './metrics.js';
 import { asksOfOthers } from './neighbours.js';
 import type { OfferDesk } from './offer-desk.js';
-import type { Placer, Placing } from './placer.js';
+import type { Placer, Placing, Refusal } from './placer.js';
 import type { PodQueue, WaitingPod } from './queue.js';
 
 /** Pods that are to be spread wait so long for offers that were given back; milliseconds. A master answers REVIVE within a few. */
@@ -104,7 +104,7 @@ export class SchedulingLoop {
   #placeAll(): void {
     const { queue, desk, placer, launcher } = this.#options;
     /** Pods of one controller are alike: when one finds no place, the next does not look. */
-    const hopeless = new Map<string, string>();
+    const hopeless = new Map<string, Refusal>();
     let unseen = 0;
     let placed = 0;
     const fresh = this.#fresh;
@@ -114,7 +114,7 @@ export class SchedulingLoop {
       const kin = kinOf(entry.pod);
       const known = kin === undefined ? undefined : hopeless.get(kin);
       if (known !== undefined) {
-        this.#refuse(entry, known);
+        this.#refuse(entry, known.explain);
         continue;
       }
       const place = placer.place(entry.pod);
@@ -125,8 +125,8 @@ export class SchedulingLoop {
         continue;
       }
       unseen += place.unseen;
-      if (kin !== undefined) hopeless.set(kin, place.message);
-      this.#refuse(entry, place.message, place.unseen > 0 || desk.agents.size === 0);
+      if (kin !== undefined) hopeless.set(kin, place);
+      this.#refuse(entry, place.explain, place.unseen > 0 || desk.agents.size === 0);
     }
     launcher.flush();
     // The pods that found a place may be those that others wait for.
@@ -138,10 +138,10 @@ export class SchedulingLoop {
   }
 
   /** `unsure`: offers are on their way that could do; the pod's first wait is not worth an event. */
-  #refuse(entry: WaitingPod, message: string, unsure = false): void {
+  #refuse(entry: WaitingPod, explain: () => string, unsure = false): void {
     if (!entry.due) return;
     if (!unsure || entry.attempts > 0)
-      this.#options.events.record(entry.pod, { type: 'Warning', reason: 'FailedScheduling', message });
+      this.#options.events.record(entry.pod, { type: 'Warning', reason: 'FailedScheduling', message: explain() });
     this.#options.queue.delay(entry);
   }
 }
