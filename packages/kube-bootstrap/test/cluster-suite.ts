@@ -70,12 +70,13 @@ export function testOnCluster(connect: () => KubeClient): void {
     expect(await listAddons(api)).toEqual([{ name: 'dns', ready: [dns.ready] }]);
 
     expect(await removeAddon(api, 'dns', { timeout })).toBe(true);
-    for (const gone of [
-      api.get(services, 'kube-dns', system),
-      api.get(deployments, 'coredns', system),
-      api.get(configMaps, 'coredns', system),
-    ])
-      expect(await isThere(gone)).toBe(false);
+    expect(
+      await Promise.all([
+        isThere(api.get(services, 'kube-dns', system)),
+        isThere(api.get(deployments, 'coredns', system)),
+        isThere(api.get(configMaps, 'coredns', system)),
+      ]),
+    ).toEqual([false, false, false]);
     expect((await api.list(pods, { ...system, labelSelector: 'k8s-app=kube-dns' })).items).toEqual([]);
     expect(await listAddons(api)).toEqual([]);
     expect(await removeAddon(api, 'dns')).toBe(false);

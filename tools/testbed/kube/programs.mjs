@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { run } from '../src/command.mjs';
 import { newerPackageTree } from '../src/packages.mjs';
+import { checkedSource, derivedSource } from './source.mjs';
 
-/** `kube-apiserver` and `kube-controller-manager`, of the version that go.mod beside this file names. */
 const names = ['kube-apiserver', 'kube-controller-manager'];
 const modFile = readFileSync(new URL('go.mod', import.meta.url), 'utf8');
+/** The version that go.mod beside this file names: what is built unless another is asked for. */
 export const version = /k8s\.io\/kubernetes (v[\d.]+)/.exec(modFile)?.[1] ?? '';
 
 /** Where built programs are kept: outside the repository, so that a new clone finds them. KMD_TESTBED_CACHE sets another folder. */
-function cacheFolder() {
+function cacheFolder(wanted) {
   const folder =
     process.env.KMD_TESTBED_CACHE ?? join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'kmd-testbed');
-  return join(folder, `kube-${version}-${createHash('sha256').update(modFile).digest('hex').slice(0, 8)}`);
+  // What another version is built from follows from its name.
+  const hash = wanted === version ? `-${createHash('sha256').update(modFile).digest('hex').slice(0, 8)}` : '';
+  return join(folder, `kube-${wanted}${hash}`);
 }
 
 function findGo() {
@@ -22,29 +25,32 @@ function findGo() {
   return folders.map((folder) => join(folder, 'go')).find((file) => existsSync(file));
 }
 
+/** Whether a version's programs were built here before. */
+export const isBuilt = (wanted = version) => names.every((name) => existsSync(join(cacheFolder(wanted), name)));
+
 /**
  * Why the real programs cannot be had here; undefined when they can.
  * @returns {string | undefined}
  */
-export function obstacle() {
-  if (names.every((name) => existsSync(join(cacheFolder(), name)))) return undefined;
+export function obstacle(wanted = version) {
+  if (isBuilt(wanted)) return undefined;
   return findGo() === undefined ? 'there is no Go to build the real kube-apiserver with' : undefined;
 }
 
 /**
  * The real programs, built from their Go module when they are not in the cache: some twenty minutes the first time on two cores, at low priority.
- * @param {{ onProgress?: (line: string) => void }} [options]
+ * @param {{ version?: string, onProgress?: (line: string) => void }} [options]
  */
-export async function programs({ onProgress = () => undefined } = {}) {
-  const folder = cacheFolder();
-  if (!names.every((name) => existsSync(join(folder, name)))) {
+export async function programs({ version: wanted = version, onProgress = () => undefined } = {}) {
+  const folder = cacheFolder(wanted);
+  if (!isBuilt(wanted)) {
     const go = findGo();
     if (go === undefined) throw new Error(obstacle());
-    onProgress(`building ${names.join(' and ')} ${version}: this takes a while, once`);
+    onProgress(`building ${names.join(' and ')} ${wanted}: this takes a while, once`);
     mkdirSync(join(folder, '..'), { recursive: true });
     const target = mkdtempSync(`${folder}-new-`);
     try {
-      await build(go, target);
+      await build(go, wanted, target);
       rmSync(folder, { recursive: true, force: true });
       renameSync(target, folder);
     } finally {
@@ -60,15 +66,30 @@ export async function programs({ onProgress = () => undefined } = {}) {
   };
 }
 
-async function build(go, target) {
-  const at = 'k8s.io/component-base/version';
-  const [, major, minor] = /v(\d+)\.(\d+)/.exec(version) ?? [];
-  const said = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  const flags = ['-s', '-w', ...Object.entries(said).map(([name, value]) => `-X ${at}.${name}=${value}`)].join(' ');
+async function build(go, wanted, target) {
   const packages = names.map((name) => `k8s.io/kubernetes/cmd/${name}`);
-  const words = ['build', '-p', '2', '-trimpath', '-ldflags', flags, '-o', `${target}/`, ...packages];
-  await run('nice', ['-n', '10', go, ...words], {
-    cwd: import.meta.dirname,
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOTOOLCHAIN: 'local' },
-  });
+  const folder = mkdtempSync(join(tmpdir(), 'kmd-kube-source-'));
+  try {
+    const source =
+      wanted === version ? checkedSource() : await derivedSource({ go, version: wanted, folder, packages });
+    const at = 'k8s.io/component-base/version';
+    const [, major, minor] = /v(\d+)\.(\d+)/.exec(wanted) ?? [];
+    const said = { gitVersion: wanted, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
+    const flags = ['-s', '-w', ...Object.entries(said).map(([name, value]) => `-X ${at}.${name}=${value}`)].join(' ');
+    const words = [
+      'build',
+      '-p',
+      '2',
+      '-trimpath',
+      ...source.flags,
+      '-ldflags',
+      flags,
+      '-o',
+      `${target}/`,
+      ...packages,
+    ];
+    await run('nice', ['-n', '10', go, ...words], source);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

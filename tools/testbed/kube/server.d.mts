@@ -1,6 +1,8 @@
-/** Why the real programs cannot be had here; undefined when they can. */
-export function obstacle(): string | undefined;
-/** `v1.33.4` */
+/** Why the real programs of a version (`version` by default) cannot be had here; undefined when they can. */
+export function obstacle(version?: string): string | undefined;
+/** Whether a version's programs were built here before. */
+export function isBuilt(version?: string): boolean;
+/** `v1.33.4`: what is started unless another version is asked for. */
 export const version: string;
 export interface RealApiServer {
   readonly url: string;
@@ -12,6 +14,8 @@ export interface RealApiServer {
   close(): Promise<void>;
 }
 export interface RealApiServerOptions {
+  /** Another one, for instance `v1.20.15`: 1.20 to the newest. */
+  version?: string;
   controllers?: boolean;
   token?: string;
   serviceCidr?: string;
@@ -19,6 +23,8 @@ export interface RealApiServerOptions {
   authorization?: 'AlwaysAllow' | 'RBAC';
   /** Who else may sign in, each with a token and the user's own name as uid. */
   users?: readonly { token: string; user: string; groups?: readonly string[] }[];
+  /** More flags of the kube-apiserver, or other values: by name, without dashes. */
+  flags?: Readonly<Record<string, string>>;
   onProgress?: (line: string) => void;
 }
 /** Starts a real kube-apiserver with an etcd of its own, building it first when it was never built here. */

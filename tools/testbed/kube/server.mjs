@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run } from '../src/command.mjs';
-import { obstacle, programs, version } from './programs.mjs';
+import { isBuilt, obstacle, programs, version } from './programs.mjs';
 
-export { obstacle, version };
+export { isBuilt, obstacle, version };
 
 /** Ports that are free now, each another. */
 async function freePorts(count) {
@@ -83,8 +83,10 @@ async function until(condition, programs) {
  */
 export async function startRealApiServer(options = {}) {
   const { controllers = false, token = 'test-token', serviceCidr = '10.10.10.0/24', onProgress } = options;
-  const { authorization = 'AlwaysAllow', users = [] } = options;
-  const files = await programs({ onProgress });
+  const { authorization = 'AlwaysAllow', users = [], flags = {} } = options;
+  const wanted = options.version ?? version;
+  const minor = Number(/^v1\.(\d+)/.exec(wanted)?.[1]);
+  const files = await programs({ version: wanted, onProgress });
   const shared = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(shared, 'kmd-kube-'));
   const running = [];
@@ -139,8 +141,10 @@ export async function startRealApiServer(options = {}) {
         ['disable-admission-plugins', 'TaintNodesByCondition,StorageObjectInUseProtection'],
         ['allow-privileged', 'true'],
         ['profiling', 'false'],
-        // On by default from 1.34 on.
-        ['feature-gates', 'WatchList=true'],
+        // On by default from 1.34 on; before 1.27 there is none.
+        ...(minor === 33 ? [['feature-gates', 'WatchList=true']] : []),
+        // The last one counts.
+        ...Object.entries(flags),
       ].map(([name, value]) => `--${name}=${value}`),
       folder,
     );
@@ -156,6 +160,8 @@ export async function startRealApiServer(options = {}) {
           ['kubeconfig', at('kubeconfig')],
           ['leader-elect', 'false'],
           ['secure-port', '0'],
+          // An open port of its own, until 1.24 took it away.
+          ...(minor < 24 ? [['port', '0']] : []),
           ['service-account-private-key-file', at('sa.key')],
           ['use-service-account-credentials', 'false'],
           ['controllers', '*'],

@@ -1,0 +1,117 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { createKubeClient, nodes, secrets, services, type KubeClient } from '@kmd/kube-client';
+import { isBuilt, obstacle, startRealApiServer, version, type RealApiServer } from '@kmd/tools-testbed/kube';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ensureCredentials, type Credentials } from '../src/index.js';
+import { testOnCluster } from './cluster-suite.js';
+
+/** The oldest and the newest that are promised, and those in between at which an API that is used here came or went. */
+const others = ['v1.20.15', 'v1.25.16', 'v1.37.2'];
+/** Versions are built only when they are asked for, or were built before: each takes some ten minutes. */
+const asked = (process.env['KMD_KUBE_VERSIONS'] ?? '').split(',').filter((word) => word !== '');
+const versions = [...new Set([version, ...asked, ...others.filter(isBuilt)])];
+
+for (const wanted of versions) {
+  const reason = obstacle(wanted);
+  if (reason !== undefined) console.log(`SKIPPED: kube-bootstrap on a real Kubernetes ${wanted}: ${reason}`);
+}
+for (const wanted of others.filter((one) => !versions.includes(one)))
+  console.log(
+    `SKIPPED: kube-bootstrap on a real Kubernetes ${wanted}: not built; KMD_KUBE_VERSIONS=${wanted} builds it`,
+  );
+
+const present = versions.filter((wanted) => obstacle(wanted) === undefined);
+if (present.length === 0) it.skip('a real Kubernetes');
+
+describe.for(present)('a real Kubernetes %s', (wanted) => {
+  let dir: string;
+  let credentials: Credentials;
+  let real: RealApiServer;
+  let api: KubeClient;
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'kmd-real-'));
+    const serviceCidr = '10.10.10.0/24';
+    const made = await ensureCredentials({
+      dir,
+      serviceCidr,
+      dnsDomain: 'cluster.local',
+      nodes: ['n1'],
+      components: true,
+    });
+    credentials = made;
+    real = await startRealApiServer({
+      version: wanted,
+      controllers: true,
+      authorization: 'RBAC',
+      serviceCidr,
+      token: made.token,
+      users: [],
+      flags: {
+        'tls-cert-file': made.apiserver.certPath,
+        'tls-private-key-file': made.apiserver.keyPath,
+        'client-ca-file': made.ca.certPath,
+        'service-account-key-file': made.serviceAccounts.publicKeyPath,
+        'service-account-signing-key-file': made.serviceAccounts.keyPath,
+        'requestheader-client-ca-file': made.components?.frontProxyCa.certPath ?? '',
+        'requestheader-allowed-names': 'front-proxy-client',
+        'requestheader-username-headers': 'X-Remote-User',
+      },
+      onProgress: (line) => console.log(line),
+    });
+    api = createKubeClient({ server: real.url, ca: made.ca.cert, cert: made.admin.cert, key: made.admin.key });
+  });
+  afterAll(async () => {
+    api?.close();
+    await real?.close();
+    await rm(dir, { recursive: true, force: true });
+  });
+
+  const as = async <T>(login: { cert: string; key: string }, ask: (client: KubeClient) => Promise<T>): Promise<T> => {
+    const { cert, key } = login;
+    const client = createKubeClient({ server: real.url, ca: credentials.ca.cert, cert, key });
+    try {
+      return await ask(client);
+    } finally {
+      client.close();
+    }
+  };
+
+  it('is of that version', async () => {
+    expect(JSON.parse((await api.request('GET', '/version')).body)).toMatchObject({ gitVersion: wanted });
+  });
+
+  it('knows whom each certificate is for', async () => {
+    const { components, nodes: pairs, admin } = credentials;
+    const [node] = pairs.values();
+    if (components === undefined || node === undefined) throw new Error('not made');
+    expect((await as(admin, (client) => client.list(secrets))).items).toBeInstanceOf(Array);
+    expect((await as(components.controllerManager, (client) => client.list(services))).items).toBeInstanceOf(Array);
+    expect((await as(components.scheduler, (client) => client.list(nodes))).items).toBeInstanceOf(Array);
+    await expect(as(components.scheduler, (client) => client.list(secrets))).rejects.toThrow('system:kube-scheduler');
+    await expect(as(node, (client) => client.list(secrets))).rejects.toThrow('system:node:n1');
+  });
+
+  it('believes the front proxy, and no other, whom it asks for', async () => {
+    const proxy = credentials.components?.frontProxyClient;
+    if (proxy === undefined) throw new Error('not made');
+    const ask = async ({ cert, key }: { cert: string; key: string }): Promise<string> => {
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      const headers = { 'X-Remote-User': 'somebody' };
+      const options = { ca: credentials.ca.cert, cert, key, headers, agent: false as const };
+      request(`${real.url}/api/v1/secrets`, options, (response) => void text(response).then(resolve, reject))
+        .on('error', reject)
+        .end();
+      return promise;
+    };
+    expect(await ask(proxy)).toContain('User \\"somebody\\" cannot list');
+    expect(await ask(credentials.components?.scheduler ?? proxy)).toContain(
+      'User \\"system:kube-scheduler\\" cannot list',
+    );
+  });
+
+  testOnCluster(() => api);
+});
