@@ -18,6 +18,7 @@ import { createDaemonSetController } from './daemon-set/controller.js';
 import { createDeploymentController } from './deployment/controller.js';
 import { createDisruptionController } from './disruption/controller.js';
 import { createEndpointsControllers } from './endpoints/controller.js';
+import { createMirroringController } from './endpoints/mirroring.js';
 import { createGarbageCollector } from './garbage-collector/controller.js';
 import { Index, Informers, OwnerIndex } from './informers.js';
 import { createJobController } from './job/controller.js';
@@ -109,6 +110,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     createDisruptionController(context),
     createResourceQuotaController(context, watched),
     ...createEndpointsControllers(context),
+    createMirroringController(context),
     collector,
     createNamespaceController(context, kinds, watched, () => custom?.list() ?? []),
     createServiceAccountController(context),

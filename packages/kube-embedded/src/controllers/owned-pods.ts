@@ -12,7 +12,7 @@ import { createQueue, type Controller, type ControllerContext } from './controll
 import { Expectations, expectationPatience } from './expectations.js';
 import type { OwnerIndex } from './informers.js';
 import { controllerOf, isDeleting, keyOf, managerOf, namespaceOf, splitKey, uidOf } from './ownership.js';
-import { createPodControl } from './pod-control.js';
+import { createPodControl, type PodWords } from './pod-control.js';
 import type { Labels } from './selector.js';
 import type { WorkQueue } from './work-queue.js';
 
@@ -20,6 +20,8 @@ export interface OwnedPodsOptions<T extends KubeObject> {
   /** Of the controller, and the source of its events. */
   name: string;
   resource: Resource<T>;
+  /** How it tells of pods made and deleted, where that is not as most do. */
+  words?: PodWords;
   matches(owner: T, labels: Labels | undefined): boolean;
   /** `counted` is false while the cache does not show what was created or deleted before: count no pods then. */
   reconcile(owner: T, pods: Pod[], counted: boolean): Promise<void>;
@@ -49,7 +51,7 @@ export function ownPods<T extends KubeObject>(
   const owners = informers.of(resource);
   const pods = informers.of(podResource);
   const expectations = new Expectations(clock);
-  const control = createPodControl(api, context.recorder(name));
+  const control = createPodControl(api, context.recorder(name), options.words);
   /** What this controller wrote last, and the versions that are older: the cache may show one of those for a moment. */
   const written = new Map<string, { older: Set<string>; owner: T }>();
   const versionOf = (owner: T) => owner.metadata?.resourceVersion ?? '';

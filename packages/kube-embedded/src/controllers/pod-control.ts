@@ -18,7 +18,22 @@ export interface PodControl {
   remove(owner: KubeObject, pod: Pod): Promise<boolean>;
 }
 
-export function createPodControl(api: KubeApi, events: Pick<EventRecorder, 'record'>): PodControl {
+/** What is told of a pod that was made or deleted for an owner. */
+export interface PodWords {
+  created(pod: Pod, owner: KubeObject): string;
+  deleted(pod: Pod, owner: KubeObject): string;
+}
+
+const usualWords: PodWords = {
+  created: (pod) => `Created pod: ${nameOf(pod)}`,
+  deleted: (pod) => `Deleted pod: ${nameOf(pod)}`,
+};
+
+export function createPodControl(
+  api: KubeApi,
+  events: Pick<EventRecorder, 'record'>,
+  words: PodWords = usualWords,
+): PodControl {
   const fail = (owner: KubeObject, reason: string, doing: string, error: unknown): never => {
     events.record(owner, { type: 'Warning', reason, message: `Error ${doing}: ${messageOf(error)}` });
     throw error;
@@ -27,11 +42,7 @@ export function createPodControl(api: KubeApi, events: Pick<EventRecorder, 'reco
     async create(owner, pod, expected = () => false) {
       try {
         const created = await api.create(podResource, pod, { namespace: namespaceOf(owner) });
-        events.record(owner, {
-          type: 'Normal',
-          reason: 'SuccessfulCreate',
-          message: `Created pod: ${nameOf(created)}`,
-        });
+        events.record(owner, { type: 'Normal', reason: 'SuccessfulCreate', message: words.created(created, owner) });
       } catch (error) {
         if (expected(error)) throw error;
         fail(owner, 'FailedCreate', 'creating', error);
@@ -41,7 +52,7 @@ export function createPodControl(api: KubeApi, events: Pick<EventRecorder, 'reco
       try {
         const preconditions = { uid: uidOf(pod) };
         await api.delete(podResource, nameOf(pod), { namespace: namespaceOf(pod), preconditions });
-        events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: `Deleted pod: ${nameOf(pod)}` });
+        events.record(owner, { type: 'Normal', reason: 'SuccessfulDelete', message: words.deleted(pod, owner) });
         return true;
       } catch (error) {
         if (isNotFound(error)) return false;

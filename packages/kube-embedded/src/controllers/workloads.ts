@@ -85,6 +85,14 @@ export interface JobSpec {
   selector?: LabelSelector;
   template: PodTemplate;
   podReplacementPolicy?: string;
+  podFailurePolicy?: {
+    rules: {
+      action: string;
+      onExitCodes?: { containerName?: string; operator: string; values: number[] };
+      onPodConditions?: { type: string; status?: string }[];
+    }[];
+  };
+  successPolicy?: { rules: { succeededIndexes?: string; succeededCount?: number }[] };
 }
 
 export interface JobStatus {

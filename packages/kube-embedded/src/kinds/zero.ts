@@ -11,8 +11,9 @@ const known = new WeakMap<Kind, JsonObject>();
 export function zeroOf(kind: Kind): JsonObject {
   let zero = known.get(kind);
   if (!zero) {
-    const { metadata: _, ...rest } = kind.custom ? {} : zeroOfDefinition(definitionFor(kind)?.name ?? '');
-    known.set(kind, (zero = rest));
+    zero = kind.custom ? {} : { ...zeroOfDefinition(definitionFor(kind)?.name ?? '') };
+    delete zero['metadata'];
+    known.set(kind, zero);
   }
   return zero;
 }

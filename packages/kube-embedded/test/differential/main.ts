@@ -45,7 +45,7 @@ async function askEmbedded({ controllers, authorization, play }: Suite): Promise
     ],
     ...(authorization === undefined ? {} : { authorization }),
   });
-  const running = controllers && startControllers({ api: embedded.api });
+  const running = controllers && startControllers({ api: embedded.api, rootCa: pem('server.crt') });
   await running?.synced;
   const told = await play({ url: embedded.url, token, agent });
   await running?.close();

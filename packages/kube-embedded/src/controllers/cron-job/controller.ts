@@ -100,6 +100,12 @@ export function createCronJobController(context: ControllerContext): Controller 
     if (cron?.spec === undefined) return;
     const own = byOwner.ownedBy(uidOf(cron));
     const finished = own.filter(isFinished);
+    const listed = new Set(cron.status?.active?.map(({ uid }) => uid));
+    for (const job of finished.filter((job) => listed.has(uidOf(job)))) {
+      const ended = succeeded(job) ? 'Complete' : 'Failed';
+      const message = `Saw completed job: ${nameOf(job)}, condition: ${ended}`;
+      events.record(cron, { type: 'Normal', reason: 'SawCompletedJob', message });
+    }
     await prune(cron, finished);
     let active = own.filter((job) => !isFinished(job));
     let lastScheduleTime = cron.status?.lastScheduleTime;

@@ -24,9 +24,17 @@ export function podOfDaemonSet(daemonSet: DaemonSet, node: string, hash: string)
   const reference = controllerReference(daemonSets, daemonSet);
   const pod = podFromTemplate(template, `${nameOf(daemonSet)}-`, namespaceOf(daemonSet), reference);
   const spec = specForNode(template, node);
+  const generation = daemonSet.metadata?.annotations?.['deprecated.daemonset.template.generation'];
   return {
     ...pod,
-    metadata: { ...pod.metadata, labels: { ...pod.metadata?.labels, [hashLabel]: hash } },
+    metadata: {
+      ...pod.metadata,
+      labels: {
+        ...pod.metadata?.labels,
+        [hashLabel]: hash,
+        ...(generation !== undefined && { 'pod-template-generation': generation }),
+      },
+    },
     ...(spec && { spec }),
   };
 }

@@ -25,6 +25,9 @@ export interface Backend {
   hostname?: string;
 }
 
+/** The family of an address, as slices name it. */
+export const familyOf = (ip: string): string => (ip.includes(':') ? 'IPv6' : 'IPv4');
+
 /** Services whose endpoints a controller makes: those that select pods. */
 export const hasSelector = (service: Service): boolean =>
   Object.keys(service.spec?.selector ?? {}).length > 0 && service.spec?.type !== 'ExternalName';

@@ -1,7 +1,7 @@
 import { services as serviceResource, type EndpointSlice, type Service } from '@kmd/kube-client';
 import { canonicalText, isEquivalent } from '../equality.js';
 import { controllerReference, isDeleting, nameOf, namespaceOf } from '../ownership.js';
-import { groupByPorts, isHeadless, referenceTo, type Backend } from './addresses.js';
+import { familyOf, groupByPorts, isHeadless, referenceTo, type Backend } from './addresses.js';
 
 type Endpoint = EndpointSlice['endpoints'][number];
 
@@ -27,8 +27,6 @@ const endpointOf = ({ pod, ip, ready, serving, terminating, hostname }: Backend)
 });
 
 const identityOf = ({ addresses, targetRef }: Endpoint): string => `${targetRef?.uid ?? ''} ${addresses.join(',')}`;
-
-const familyOf = (ip: string): string => (ip.includes(':') ? 'IPv6' : 'IPv4');
 
 /**
  * The slices of a service as they are to be. An endpoint stays in the slice it is in, new ones fill slices that have room, and only what

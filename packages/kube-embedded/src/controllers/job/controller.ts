@@ -76,6 +76,10 @@ export function createJobController(context: ControllerContext, podOwners: Owner
     async reconcile(job, pods, counted) {
       const plan = planJob(job, pods, clock.now(), counted);
       await runAll(plan.delete, (pod) => owned.remove(job, pod));
+      await runAll(plan.discard, async (pod) => {
+        await untrack(pod);
+        await owned.remove(job, pod);
+      });
       const { failure } = await runSlowStart(plan.create, (at) => owned.create(job, podOfJob(job, plan.indexes[at])));
       if (!isEquivalent(job.status, plan.status) && failure === undefined) await owned.writeStatus(job, plan.status);
       if (failure !== undefined) throw failure;

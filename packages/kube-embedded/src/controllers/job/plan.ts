@@ -4,6 +4,7 @@ import { isDeleting, uidOf } from '../ownership.js';
 import { isReady } from '../pod-state.js';
 import type { Condition, Job, JobStatus } from '../workloads.js';
 import { indexOf, parseIndexes, printIndexes } from './indexes.js';
+import { judgeFailure, metSuccess } from './policies.js';
 
 /** Pods of a job carry it until the job counted their end, so that none is counted twice or never. */
 export const trackingFinalizer = 'batch.kubernetes.io/job-tracking';
@@ -18,6 +19,8 @@ export interface JobPlan {
   create: number;
   indexes: number[];
   delete: Pod[];
+  /** Pods that are not wanted any more, to be deleted without being counted: their finalizer goes first. */
+  discard: Pod[];
   /** Pods whose end stands in the status now: their finalizer may go once it is written. */
   counted: Pod[];
   /** Milliseconds after which the job is to be looked at again. */
@@ -33,8 +36,9 @@ export const isFinished = (job: Job): boolean =>
 
 const hasFinalizer = (pod: Pod): boolean => pod.metadata?.finalizers?.includes(trackingFinalizer) === true;
 const succeeded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded';
-/** A pod on its way out counts as failed unless it has succeeded: it may never come to say how it ended. */
-const failed = (pod: Pod): boolean => pod.status?.phase === 'Failed' || (isDeleting(pod) && !succeeded(pod));
+/** A pod on its way out counts as failed unless it has succeeded, for it may never come to say how it ended; but not where only the failed are replaced. */
+const hasFailed = (job: Job, pod: Pod): boolean =>
+  pod.status?.phase === 'Failed' || (job.spec?.podReplacementPolicy !== 'Failed' && isDeleting(pod) && !succeeded(pod));
 
 function endOf(pod: Pod, now: number): number {
   const times = (pod.status?.containerStatuses ?? []).flatMap(
@@ -65,12 +69,13 @@ const setCondition = (conditions: readonly Condition[], condition: Condition): C
 export function planJob(job: Job, pods: readonly Pod[], now: number, counted = true): JobPlan {
   const spec = job.spec ?? { template: {} };
   const before = job.status ?? {};
-  const plan: JobPlan = { status: { ...before }, create: 0, indexes: [], delete: [], counted: [] };
+  const plan: JobPlan = { status: { ...before }, create: 0, indexes: [], delete: [], discard: [], counted: [] };
   if (isFinished(job)) {
     plan.counted = pods.filter(hasFinalizer);
     plan.delete = pods.filter((pod) => !succeeded(pod) && pod.status?.phase !== 'Failed' && !isDeleting(pod));
     return plan;
   }
+  const failed = (pod: Pod): boolean => hasFailed(job, pod);
   const indexed = spec.completionMode === 'Indexed';
   const completed = parseIndexes(before.completedIndexes);
   const noted = {
@@ -90,7 +95,10 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
       if (!noted.succeeded.has(uid) && indexed && (index === undefined || completed.has(index))) plan.counted.push(pod);
       else noted.succeeded.add(uid);
       if (index !== undefined) completed.add(index);
-    } else if (failed(pod)) noted.failed.add(uid);
+    } else if (failed(pod)) {
+      if (!noted.failed.has(uid) && judgeFailure(job, pod).ignored) plan.counted.push(pod);
+      else noted.failed.add(uid);
+    }
   }
   plan.counted.push(
     ...pods.filter((pod) => hasFinalizer(pod) && (noted.succeeded.has(uidOf(pod)) || noted.failed.has(uidOf(pod)))),
@@ -128,10 +136,15 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
       spec.completions === undefined || spec.completions === null
         ? done > 0 && active.length === 0
         : done >= spec.completions;
-    if (lost > limit || (restarts > 0 && restarts >= limit)) {
+    const fatal = pods.filter(failed).flatMap((pod) => judgeFailure(job, pod).why ?? [])[0];
+    const met = indexed ? metSuccess(job, completed) : undefined;
+    if (fatal !== undefined) condition('FailureTarget', 'True', 'PodFailurePolicy', fatal);
+    else if (lost > limit || (restarts > 0 && restarts >= limit)) {
       condition('FailureTarget', 'True', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit');
     } else if (deadline !== undefined && now >= deadline && !suspended) {
       condition('FailureTarget', 'True', 'DeadlineExceeded', 'Job was active longer than specified deadline');
+    } else if (met !== undefined) {
+      condition('SuccessCriteriaMet', 'True', 'SuccessPolicy', met);
     } else if (whole) {
       condition('SuccessCriteriaMet', 'True', 'CompletionsReached', 'Reached expected number of succeeded pods');
     }
@@ -140,12 +153,15 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
   let running = active.length;
   if (isDeleting(job)) {
     // Its pods are the garbage collector's.
-  } else if (ending || suspended) {
-    plan.delete = active;
+  } else if (ending) {
+    // Those that a job without need of them ends count as failed only where it failed.
+    if (isTrue('FailureTarget')) plan.delete = active;
+    else plan.discard = active;
     running = 0;
-    if (suspended && !ending && !isTrue('Suspended'))
-      plan.news = condition('Suspended', 'True', 'JobSuspended', 'Job suspended');
-    if (suspended && !ending) startTime = undefined;
+  } else if (suspended) {
+    plan.discard = active;
+    running = 0;
+    if (!isTrue('Suspended')) plan.news = condition('Suspended', 'True', 'JobSuspended', 'Job suspended');
   } else {
     if (isTrue('Suspended')) {
       plan.news = condition('Suspended', 'False', 'JobResumed', 'Job resumed');
@@ -161,7 +177,7 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
     if (!counted) {
       // The next pass knows what there is.
     } else if (active.length > missing) {
-      plan.delete = active.slice(missing);
+      plan.discard = active.slice(missing);
       running = missing;
     } else if (active.length < missing && wait > 0) {
       plan.recheckAfter = wait;
@@ -182,12 +198,11 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
 
   const uncounted = noted.succeeded.size + noted.failed.size;
   let completionTime = before.completionTime;
-  if (ending && uncounted === 0 && plan.delete.length === 0) {
+  if (ending && uncounted === 0 && plan.delete.length + plan.discard.length === 0) {
     const target = conditions.find(({ type }) => type === 'FailureTarget');
     const failure = target?.status === 'True';
-    plan.news = failure
-      ? condition('Failed', 'True', target.reason ?? '', target.message ?? '')
-      : condition('Complete', 'True', 'CompletionsReached', 'Reached expected number of succeeded pods');
+    const verdict = failure ? target : conditions.find(({ type }) => type === 'SuccessCriteriaMet');
+    plan.news = condition(failure ? 'Failed' : 'Complete', 'True', verdict?.reason ?? '', verdict?.message ?? '');
     if (!failure) completionTime = toApiTime(now);
   }
   const positive = (name: keyof JobStatus, value: number) => (value > 0 ? { [name]: value } : {});

@@ -57,7 +57,7 @@ export function createRootCaController(context: ControllerContext, rootCa: strin
       const current = configMaps.get(namespace, rootCaName);
       if (current === undefined) {
         const description =
-          'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc.';
+          'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
         const made: ConfigMap = {
           apiVersion: 'v1',
           kind: 'ConfigMap',

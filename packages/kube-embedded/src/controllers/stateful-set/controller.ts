@@ -34,6 +34,7 @@ export function podOfStatefulSet(set: StatefulSet, ordinal: number, revision: Co
     kind: 'Pod',
     metadata: {
       name,
+      generateName: `${nameOf(set)}-`,
       namespace: namespaceOf(set),
       ...(annotations && { annotations }),
       ...(finalizers && { finalizers }),
@@ -68,6 +69,7 @@ export function createStatefulSetController(context: ControllerContext, podOwner
   const name = 'statefulset-controller';
   const revisions = informers.of(controllerRevisions);
   const revisionOwners = new OwnerIndex(revisions);
+  const events = context.recorder(name);
 
   async function createClaims(set: StatefulSet, pod: string): Promise<void> {
     const policy = set.spec?.persistentVolumeClaimRetentionPolicy?.whenDeleted;
@@ -86,14 +88,22 @@ export function createStatefulSetController(context: ControllerContext, podOwner
         },
         ...(template.spec && { spec: template.spec }),
       };
-      await api.create(persistentVolumeClaims, claim, { namespace: namespaceOf(set) }).catch((error: unknown) => {
+      try {
+        await api.create(persistentVolumeClaims, claim, { namespace: namespaceOf(set) });
+        const message = `create Claim ${nameOf(claim)} Pod ${pod} in StatefulSet ${nameOf(set)} success`;
+        events.record(set, { type: 'Normal', reason: 'SuccessfulCreate', message });
+      } catch (error) {
         if (!isAlreadyExists(error)) throw error;
-      });
+      }
     });
   }
 
   const owned = ownPods<StatefulSet>(context, podOwners, {
     name,
+    words: {
+      created: (pod, set) => `create Pod ${nameOf(pod)} in StatefulSet ${nameOf(set)} successful`,
+      deleted: (pod, set) => `delete Pod ${nameOf(pod)} in StatefulSet ${nameOf(set)} successful`,
+    },
     resource: statefulSets,
     matches: (set, labels) => matchesSelector(set.spec?.selector, labels),
     async reconcile(set, pods, counted) {

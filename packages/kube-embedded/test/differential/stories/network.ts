@@ -6,11 +6,13 @@ import type { Story } from './story.js';
 const slices = '/apis/discovery.k8s.io/v1/namespaces/{ns}/endpointslices';
 const service = (name: string, spec: Readonly<Record<string, unknown>>) =>
   post(`${ns}/services`, { metadata: { name }, spec: { selector: { app: 'web' }, ...spec } });
+/** Real slices leave out pods of nodes that are none. */
+const node = post('/api/v1/nodes', { metadata: { name: 'node-{ns}' } });
 const member = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
   post(`${ns}/pods`, {
     metadata: { name, labels: { app: 'web' } },
     spec: {
-      nodeName: 'somewhere',
+      nodeName: 'node-{ns}',
       containers: [{ ...container, ports: [{ name: 'http', containerPort: 8080 }] }],
       ...more,
     },
@@ -26,6 +28,7 @@ export const storiesOfNetwork: readonly Story[] = [
   {
     name: 'endpoints of ready and other pods',
     steps: [
+      node,
       service('plain', { ports: [{ name: 'web', port: 80, targetPort: 'http' }] }),
       list(slices, 1),
       member('a'),
@@ -44,6 +47,7 @@ export const storiesOfNetwork: readonly Story[] = [
   {
     name: 'endpoints of a headless service',
     steps: [
+      node,
       service('plain', { clusterIP: 'None' }),
       member('a', { hostname: 'first', subdomain: 'plain' }),
       done('a', running('10.2.0.1')),
@@ -54,6 +58,7 @@ export const storiesOfNetwork: readonly Story[] = [
   {
     name: 'endpoints of what is not ready, published',
     steps: [
+      node,
       service('plain', { publishNotReadyAddresses: true, ports: [{ port: 80, protocol: 'UDP' }] }),
       member('a'),
       done('a', running('10.2.0.1', false)),
@@ -79,6 +84,7 @@ export const storiesOfNetwork: readonly Story[] = [
   {
     name: 'a service goes, and all of it',
     steps: [
+      node,
       service('plain', { ports: [{ port: 80 }] }),
       member('a'),
       done('a', running('10.2.0.1')),
@@ -93,6 +99,7 @@ export const storiesOfNetwork: readonly Story[] = [
   {
     name: 'a pod behind two services ends',
     steps: [
+      node,
       service('plain', { ports: [{ port: 80 }] }),
       service('one', {
         ports: [
@@ -102,9 +109,9 @@ export const storiesOfNetwork: readonly Story[] = [
       }),
       member('a'),
       list(`${ns}/pods`, 1),
-      pod('3.items.0', running('10.2.0.1')),
+      pod('4.items.0', running('10.2.0.1')),
       list(slices, 2, hasEndpoints(1)),
-      pod('3.items.0', { phase: 'Succeeded' }),
+      pod('4.items.0', { phase: 'Succeeded' }),
       list(slices, 2, hasEndpoints(0)),
       list(`${ns}/endpoints`, 2),
     ],

@@ -21,6 +21,16 @@ const hasCondition =
   ({ status: found }: { status?: Readonly<Record<string, unknown>> }): boolean =>
     JSON.stringify(found?.['conditions'] ?? []).includes(`"type":"${type}"`);
 
+/** A daemon's pod is bound to the node that it is made for. */
+const bound = (at: string) => {
+  const terms = 'requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
+  const name = `{${at}.spec.affinity.nodeAffinity.${terms}.0.matchFields.0.values.0}`;
+  return post(`${pods}/{${at}.metadata.name}/binding`, {
+    metadata: { name: `{${at}.metadata.name}` },
+    target: { kind: 'Node', name },
+  });
+};
+
 /** Deployments, sets, jobs: what becomes of their pods, and what they say of themselves. */
 export const storiesOfWorkloads: readonly Story[] = [
   {
@@ -181,11 +191,15 @@ export const storiesOfWorkloads: readonly Story[] = [
         },
       }),
       list(pods, 2),
-      pod('3.items.0', running('10.1.0.1')),
-      status(`${apps}/daemonsets/one`, { numberReady: 1, desiredNumberScheduled: 2 }),
+      ...[0, 1].map((at) => bound(`3.items.${at}`)),
+      ...[0, 1].map((at) => pod(`3.items.${at}`, running('10.1.0.1'))),
+      status(`${apps}/daemonsets/one`, { numberReady: 2, desiredNumberScheduled: 2 }),
       list(`${apps}/controllerrevisions`, 1),
       patch('/api/v1/nodes/b-{ns}', { metadata: { labels: { story: null } } }),
-      list(pods, 1),
+      {
+        ...list(pods, 2),
+        until: ({ items = [] }) => items.some((item) => item.metadata?.deletionTimestamp !== undefined),
+      },
       status(`${apps}/daemonsets/one`, { desiredNumberScheduled: 1, currentNumberScheduled: 1 }),
       events('DaemonSet', 'SuccessfulCreate', 'SuccessfulDelete'),
     ],
