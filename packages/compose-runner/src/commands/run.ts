@@ -127,7 +127,8 @@ export async function run(
     const stream = await engine.attach(id, { stdin: options.stdin !== undefined, signal });
     const talking = converse(stream, changed.tty === true, options);
     talking.catch(() => undefined); // it is awaited below, once the container has started
-    await engine.start(id, { signal });
+    // Not cancelled in the middle: what is removed below must not be on its way up.
+    await engine.start(id);
     await runHooks(engine, stated, 'post_start', { id, name }, { signal, onProgress });
     await talking;
     const ended = signal ?? new AbortController().signal;

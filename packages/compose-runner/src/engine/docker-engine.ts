@@ -125,7 +125,7 @@ export interface DockerEngine {
   /** Containers in any state that have all these labels, each `KEY` or `KEY=VALUE`. */
   containers(labels: readonly string[], options?: CallOptions): Promise<EngineContainer[]>;
   inspect(container: string, options?: CallOptions): Promise<ContainerState>;
-  /** @param body of `POST /containers/create` @returns the id */
+  /** When it is cancelled nothing is left of it. @param body of `POST /containers/create` @returns the id */
   create(
     name: string,
     body: Readonly<Record<string, unknown>>,

@@ -107,9 +107,13 @@ export function connectDockerEngine(host: EngineHost, credentials?: EngineCreden
     async inspect(container, options) {
       return readState(await ask({ path: `/containers/${container}/json` }, options));
     },
-    async create(name, body, options) {
-      const query = { name, platform: options?.platform };
-      return textOf(objectOf(await post('/containers/create', query, body, options))['Id']);
+    async create(name, body, { signal, platform } = {}) {
+      signal?.throwIfAborted();
+      // An engine goes on with what it makes when its caller hangs up: who cancels waits, and takes that away.
+      const id = textOf(objectOf(await post('/containers/create', { name, platform }, body))['Id']);
+      if (signal?.aborted !== true) return id;
+      await remove(`/containers/${id}`, { force: true, v: true });
+      throw signal.reason;
     },
     async start(container, options) {
       await post(`/containers/${container}/start`, undefined, undefined, options);

@@ -131,7 +131,8 @@ async function prepare(
   );
   try {
     for (const { network, config } of later) await engine.connect(network, id, config, { signal });
-    await engine.start(id, { signal });
+    // Not cancelled in the middle: what is removed meanwhile must not be on its way up.
+    await engine.start(id);
     const code = await watch.until(
       name,
       ({ status, exitCode }) => (status === 'exited' || status === 'dead' ? exitCode : undefined),
