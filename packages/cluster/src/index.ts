@@ -1,4 +1,13 @@
 export {
+  disableAddon,
+  enableAddon,
+  listAddonStates,
+  type AddonChangeOptions,
+  type AddonListing,
+} from './addons/addons.js';
+export type { KubernetesTarget } from './addons/place.js';
+export type { AddonStatus } from './addons/state.js';
+export {
   type Cluster,
   type ClusterHandle,
   type ClusterSummary,
@@ -23,5 +32,6 @@ export type { ClusterOptions, RuntimeName } from './options.js';
 export type { ProgressEvent, ProgressListener } from './progress.js';
 export type { ClusterPaths } from './state/paths.js';
 export type { ClusterRecord, DockerRecord, EmbeddedRecord } from './state/record.js';
-export type { AddonStatus, AgentStatus, ClusterStatus, NodeStatus } from './status.js';
+export type { AgentStatus, ClusterStatus, NodeStatus } from './status.js';
+export { validateKubernetes, type ValidateOptions, type Validation } from './validate.js';
 export { versions } from './versions.js';

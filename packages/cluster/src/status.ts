@@ -1,4 +1,4 @@
-import { createKubeClient, deployments, isNotFound, type KubeClient, nodes, pods } from '@kmd/kube-client';
+import { createKubeClient, type KubeClient, nodes, pods } from '@kmd/kube-client';
 import { createMasterClient, scalarOf } from '@kmd/mesos-client';
 import { askStatus } from './control/client.js';
 import type { ServiceStatus } from './control/protocol.js';
@@ -7,7 +7,7 @@ import { messageOf } from './errors.js';
 import type { ClusterPaths } from './state/paths.js';
 import type { ClusterRecord } from './state/record.js';
 import { isRunning } from './state/running.js';
-import { askUi } from './up/addons.js';
+import { readAddons, type AddonStatus } from './addons/state.js';
 
 export interface AgentStatus {
   id: string;
@@ -26,13 +26,6 @@ export interface NodeStatus {
   name: string;
   ready: boolean;
   pods: number;
-}
-
-export interface AddonStatus {
-  name: string;
-  ready: boolean;
-  /** `1/1` replicas, or what is missing. */
-  detail: string;
 }
 
 export interface ClusterStatus {
@@ -92,7 +85,7 @@ export async function readStatus(
       readRuntime(record).catch(() => undefined),
       or('Mesos master', readAgents(record.mesosMaster, signal), []),
       or('API server', readNodes(kube, signal), []),
-      or('addons', readAddons(kube, record, signal), []),
+      or('addons', readAddons(kube, record.addons, signal), []),
     ]);
     if (!control) {
       problems.push(
@@ -174,33 +167,4 @@ async function readNodes(kube: KubeClient, signal: AbortSignal | undefined): Pro
       pods: podList.items.filter((pod) => pod.spec?.nodeName === name).length,
     };
   });
-}
-
-/** Deployments behind the addons that `up` deployed. */
-const addonDeployments: Readonly<Record<string, string>> = { dns: 'coredns', ui: 'kubernetes-dashboard' };
-
-async function readAddons(
-  kube: KubeClient,
-  { addons, runtime }: ClusterRecord,
-  signal: AbortSignal | undefined,
-): Promise<AddonStatus[]> {
-  return Promise.all(
-    addons.map(async (name) => {
-      // On an engine the page's server is no pod.
-      if (name === 'ui' && runtime === 'docker') {
-        const wrong = await askUi(kube, signal);
-        return { name, ready: wrong === undefined, detail: wrong ?? 'its page answers' };
-      }
-      const deployment = addonDeployments[name] ?? name;
-      try {
-        const { spec, status } = await kube.get(deployments, deployment, { namespace: 'kube-system', signal });
-        const wanted = spec?.replicas ?? 1;
-        const ready = status?.readyReplicas ?? 0;
-        return { name, ready: ready >= wanted, detail: `${ready}/${wanted} ready` };
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-        return { name, ready: false, detail: `deployment kube-system/${deployment} is gone` };
-      }
-    }),
-  );
 }

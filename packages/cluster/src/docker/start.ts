@@ -9,7 +9,7 @@ import type { StepRecorder } from '../progress.js';
 import { type DockerRecord, writeRecord } from '../state/record.js';
 import type { UpContext } from '../up/context.js';
 import type { Topology } from '../up/plan.js';
-import { addonsOf } from '../up/addons.js';
+import { addonsOf } from '../addons/built-in.js';
 import { fixedAddresses } from '../up/project.js';
 import type { Started } from '../up/started.js';
 import { together } from '../up/together.js';

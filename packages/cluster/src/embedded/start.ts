@@ -8,7 +8,7 @@ import type { UpContext } from '../up/context.js';
 import { type DaemonHandle, launchDaemon } from './launch.js';
 import type { Topology } from '../up/plan.js';
 import { locatePrograms } from '../up/programs.js';
-import { addonsOf } from '../up/addons.js';
+import { addonsOf } from '../addons/built-in.js';
 import type { Started } from '../up/started.js';
 
 /** Starts the embedded cluster's background process and its services. `made` gets what is to be taken back if that fails. */

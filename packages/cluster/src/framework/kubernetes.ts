@@ -13,7 +13,7 @@ export async function findKubernetes({
   kubeconfig: path,
   context,
   environment: env = process.env,
-}: AttachOptions): Promise<KubeClientOptions> {
+}: Pick<AttachOptions, 'kubeconfig' | 'context' | 'environment'>): Promise<KubeClientOptions> {
   const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port = '443', KUBECONFIG, HOME } = env;
   if (path === undefined && context === undefined && !KUBECONFIG && host !== undefined) {
     const read = (name: string): Promise<string> => readFile(`${SERVICE_ACCOUNT}/${name}`, 'utf8');

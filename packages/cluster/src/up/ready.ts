@@ -1,10 +1,10 @@
-import { deployAddons, renderKubeconfig, waitForAddon } from '@kmd/kube-bootstrap';
+import { deployAddons, renderKubeconfig } from '@kmd/kube-bootstrap';
 import { createKubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
 import type { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writePrivateFile } from '../state/record.js';
-import { awaitAnswer } from '../answers.js';
-import { addonsOf, askUi } from './addons.js';
+import { addonsOf } from '../addons/built-in.js';
+import { awaitAddon, awaitFolderAddons } from '../addons/wait.js';
 import { awaitAgents } from './agents.js';
 import type { UpContext } from './context.js';
 import { writeContext } from './kubeconfig.js';
@@ -55,15 +55,12 @@ export async function awaitReady(
         (addon) => (either: AbortSignal) =>
           steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
             await deployAddons(kube, [addon], { signal: either });
-            await waitForAddon(kube, addon, {
-              signal: either,
-              timeout: topology.addons.timeout,
-              onProgress: ({ missing }) => waitingFor(missing.join('; ')),
-            });
-            if (addon.name === 'ui')
-              await awaitAnswer(() => askUi(kube, either), { signal: either, onWait: waitingFor });
+            await awaitAddon(kube, addon, { signal: either, timeout: topology.addons.timeout, waitingFor });
           }),
       ),
+      ...(context.resume
+        ? [(either: AbortSignal) => awaitFolderAddons(kube, topology.addons.timeout, steps, either)]
+        : []),
       () => writeContext(context, steps, record, entry),
     ]);
   } finally {

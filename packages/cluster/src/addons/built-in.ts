@@ -1,9 +1,9 @@
 import { type Addon, dnsAddon, uiAddon, uiEndpointAddon } from '@kmd/kube-bootstrap';
 import type { KubeClient } from '@kmd/kube-client';
 import type { ClusterRecord } from '../state/record.js';
-import type { Topology } from './plan.js';
-import { locateUi } from './programs.js';
-import { fixedAddresses } from './project.js';
+import type { Topology } from '../up/plan.js';
+import { locateUi } from '../up/programs.js';
+import { fixedAddresses } from '../up/project.js';
 
 /** Addons that a topology asks for. The UI is a pod that runs as a process of its agent, or, on an engine, the container `ui` of the topology. */
 export function addonsOf(
