@@ -97,6 +97,9 @@ export function readyCondition(
   return { type: 'Ready', status, reason, message, lastHeartbeatTime: now, lastTransitionTime: since };
 }
 
+export const isReady = ({ status }: Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
+
 /** A new node for an agent that has no executor yet. */
 export function makeNode(facts: NodeFacts): Node {
   const capacity = measureCapacity(facts.total, facts.executor);

@@ -76,6 +76,7 @@ export async function startCluster(
   options: Partial<SchedulerOptions> & { idleTimeout?: number; mesosLogger?: MesosOptions['logger'] } = {},
   /** False: the test brings its own. */
   withScheduler = true,
+  flags: MesosOptions['flags'] = {},
 ): Promise<Cluster> {
   const { idleTimeout, mesosLogger, ...schedulerOptions } = options;
   const kube = new FakeKube();
@@ -83,7 +84,7 @@ export async function startCluster(
   const frameworkStore = new MemoryFrameworkStore();
   const workDir = await mkdtemp(join(tmpdir(), 'km-'));
   const launcher = inProcess(() => kube, executors, idleTimeout);
-  const mesos = await startMesos({ agents, workDir, launcher, logger: mesosLogger });
+  const mesos = await startMesos({ agents, workDir, launcher, logger: mesosLogger, flags });
   const start = (changes: Partial<SchedulerOptions> = {}): Promise<KmScheduler> =>
     startScheduler({
       mesosMaster: mesos.master.url,

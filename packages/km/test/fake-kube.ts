@@ -35,6 +35,9 @@ export class FakeKube implements KubeApi {
   readonly #listeners = new Set<Listener>();
   /** A request for which this returns an error is refused with it. */
   refuse: (request: string) => KubeError | undefined = () => undefined;
+  /** Milliseconds by which watches are late. */
+  watchDelay = 0;
+  readonly #expirations = new Set<() => void>();
   #version = 0;
 
   async get<T extends KubeObject>(resource: Resource<T>, name: string, options: RequestOptions = {}): Promise<T> {
@@ -52,24 +55,40 @@ export class FakeKube implements KubeApi {
     const queue: WatchEvent<T>[] = [];
     const since = Number(options.resourceVersion ?? 0);
     let wake: () => void = () => undefined;
+    let expired = false;
     const listener: Listener = (plural, event) => {
       if (plural !== resource.plural || !matches(event.object, options)) return;
       if (Number(event.object.metadata?.resourceVersion) <= since) return;
       queue.push(structuredClone(event) as WatchEvent<T>);
       wake();
     };
+    const expire = (): void => {
+      expired = true;
+      wake();
+    };
     this.#listeners.add(listener);
+    this.#expirations.add(expire);
     const abort = (): void => wake();
     options.signal?.addEventListener('abort', abort);
     try {
       while (!options.signal?.aborted) {
+        if (expired) throw new KubeError(410, 'Expired', 'too old resource version');
         const next = queue.shift();
-        if (next) yield next;
-        else await new Promise<void>((resolve) => (wake = resolve));
+        if (next === undefined) await new Promise<void>((resolve) => (wake = resolve));
+        else {
+          if (this.watchDelay > 0) await new Promise((resolve) => setTimeout(resolve, this.watchDelay));
+          yield next;
+        }
       }
     } finally {
       this.#listeners.delete(listener);
+      this.#expirations.delete(expire);
     }
+  }
+
+  /** Ends every watch, what it has not told yet untold: as an API server does that has forgotten the versions (410), or comes again. */
+  expireWatches(): void {
+    for (const expire of [...this.#expirations]) expire();
   }
 
   async create<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { KubeApi, KubeObject, List, ListOptions, Resource, WatchEvent, WatchOptions } from './api.js';
 import { KubeError } from './errors.js';
 import { createInformer, type InformerOptions } from './informer.js';
@@ -114,6 +114,26 @@ describe('createInformer', () => {
     expect(script.asked.slice(1).map(({ resourceVersion }) => resourceVersion)).toEqual(['5', '90', '95']);
     expect(heard).toEqual(['+a@95']);
     expect(slept).toEqual([]);
+  });
+
+  it('watches anew when the server has not ended a watch long after its time', async () => {
+    vi.useFakeTimers();
+    try {
+      const script = scripted([listOf(5)], [[HANG], [{ type: 'ADDED', object: pod('a', 6) }, HANG]]);
+      const informer = createInformer(script.api, pods, { random: () => 0.5 });
+      const stop = new AbortController();
+      const running = informer.run(stop.signal);
+      await informer.synced;
+      await vi.advanceTimersByTimeAsync(479_000);
+      expect(informer.list()).toEqual([]);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(informer.list().map(({ metadata }) => metadata?.name)).toEqual(['a']);
+      expect(script.asked.slice(1).map(({ resourceVersion }) => resourceVersion)).toEqual(['5', '5']);
+      stop.abort();
+      await running;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('lists again when its version has expired, telling only the differences', async () => {

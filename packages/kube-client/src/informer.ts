@@ -47,6 +47,8 @@ const BACKOFF = { first: 100, max: 10_000 };
 const SHORT_WATCH = 1_000;
 /** A watch ends after one to two times this, as client-go's do, so that load spreads over servers. Seconds. */
 const WATCH_TIMEOUT = 300;
+/** A server that has not ended a watch so long after its time is frozen, or gone without a word. Seconds. */
+const WATCH_PATIENCE = 30;
 
 /**
  * Keeps a copy of the objects of one kind by list and watch, over any `KubeApi`.
@@ -168,24 +170,34 @@ class ListAndWatch<T extends KubeObject> implements Informer<T> {
   async #follow(version: string, signal: AbortSignal, alive: () => void): Promise<string> {
     const { namespace, labelSelector, fieldSelector } = this.#options;
     const timeoutSeconds = Math.round(WATCH_TIMEOUT * (1 + this.#random()));
-    const events = this.#api.watch(this.#resource, {
-      namespace,
-      labelSelector,
-      fieldSelector,
-      resourceVersion: version,
-      allowWatchBookmarks: true,
-      timeoutSeconds,
-      signal,
-    });
+    const stop = new AbortController();
+    const end = (): void => stop.abort();
+    signal.addEventListener('abort', end);
+    const timer = setTimeout(end, (timeoutSeconds + WATCH_PATIENCE) * 1_000);
+    timer.unref();
     let last = version;
-    for await (const { type, object } of events) {
-      if (signal.aborted) break;
-      alive();
-      if (type === 'DELETED') {
-        const key = keyOfObject(object);
-        if (this.#objects.has(key)) this.#remove(key, object);
-      } else if (type !== 'BOOKMARK') this.#put(object);
-      last = object.metadata?.resourceVersion ?? last;
+    try {
+      const events = this.#api.watch(this.#resource, {
+        namespace,
+        labelSelector,
+        fieldSelector,
+        resourceVersion: version,
+        allowWatchBookmarks: true,
+        timeoutSeconds,
+        signal: stop.signal,
+      });
+      for await (const { type, object } of events) {
+        if (signal.aborted) break;
+        alive();
+        if (type === 'DELETED') {
+          const key = keyOfObject(object);
+          if (this.#objects.has(key)) this.#remove(key, object);
+        } else if (type !== 'BOOKMARK') this.#put(object);
+        last = object.metadata?.resourceVersion ?? last;
+      }
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
     }
     return last;
   }

@@ -47,7 +47,7 @@ class HollowRun implements ContainerRun {
   readonly #events: RunEvents;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #read: (name: string) => string | undefined;
-  readonly #started = Date.now();
+  readonly #started = performance.now();
 
   constructor(spec: Container, events: RunEvents, read: (name: string) => string | undefined, isInit: boolean) {
     this.#name = spec.name;
@@ -72,7 +72,7 @@ class HollowRun implements ContainerRun {
   probe(kind: ProbeKind, _probe: unknown, verdict: (passed: boolean) => void): () => void {
     const timers: NodeJS.Timeout[] = [];
     const later = (passed: boolean, time: number): void => {
-      timers.push(setTimeout(() => verdict(passed), Math.max(0, time - (Date.now() - this.#started))));
+      timers.push(setTimeout(() => verdict(passed), Math.max(0, time - (performance.now() - this.#started))));
     };
     const readyAfter = kind === 'liveness' ? undefined : this.#duration(HOLLOW_READY_AFTER);
     // Nothing runs that could take its time: who is not told otherwise passes at once, whatever the probe's own delays.

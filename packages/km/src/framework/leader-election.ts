@@ -29,6 +29,9 @@ export interface ElectionOptions {
   readonly logger?: Logger | undefined;
 }
 
+/** Of the epoch, but never set: a jump of the machine's clock must not end a lead, nor give it away. */
+const steadyClock: Clock = { ...systemClock, now: () => performance.timeOrigin + performance.now() };
+
 /** The lead, until it is lost. */
 export interface Leadership {
   /** Aborted as soon as somebody else may lead: whoever leads must stop at once. */
@@ -60,7 +63,7 @@ export class LeaderElection {
     leaseDuration = 10_000,
     renewDeadline = 7_000,
     retryPeriod = 2_000,
-    clock = systemClock,
+    clock = steadyClock,
     logger = silentLogger,
     ...rest
   }: ElectionOptions) {
@@ -106,7 +109,7 @@ export class LeaderElection {
     while (!stop.aborted) {
       await this.#clock.sleep(retryPeriod, stop);
       if (stop.aborted) return;
-      const attempt = AbortSignal.timeout(Math.max(1, renewDeadline - (this.#clock.now() - renewed)));
+      const attempt = AbortSignal.timeout(Math.max(1, Math.ceil(renewDeadline - (this.#clock.now() - renewed))));
       try {
         if (await this.#tryToLead(attempt)) {
           renewed = this.#clock.now();
@@ -125,8 +128,8 @@ export class LeaderElection {
   async #tryToLead(signal: AbortSignal): Promise<boolean> {
     const { kube, name, namespace, identity, leaseDuration } = this.#options;
     const asked = this.#clock.now();
-    const current = await this.#read(signal);
     const time = `${new Date(asked).toISOString().slice(0, -1)}000Z`;
+    const current = await this.#read(signal);
     const spec = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(leaseDuration / 1_000), renewTime: time };
     try {
       if (!current) {

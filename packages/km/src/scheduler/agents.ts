@@ -8,6 +8,8 @@ export interface Agent {
   readonly hostname: string;
   /** Address of the agent, for the node's `InternalIP`; its host name where the offer tells none. */
   ip: string;
+  /** Where the agent itself listens: `ip:port`. Agents of one host differ in it. */
+  readonly address: string;
   attributes: readonly Attribute[];
   /** Offers in hand: empty between a launch or decline and the next offer. */
   readonly offers: Map<string, Offer>;
@@ -23,6 +25,9 @@ export interface Agent {
 }
 
 const offered = (offers: Iterable<Offer>): Resource[] => [...offers].flatMap((offer) => offer.resources ?? []);
+
+export const addressOf = ({ url, hostname }: Offer): string =>
+  url === undefined ? hostname : `${url.address.ip ?? url.address.hostname}:${url.address.port}`;
 
 /** The agents known by their offers, and the offers in hand. */
 export class AgentBook {
@@ -48,6 +53,7 @@ export class AgentBook {
         id,
         hostname: offer.hostname,
         ip,
+        address: addressOf(offer),
         attributes: [],
         offers: new Map(),
         offeredAt: 0,
@@ -72,6 +78,13 @@ export class AgentBook {
     else this.#foreign.add(agent);
     agent.stock = new Stock(offered(agent.offers.values()));
     return agent;
+  }
+
+  /** An agent that goes by the same host name as the offer's, and is another: it listens elsewhere. */
+  rivalOf(offer: Offer): Agent | undefined {
+    if (this.#agents.has(offer.agent_id.value)) return undefined;
+    const known = this.byHostname(offer.hostname);
+    return known?.address === addressOf(offer) ? undefined : known;
   }
 
   /** The offer is void. Returns its agent, if it was in hand. */

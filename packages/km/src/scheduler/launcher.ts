@@ -70,7 +70,7 @@ export class Launcher {
       name,
       uid,
       controller: controllerOf(pod),
-      launchedAt: now,
+      launchedAt: performance.now(),
       resources: fit.resources,
       progress: 'launched',
       killed: false,

@@ -1,6 +1,7 @@
 import { isNotFound, nodes, type Informer, type KubeApi, type Logger, type Node } from '@kmd/kube-client';
 import { createMasterClient, type EndpointOptions } from '@kmd/mesos-client';
 import { AGENT_ID } from '../annotation.js';
+import { isReady } from '../node.js';
 
 export interface LostNodesOptions {
   readonly kube: KubeApi;
@@ -69,9 +70,6 @@ export class LostNodes {
     }
   }
 }
-
-const isReady = ({ status }: Node): boolean =>
-  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
 /** Host names and ids of the agents that the master has registered. */
 async function listAgents(master: EndpointOptions, signal: AbortSignal): Promise<ReadonlySet<string>> {

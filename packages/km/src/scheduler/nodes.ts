@@ -9,7 +9,7 @@ import {
   type Node,
 } from '@kmd/kube-client';
 import type { Resource } from '@kmd/mesos-client';
-import { labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
+import { isReady, labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
 import type { Demand } from '../pod/demand.js';
 import type { Agent } from './agents.js';
 
@@ -52,8 +52,7 @@ export class NodeRegistrar {
       return this.#underway.get(agent.hostname) ?? this.#start(makeNode(facts()), (node) => this.#create(node));
     const wanted = nodeLabels(agent);
     const patch = labelPatch(known, wanted, agent.id);
-    const ready = known.status?.conditions?.find(({ type }) => type === 'Ready');
-    if (patch || (ready?.status !== 'True' && !agent.executor)) {
+    if (patch || (!isReady(known) && !agent.executor)) {
       const made = makeNode(facts());
       const node: Node = { ...known, metadata: { ...known.metadata, labels: wanted } };
       const underway = this.#underway.get(agent.hostname);
@@ -85,12 +84,13 @@ export class NodeRegistrar {
 
   /** Renews the Ready condition of nodes whose agents run no executor (executors do it themselves). */
   async refresh(agents: readonly Agent[]): Promise<void> {
-    const oldest = Date.now() - this.#interval;
     for (const { hostname, executor } of agents) {
       if (executor) continue;
       const node = this.#informer.get(undefined, hostname);
       const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
-      if (!node || Date.parse(ready?.lastHeartbeatTime ?? timestamp(0)) > oldest) continue;
+      const age = Date.now() - Date.parse(ready?.lastHeartbeatTime ?? timestamp(0));
+      // A heartbeat of the future is none: somebody has set the clock back.
+      if (!node || (age >= 0 && age < this.#interval)) continue;
       await this.#patchStatus(hostname, {
         conditions: [
           readyCondition(

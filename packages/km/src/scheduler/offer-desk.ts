@@ -1,6 +1,8 @@
 import type { Informer, Logger, Node } from '@kmd/kube-client';
 import type { Offer, Resource, SchedulerCallBody } from '@kmd/mesos-client';
-import { AgentBook, type Agent } from './agents.js';
+import { REGISTER_NODE } from '../message.js';
+import { isReady } from '../node.js';
+import { addressOf, AgentBook, type Agent } from './agents.js';
 import type { Executors } from './executors.js';
 import type { SchedulerMetrics } from './metrics.js';
 import type { NodeRegistrar } from './nodes.js';
@@ -8,6 +10,8 @@ import type { TaskRegistry } from './registry.js';
 
 /** A refusal that lasts until REVIVE or until the agent has more to offer. Seconds; Mesos caps it at a year. */
 const LONG_REFUSAL = 3600;
+/** Seconds until an offer comes again that nobody can use now. */
+const SHORT_REFUSAL = 2;
 
 export interface OfferDeskOptions {
   readonly executors: Executors;
@@ -42,15 +46,30 @@ export class OfferDesk {
     this.#refused = this.#suppressed = false;
   }
 
-  take(offer: Offer): Agent {
+  take(offer: Offer): void {
     const { registrar, metrics, offerTtl } = this.#options;
     metrics.offersReceived.add({ hostname: offer.hostname });
+    const rival = this.agents.rivalOf(offer);
+    if (rival) return this.#refuse(offer, rival);
     const agent = this.agents.take(offer);
-    registrar.ensure(agent, () => this.#totalOf(agent));
+    const node = registrar.ensure(agent, () => this.#totalOf(agent));
+    // The node was given up with its agent, which is back: its executor need not wait for its next heartbeat.
+    if (agent.executor && !isReady(node)) this.askForNode(agent);
     clearTimeout(agent.timer);
     agent.timer = setTimeout(() => this.#decline(agent), offerTtl);
     agent.timer.unref();
-    return agent;
+  }
+
+  /** Has the agent's executor write its node, with all that only the executor knows, such as its port. */
+  askForNode(agent: Agent): void {
+    this.#options.send({
+      type: 'MESSAGE',
+      message: {
+        agent_id: { value: agent.id },
+        executor_id: { value: this.#options.executors.id },
+        data: Buffer.from(REGISTER_NODE).toString('base64'),
+      },
+    });
   }
 
   rescind(offerId: string): void {
@@ -119,6 +138,15 @@ export class OfferDesk {
     logger.warn({ agentId, node: agent.hostname }, 'agent lost');
     void registrar.lose(agent.hostname, 'the Mesos agent is gone or cut off');
     return agent.hostname;
+  }
+
+  /** Two agents cannot be one node. The second may be what the first has become: it is asked again soon. */
+  #refuse(offer: Offer, rival: Agent): void {
+    const { metrics, send, logger } = this.#options;
+    const agents = [rival.address, addressOf(offer)];
+    logger.warn({ node: offer.hostname, agents }, 'two agents have one host name: give each its own (--hostname)');
+    metrics.offersDeclined.add({ hostname: offer.hostname, reason: 'compat' });
+    send({ type: 'DECLINE', decline: { offer_ids: [offer.id], filters: { refuse_seconds: SHORT_REFUSAL } } });
   }
 
   /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */

@@ -54,7 +54,7 @@ export class Reconciler {
     this.#metrics?.reconciliationRequested.add({ kind: 'explicit' });
     this.#cancel();
     for (const { taskId } of this.#registry.list()) this.#unanswered.add(taskId);
-    this.#begun = Date.now();
+    this.#begun = performance.now();
     this.#ask(this.#times.firstBackoff);
   }
 
@@ -69,7 +69,7 @@ export class Reconciler {
   answered(taskId: string): void {
     if (!this.#unanswered.delete(taskId) || this.#unanswered.size > 0) return;
     clearTimeout(this.#explicit);
-    this.#metrics?.reconciliationLatency.observe((Date.now() - this.#begun) * 1000);
+    this.#metrics?.reconciliationLatency.observe((performance.now() - this.#begun) * 1000);
   }
 
   /** Tasks that the master has not spoken of since the subscription. */

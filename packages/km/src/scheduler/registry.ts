@@ -11,7 +11,7 @@ export interface PodTask {
   readonly hostname: string;
   /** The uid of the pod's controller: its pods are spread. */
   readonly controller: string | undefined;
-  /** Milliseconds since the epoch; absent for a task recovered. */
+  /** On the clock of `performance.now()`, which nobody sets; absent for a task recovered. */
   readonly launchedAt?: number;
   /** What it takes of the agent; empty for a task recovered from its pod's annotations. */
   readonly resources: readonly Resource[];

@@ -13,7 +13,6 @@ import {
   type Pod,
 } from '@kmd/kube-client';
 import { createSchedulerClient, type SchedulerCallBody, type SchedulerClient } from '@kmd/mesos-client';
-import { REGISTER_NODE } from '../message.js';
 import { addDemands, nothing } from '../pod/demand.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
 import { packStaticPods } from '../static-pod.js';
@@ -327,7 +326,7 @@ export class Scheduler {
   /** A launch of which nobody has said a word for long may have got lost: the master tells whether it knows the task. */
   #askOfLaunched(): void {
     if (!this.#subscribed) return;
-    const before = Date.now() - HEARTBEAT;
+    const before = performance.now() - HEARTBEAT;
     const tasks = this.#registry
       .list()
       .filter(({ progress, launchedAt }) => progress === 'launched' && launchedAt !== undefined && launchedAt < before)
@@ -362,14 +361,6 @@ export class Scheduler {
     this.#desk.nodeOf(agent);
     const runs = agent.executor || this.#registry.countOnAgent(agent.id) > 0;
     if (!runs || agent.foreignExecutor !== undefined || !this.#subscribed) return;
-    // What only the executor knows, such as its port, it writes itself.
-    this.#send({
-      type: 'MESSAGE',
-      message: {
-        agent_id: { value: agent.id },
-        executor_id: { value: this.#executors.id },
-        data: Buffer.from(REGISTER_NODE).toString('base64'),
-      },
-    });
+    this.#desk.askForNode(agent);
   }
 }

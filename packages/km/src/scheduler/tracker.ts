@@ -135,7 +135,7 @@ export class TaskTracker {
     if (task.progress !== 'launched') return;
     task.progress = 'bound';
     if (task.launchedAt !== undefined)
-      this.#options.metrics?.bindLatency.observe((Date.now() - task.launchedAt) * 1000);
+      this.#options.metrics?.bindLatency.observe((performance.now() - task.launchedAt) * 1000);
     this.#options.settled(task.uid);
     if (!pod) return;
     const message = `Successfully assigned ${task.namespace}/${task.name} to ${task.hostname}`;

@@ -51,11 +51,11 @@ export class PodMachine implements PodRun {
 
   async #end(grace: number): Promise<void> {
     clearTimeout(this.#timer);
-    const deadline = Date.now() + grace * 1_000;
+    const deadline = performance.now() + grace * 1_000;
     const end = async (container: PodContainer): Promise<void> => {
       clearTimeout(container.timer);
       for (const stop of container.probes) stop();
-      const left = Math.max(0, (deadline - Date.now()) / 1_000);
+      const left = Math.max(0, (deadline - performance.now()) / 1_000);
       if (container.run && !container.run.log.ended) await container.run.stop(left);
     };
     await Promise.all(this.#main.map(end));

@@ -52,13 +52,13 @@ export class ProcessRun implements ContainerRun {
   async stop(grace: number): Promise<void> {
     if (this.#stopping || this.log.ended) return this.#ended;
     this.#stopping = true;
-    const deadline = Date.now() + grace * 1_000;
+    const deadline = performance.now() + grace * 1_000;
     await this.#beforeStop(grace);
     const group = this.#child?.pid;
     if (group === undefined) return this.#finish();
     // As in a container, the first process alone is asked, and decides what its own children are told.
     this.#child?.kill('SIGTERM');
-    const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), Math.max(0, deadline - Date.now()));
+    const timer = setTimeout(() => signalGroup(group, 'SIGKILL'), Math.max(0, deadline - performance.now()));
     await this.#ended;
     clearTimeout(timer);
   }
