@@ -15,6 +15,8 @@ export type RunnerErrorCode =
   | 'wait-timeout'
   /** The engine refused to make or start something. */
   | 'engine-refused'
+  /** A network that should go is used by a container of another project. */
+  | 'network-used'
   /** A service, or a container of it, that is not there. */
   | 'no-such-service'
   /** Something of the Compose file that this library cannot do. */

@@ -1,6 +1,6 @@
-import { down, exec, ps, restart, run, stop, up, type RunnerEvent } from '@kmd/compose-runner';
+import { down, ps, restart, run, stop, up, type RunnerEvent } from '@kmd/compose-runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWorkbench, testbed, type Workbench } from './engine.js';
+import { idle, openWorkbench, testbed, type Workbench } from './engine.js';
 
 describe.skipIf(testbed === undefined)('hooks of services', () => {
   let bench: Workbench;
@@ -10,14 +10,7 @@ describe.skipIf(testbed === undefined)('hooks of services', () => {
   });
   afterEach(() => bench.close());
 
-  const idle = 'image: IMAGE, command: [sleep, "3600"], stop_grace_period: 0s';
-  const log = async (): Promise<string[]> => {
-    let out = '';
-    await exec(bench.engine, bench.name, 'keeper', ['cat', '/data/log'], {
-      onOutput: (_from, bytes) => (out += Buffer.from(bytes).toString()),
-    });
-    return out.trim().split('\n');
-  };
+  const log = async (): Promise<string[]> => (await bench.text('keeper', ['cat', '/data/log'])).split('\n');
   const left = async (): Promise<string[]> =>
     (await bench.engine.containers([`com.docker.compose.project=${bench.name}`])).map(({ name }) => name);
 

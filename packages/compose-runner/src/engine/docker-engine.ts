@@ -159,6 +159,8 @@ export interface DockerEngine {
 
   networks(options?: CallOptions): Promise<EngineNetwork[]>;
   /** @returns the id */
+  /** What is on a network, by container id; an endpoint may have outlived its container. */
+  endpoints(network: string, options?: CallOptions): Promise<{ container: string; name: string }[]>;
   createNetwork(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<string>;
   /** @param network its name or id */
   removeNetwork(network: string, options?: CallOptions): Promise<void>;

@@ -198,6 +198,13 @@ export function connectDockerEngine(host: EngineHost, credentials?: EngineCreden
         };
       });
     },
+    async endpoints(network, options) {
+      const found = objectOf(await ask({ path: `/networks/${network}` }, options));
+      return Object.entries(objectOf(found['Containers'])).map(([container, one]) => ({
+        container,
+        name: textOf(objectOf(one)['Name']),
+      }));
+    },
     async createNetwork(body, options) {
       return textOf(objectOf(await post('/networks/create', undefined, body, options))['Id']);
     },

@@ -20,6 +20,8 @@ export type Action =
       readonly id: string;
       readonly name: string;
       readonly attached: readonly string[];
+      /** Leaves it, with a warning, where a container of another project is on it. */
+      readonly unlessUsed: boolean;
     }
   | { readonly type: 'create-volume'; readonly key: string; readonly name: string }
   | { readonly type: 'remove-volume'; readonly volume: EngineVolume }

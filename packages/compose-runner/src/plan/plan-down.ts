@@ -100,7 +100,7 @@ export function planDown(
     steps.push({
       // There may be two of one name, on engines that let two create it at once.
       id: `remove network ${network.name}${seen.has(network.name) ? ` ${network.id}` : ''}`,
-      action: { type: 'remove-network', id: network.id, name: network.name, attached: [] },
+      action: { type: 'remove-network', id: network.id, name: network.name, attached: [], unlessUsed: true },
       after: containers.filter((one) => one.networks.includes(network.name)).map((one) => `stop ${one.name}`),
     });
     seen.add(network.name);

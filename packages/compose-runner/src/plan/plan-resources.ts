@@ -36,7 +36,7 @@ export function planNetworks(
     if (own !== undefined && !changed) continue;
     if (own !== undefined) {
       const attached = observed.containers.filter((one) => one.networks.includes(name)).map((one) => one.name);
-      steps.add(`remove network ${name}`, { type: 'remove-network', id: own.id, name, attached });
+      steps.add(`remove network ${name}`, { type: 'remove-network', id: own.id, name, attached, unlessUsed: false });
       renewed.add(name);
     }
     steps.add(`create network ${name}`, { type: 'create-network', key, name }, [`remove network ${name}`]);

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { EngineError, isOlderApi, type LocalImage } from '@kmd/image-builder';
 import { composeLabels } from '../compose-labels.js';
 import { imageName } from '../container-name.js';
@@ -12,6 +11,7 @@ import type { Action } from '../plan/action.js';
 import { expectedHash } from '../plan/divergence.js';
 import { RunnerError } from '../runner-error.js';
 import { prepareService, runHooks } from './hooks.js';
+import { removeNetwork } from './remove-network.js';
 import { containerFor, serviceOf, type Stage } from './stage.js';
 import { stopContainer } from './stop-container.js';
 import { unlessGone, unlessThere } from './unless-gone.js';
@@ -126,19 +126,6 @@ async function yieldToOlder(engine: DockerEngine, name: string, id: string, sign
   await unlessGone(engine.removeNetwork(id, { signal }));
 }
 
-/** A busy engine lets go of the networks of a container a while after it has said that the container is gone, and tells nobody. */
-async function removeNetwork(engine: DockerEngine, id: string, signal: AbortSignal): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await unlessGone(engine.removeNetwork(id, { signal }));
-    } catch (error) {
-      const isHeld = error instanceof EngineError && /active endpoints/.test(error.message);
-      if (!isHeld || attempt === 20) throw error;
-      await setTimeout(100 * Math.min(attempt, 5), undefined, { signal });
-    }
-  }
-}
-
 /** Without its zone, so that a fraction with fewer digits is less than one that goes on. */
 const moment = ({ created }: EngineNetwork): string => created.replace(/(?:Z|[+-]\d\d:\d\d)$/, '');
 
@@ -157,7 +144,12 @@ export async function perform(stage: Stage, action: Action, signal: AbortSignal)
         await unlessGone(engine.stop(container, { signal, timeout: stopTimeout }));
         await unlessGone(engine.disconnect(action.name, container, { signal }));
       }
-      return removeNetwork(engine, action.id, signal);
+      try {
+        return await removeNetwork(engine, action, { signal });
+      } catch (error) {
+        if (!action.unlessUsed || !(error instanceof RunnerError)) throw error;
+        return stage.onProgress?.({ type: 'warning', text: error.message });
+      }
     case 'create-volume': {
       const volume = project.volumes[action.key];
       if (volume !== undefined) await engine.createVolume(volumeSpec(project, action.key, volume), { signal });

@@ -7,7 +7,7 @@ import type { StageOptions } from './stage.js';
 import { unlessGone } from './unless-gone.js';
 
 /** Whether there is something to stop. */
-export const isUp = ({ state }: ObservedContainer): boolean =>
+export const isUp = ({ state }: Pick<ObservedContainer, 'state'>): boolean =>
   state === 'running' || state === 'paused' || state === 'restarting';
 
 /**
