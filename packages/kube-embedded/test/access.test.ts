@@ -202,7 +202,7 @@ describe('with RBAC', () => {
     });
     expect(await review()).toEqual({
       allowed: true,
-      reason: 'RBAC: allowed by ClusterRoleBinding "readers" of ClusterRole "view" to User "anna"',
+      reason: 'RBAC: allowed by ClusterRoleBinding "readers" of ClusterRole "view" to Group "readers"',
     });
     await expect(anna.list(pods)).resolves.toMatchObject({ items: [] });
     const { body } = await anna.request('POST', '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', {

@@ -27,11 +27,14 @@ export interface Rules {
   readonly nonResourceRules: readonly JsonObject[];
 }
 
+/** Who asks: as much of a user as roles are given to. */
+export type Subject = Pick<User, 'username' | 'groups'>;
+
 /** Who may do what. */
 export interface Authorizer {
-  decide(user: Pick<User, 'username' | 'groups'>, attributes: Attributes): Decision;
+  decide(user: Subject, attributes: Attributes): Decision;
   /** All that a user may do in a namespace, for `kubectl auth can-i --list`. */
-  rulesFor(user: Pick<User, 'username' | 'groups'>, namespace: string): Rules;
+  rulesFor(user: Subject, namespace: string): Rules;
 }
 
 const everything: Rules = {
@@ -71,7 +74,7 @@ function covers(rule: JsonObject, attributes: Attributes): boolean {
   );
 }
 
-function isSubject(subject: JsonObject, user: Pick<User, 'username' | 'groups'>, namespace: string): boolean {
+function isSubject(subject: JsonObject, user: Subject, namespace: string): boolean {
   const name = textAt(subject, 'name') ?? '';
   switch (textAt(subject, 'kind')) {
     case 'User':
@@ -85,14 +88,18 @@ function isSubject(subject: JsonObject, user: Pick<User, 'username' | 'groups'>,
   }
 }
 
+/** A subject of a binding in words: `Group "dev"`, `ServiceAccount "robot/default"`. */
+function describe(subject: JsonObject): string {
+  const name = textAt(subject, 'name') ?? '';
+  const kind = textAt(subject, 'kind') ?? '';
+  return `${kind} "${kind === 'ServiceAccount' ? `${name}/${textAt(subject, 'namespace') ?? ''}` : name}"`;
+}
+
 const rbac = (plural: string): string => `${plural}.rbac.authorization.k8s.io`;
 
 /** Roles and their bindings decide (`--authorization-mode=RBAC`); members of `system:masters` may do everything. */
 export function roleBased(store: Store): Authorizer {
-  function* rulesOf(
-    user: Pick<User, 'username' | 'groups'>,
-    namespace: string,
-  ): Generator<readonly [JsonObject, string]> {
+  function* rulesOf(user: Subject, namespace: string): Generator<readonly [JsonObject, string]> {
     const bindings = [
       ...store.list(rbac('clusterrolebindings')).objects.map((binding) => [binding, ''] as const),
       ...(namespace === ''
@@ -100,15 +107,16 @@ export function roleBased(store: Store): Authorizer {
         : store.list(rbac('rolebindings'), namespace).objects.map((binding) => [binding, namespace] as const)),
     ];
     for (const [binding, home] of bindings) {
-      if (!objectsAt(binding, 'subjects').some((subject) => isSubject(subject, user, home))) continue;
+      const subject = objectsAt(binding, 'subjects').find((one) => isSubject(one, user, home));
+      if (!subject) continue;
       const role = textAt(binding, 'roleRef', 'name') ?? '';
       const ofCluster = textAt(binding, 'roleRef', 'kind') === 'ClusterRole';
       const found = ofCluster ? store.get(rbac('clusterroles'), role) : store.get(rbac('roles'), keyOf(home, role));
       const bindingName = textAt(binding, 'metadata', 'name') ?? '';
       const reason =
         home === ''
-          ? `RBAC: allowed by ClusterRoleBinding "${bindingName}" of ${ofCluster ? 'ClusterRole' : 'Role'} "${role}" to `
-          : `RBAC: allowed by RoleBinding "${bindingName}/${home}" of ${ofCluster ? 'ClusterRole' : 'Role'} "${role}" to `;
+          ? `RBAC: allowed by ClusterRoleBinding "${bindingName}" of ${ofCluster ? 'ClusterRole' : 'Role'} "${role}" to ${describe(subject)}`
+          : `RBAC: allowed by RoleBinding "${bindingName}/${home}" of ${ofCluster ? 'ClusterRole' : 'Role'} "${role}" to ${describe(subject)}`;
       for (const rule of objectsAt(found, 'rules')) yield [rule, reason];
     }
   }
@@ -117,7 +125,7 @@ export function roleBased(store: Store): Authorizer {
       if (user.groups.includes('system:masters')) return { allowed: true, reason: '' };
       const namespace = 'path' in attributes ? '' : attributes.namespace;
       for (const [rule, reason] of rulesOf(user, namespace)) {
-        if (covers(rule, attributes)) return { allowed: true, reason: `${reason}${describe(user)}` };
+        if (covers(rule, attributes)) return { allowed: true, reason };
       }
       return { allowed: false, reason: '' };
     },
@@ -131,8 +139,6 @@ export function roleBased(store: Store): Authorizer {
     },
   };
 }
-
-const describe = ({ username }: Pick<User, 'username'>): string => `User "${username}"`;
 
 /** The refusal in the words of the real server. */
 export function refusal(user: User, attributes: Attributes): KubeError {

@@ -44,6 +44,8 @@ export interface ServiceAccountTokens {
   issue(claims: TokenClaims, now: Date): string;
   /** Undefined for what is no token of this server, ended, or bound to what is gone. Without `audiences` those of the server are expected. */
   check(token: string, now: Date, audiences?: readonly string[]): CheckedToken | undefined;
+  /** What its keys sign with: `RS256`, `ES256`. */
+  readonly algorithms: readonly string[];
   /** Public keys as a JSON Web Key Set (RFC 7517), as `/openid/v1/jwks` tells them. */
   keySet(): object;
 }
@@ -125,6 +127,9 @@ export function createServiceAccountTokens(options: ServiceAccountKeys, findUid:
 
   return {
     issuer,
+    get algorithms() {
+      return [...new Set(keys().keys.map(({ algorithm }) => algorithm.name))].sort();
+    },
     issue({ namespace, name, uid, audiences, lifetime, bound }, now) {
       const { privateKey, keys: known } = keys();
       const [own] = known;

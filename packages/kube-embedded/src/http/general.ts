@@ -102,12 +102,12 @@ export function handleGeneral(backend: Backend, exchange: Exchange, serverAddres
 }
 
 /** Where others find the keys that tokens of service accounts are checked with (OpenID Connect Discovery). */
-const openIdConfiguration = ({ tokens: { issuer } }: Backend, serverAddress: string): object => ({
+const openIdConfiguration = ({ tokens: { issuer, algorithms } }: Backend, serverAddress: string): object => ({
   issuer,
   jwks_uri: `https://${serverAddress}/openid/v1/jwks`,
   response_types_supported: ['id_token'],
   subject_types_supported: ['public'],
-  id_token_signing_alg_values_supported: ['ES256', 'ES384', 'RS256'],
+  id_token_signing_alg_values_supported: algorithms,
 });
 
 function openApi(kinds: readonly Kind[], parts: readonly string[], accept: string | undefined): Reply | undefined {

@@ -97,7 +97,9 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
   if (parts[0] === 'apis' && parts.length > 3) {
     return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
   }
-  if (parts[0] === 'api' || (parts[0] === 'apis' && parts.length > 3)) throw resourceNotServed();
+  // Of a group that is served every path is answered as one of objects.
+  const known = parts[0] === 'apis' && backend.kinds.list().some(({ group }) => group === parts[1]);
+  if (parts[0] === 'api' || known) throw resourceNotServed();
   return textReply(404, '404 page not found\n');
 }
 

@@ -23,7 +23,7 @@ import type { Target } from '../requests/target.js';
 import { updateObject } from '../requests/update.js';
 import { proxyToService } from '../services/proxy.js';
 import { chooseForm } from './accept.js';
-import { readObject, readOptions, readPatch } from './body.js';
+import { bringsPatch, readObject, readOptions, readPatch } from './body.js';
 import { type Exchange, type Reply, jsonReply } from './exchange.js';
 import { textOf } from '../json/text.js';
 import { type IncludeObject, presenter } from './present.js';
@@ -135,6 +135,14 @@ const warningHeaders = (warnings: readonly string[]): Reply['headers'] =>
     ? {}
     : { warning: warnings.map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`) };
 
+/** Whether a write of this sort is one that the kind has. */
+function takes({ kind, name, subresource }: Route, method: string): boolean {
+  if (method === 'POST') return kind.verbs.includes('create') && (name === undefined || subresource !== '');
+  if (method === 'PUT') return kind.verbs.includes('update') && name !== undefined;
+  if (method === 'PATCH') return kind.verbs.includes('patch') && name !== undefined;
+  return kind.verbs.includes(name === undefined ? 'deletecollection' : 'delete');
+}
+
 /** What is said of kinds that are on their way out. */
 function deprecation({ kind }: Target): readonly string[] {
   if (kind.store === 'endpoints')
@@ -160,11 +168,12 @@ export async function handleResource(
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
   const warnings: string[] = [...deprecation(at)];
-  // Refusals carry it as well, once it is clear what is asked.
-  const warn = (): void => {
-    const said = warningHeaders(warnings)?.['warning'];
-    if (said !== undefined) exchange.response.setHeader('warning', [...said]);
-  };
+  // Refusals carry it as well, of all that the kind takes.
+  const said =
+    takes(at, method) && (method !== 'PATCH' || bringsPatch(exchange.request))
+      ? warningHeaders(warnings)?.['warning']
+      : undefined;
+  if (said !== undefined) exchange.response.setHeader('warning', [...said]);
   const request = writeRequest(exchange, warnings);
   const reply = (status: number, object: JsonObject): Reply => {
     const form =
@@ -177,21 +186,19 @@ export async function handleResource(
   switch (method) {
     case 'POST':
       if (at.kind.namespaced && at.namespace === undefined) throw methodNotAllowed();
-      if (at.name === undefined || at.subresource !== '') warn();
       return reply(201, await create(backend, exchange, at, request));
     case 'PUT': {
       const subresource = written(at);
-      warn();
-      const body = await readObject(exchange.request, at.subresource === 'scale' ? 'Scale' : at.kind.kind);
+      const expected = at.subresource === 'scale' ? 'Scale' : at.kind.kind;
+      const { value: body, duplicates } = await readObject(exchange.request, expected);
       const updated =
         at.subresource === 'scale'
           ? { object: updateScale(backend, at, body, request), created: false }
-          : updateObject(backend, at, subresource, body, request);
+          : updateObject(backend, at, subresource, body, { ...request, duplicates });
       return reply(updated.created ? 201 : 200, updated.object);
     }
     case 'PATCH': {
       const { type, patch } = await readPatch(exchange.request);
-      warn();
       const { object, created } = patchObject(backend, at, written(at), patch, {
         ...request,
         type,
@@ -200,7 +207,6 @@ export async function handleResource(
       return reply(created ? 201 : 200, object);
     }
     case 'DELETE':
-      warn();
       return remove(backend, exchange, at, reply, warnings);
     default:
       throw methodNotAllowed();
@@ -225,10 +231,10 @@ async function create(backend: Backend, exchange: Exchange, at: Route, request: 
   }
   const bodyKind =
     at.subresource === '' ? undefined : at.kind.subresources.find(({ name }) => name === at.subresource)?.kind;
-  const body = await readObject(exchange.request, bodyKind ?? at.kind.kind);
+  const { value: body, duplicates } = await readObject(exchange.request, bodyKind ?? at.kind.kind);
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
-  const answered = review(backend, at, body, exchange.user, request.warnings ?? []);
-  return answered ?? createObject(backend, at, body, request);
+  const answered = review(backend, at, body, exchange.user, request);
+  return answered ?? createObject(backend, at, body, { ...request, duplicates });
 }
 
 const noStream = (what: string): KubeError =>

@@ -38,6 +38,16 @@ export function goSelector(selector: JsonObject): string {
   return `v1.LabelSelector{MatchLabels:${goLabels(objectAt(selector, 'matchLabels'))}, MatchExpressions:${shown}}`;
 }
 
+/** `%#v` of owners. What stands for a pointer is an address, which says nothing. */
+export const goOwners = (owners: readonly JsonObject[]): string => {
+  const parts = owners.map((owner) => {
+    const text = (key: string): string => JSON.stringify(textAt(owner, key) ?? '');
+    const pointer = (key: string): string => `(*bool)(${owner[key] === undefined ? 'nil' : '0x1'})`;
+    return `v1.OwnerReference{APIVersion:${text('apiVersion')}, Kind:${text('kind')}, Name:${text('name')}, UID:${text('uid')}, Controller:${pointer('controller')}, BlockOwnerDeletion:${pointer('blockOwnerDeletion')}}`;
+  });
+  return `[]v1.OwnerReference{${parts.join(', ')}}`;
+};
+
 /** `%#v` of a number or a text, as fields such as `maxSurge` hold one. */
 export const goIntOrString = (value: Json | undefined): string =>
   typeof value === 'string'

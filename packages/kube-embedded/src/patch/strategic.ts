@@ -23,6 +23,17 @@ function settle(value: Json, type: Type | undefined, field: Field | undefined): 
   return mergeFields({}, value, below(type), type?.form === 'map' ? type.values : undefined);
 }
 
+const goTypeOf = (value: Json): string =>
+  isObject(value)
+    ? 'map[string]interface {}'
+    : typeof value === 'boolean'
+      ? 'bool'
+      : typeof value === 'number'
+        ? Number.isInteger(value)
+          ? 'int64'
+          : 'float64'
+        : 'string';
+
 function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | undefined, values?: Type): JsonObject {
   const directive = patch['$patch'];
   if (directive === 'replace') {
@@ -38,6 +49,9 @@ function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | 
   const retained = patch['$retainKeys'];
   if (Array.isArray(retained)) for (const key of Object.keys(merged)) if (!retained.includes(key)) drop(merged, key);
   for (const [key, value] of Object.entries(patch)) {
+    if (key.startsWith('$setElementOrder') && !Array.isArray(value)) {
+      throw unsorted(`expected a []interface {}, but received a ${goTypeOf(value)}`);
+    }
     if (key === '$patch' || key === '$retainKeys' || key === '__proto__' || key.startsWith(orders)) continue;
     if (key.startsWith(deletions)) {
       const name = key.slice(deletions.length);

@@ -31,6 +31,8 @@ export interface WriteRequest {
   /** The manager that `managedFields` names; without one nothing is recorded. */
   readonly manager?: string;
   readonly fieldValidation?: 'Ignore' | 'Warn' | 'Strict';
+  /** Fields that the body names more than once. */
+  readonly duplicates?: readonly string[];
   /** Collects what the answer's Warning headers say. */
   readonly warnings?: string[];
   readonly user?: User;

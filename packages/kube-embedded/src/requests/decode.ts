@@ -30,8 +30,11 @@ export function decode(
   const { object, unknown } = known
     ? conform(received, known, kind.kind, kind.version, { ...options, custom: kind.custom })
     : { object: clone(received), unknown: [] };
-  if (unknown.length > 0) {
-    const lines = unknown.map((path) => `unknown field "${path}"`);
+  const lines = [
+    ...(request.duplicates ?? []).map((path) => `duplicate field "${path}"`),
+    ...unknown.map((path) => `unknown field "${path}"`),
+  ];
+  if (lines.length > 0) {
     if (request.fieldValidation === 'Strict') {
       throw badRequest(
         `${kind.kind} in version "${kind.version}" cannot be handled as a ${kind.kind}: strict decoding error: ${lines.join(', ')}`,

@@ -3,7 +3,7 @@ import { badRequest, invalid, methodNotAllowed, notFound } from '../errors.js';
 import { goPlain } from '../json/go.js';
 import { type Json, type JsonObject, isObject } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
-import { invalidShown } from '../kinds/validation/field.js';
+import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
 import { mergePatch } from '../patch/merge.js';
@@ -57,12 +57,19 @@ export function patchObject(
   return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
 }
 
-/** A patched object, decoded; what a strategic patch makes of it that is none is told of the patch. */
+/** A patched object, decoded; what is no object any more is told of what was patched, or of a strategic patch itself. */
 function decodePatched(result: JsonObject, patch: Json, target: Target, request: PatchRequest): JsonObject {
   try {
     return decode(result, target, request);
   } catch (error) {
-    if (request.type !== 'strategic' || !(error instanceof KubeError) || error.status !== 400) throw error;
+    if (!(error instanceof KubeError) || error.status !== 400) throw error;
+    if (request.type !== 'strategic') {
+      const [, said] = /cannot be handled as a \S+: (?!strict)(.*)$/s.exec(error.message) ?? [];
+      if (said === undefined || target.kind.custom) throw error;
+      const sorted = Object.entries(result).sort(([a], [b]) => (a < b ? -1 : 1));
+      const text = JSON.stringify(Object.fromEntries(sorted));
+      throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', text, said)]);
+    }
     const why = /(strict decoding error: .*)$/s.exec(error.message)?.[1];
     const type = /of type (\S+)$/.exec(error.message)?.[1];
     if (why === undefined && type === undefined) throw error;

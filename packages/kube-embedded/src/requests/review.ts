@@ -6,7 +6,8 @@ import { groupVersion } from '../kinds/kind.js';
 import { conform } from '../schema/conform.js';
 import { definitionFor } from '../schema/definition.js';
 import { invalidShown } from '../kinds/validation/field.js';
-import { type Backend, type User, stamp } from './backend.js';
+import { recordUpdate } from '../patch/managers.js';
+import { type Backend, type WriteRequest, type User, stamp } from './backend.js';
 import type { Target } from './target.js';
 
 const userInfo = (user: User): JsonObject => ({
@@ -37,6 +38,9 @@ function attributesIn(spec: JsonObject, namespace: string | undefined): Attribut
   };
 }
 
+/** Of these nothing of what was asked comes back. */
+const aboutOneself = new Set(['selfsubjectreviews', 'selfsubjectrulesreviews']);
+
 const questions = new Set([
   'selfsubjectreviews',
   'tokenreviews',
@@ -52,7 +56,7 @@ export function review(
   target: Target,
   received: Json,
   user: User,
-  warnings: string[],
+  { manager, warnings = [] }: WriteRequest,
 ): JsonObject | undefined {
   const { kind } = target;
   const refuse = (field: string, shown: string, why: string): KubeError =>
@@ -62,16 +66,19 @@ export function review(
   const { object: body, unknown } = conform(isObject(received) ? received : {}, known, kind.kind, kind.version);
   warnings.push(...unknown.map((path) => `unknown field "${path}"`));
   const spec = objectAt(body, 'spec') ?? {};
-  const answer = (status: JsonObject): JsonObject => ({
-    kind: kind.kind,
-    apiVersion: groupVersion(kind),
-    metadata: {
-      ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
-      creationTimestamp: kind.plural === 'selfsubjectreviews' ? stamp(backend.now()) : null,
-    },
-    ...(body['spec'] === undefined ? {} : { spec: clone(spec) }),
-    status,
-  });
+  const answer = (status: JsonObject): JsonObject => {
+    const object: JsonObject = {
+      kind: kind.kind,
+      apiVersion: groupVersion(kind),
+      metadata: {
+        ...(target.namespace === undefined ? {} : { namespace: target.namespace }),
+        creationTimestamp: kind.plural === 'selfsubjectreviews' ? stamp(backend.now()) : null,
+      },
+      ...(body['spec'] === undefined ? {} : { spec: aboutOneself.has(kind.plural) ? {} : clone(spec) }),
+    };
+    if (!aboutOneself.has(kind.plural)) recordUpdate(backend, kind, undefined, object, manager, '');
+    return { ...object, status };
+  };
   const about = ['resourceAttributes', 'nonResourceAttributes'].filter((field) => spec[field] !== undefined);
   const access = (who: Pick<User, 'username' | 'groups'>, namespace?: string): JsonObject => {
     if (about.length !== 1) {

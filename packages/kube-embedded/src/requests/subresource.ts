@@ -18,7 +18,7 @@ export function createSubresource(
   if (!known) throw resourceNotServed();
   if (!known.verbs.includes('create')) throw methodNotAllowed();
   if (subresource === 'binding') return bindPod(backend, target, received, request);
-  if (subresource === 'token') return createToken(backend, target, received);
+  if (subresource === 'token') return createToken(backend, target, received, request);
   if (subresource === 'eviction') return evictPod(backend, target, received, request);
   throw methodNotAllowed();
 }

@@ -1,17 +1,40 @@
 import { badRequest, conflict, invalid, notFound } from '../errors.js';
 import { type JsonObject, isObject, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
 import { invalidValue, required } from '../kinds/validation/field.js';
+import type { Kind } from '../kinds/kind.js';
 import { findKind } from '../kinds/table.js';
 import { conform } from '../schema/conform.js';
 import { definition } from '../schema/definition.js';
-import { type Backend, keyOf, stamp } from './backend.js';
+import { recordUpdate } from '../patch/managers.js';
+import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { type Target, named } from './target.js';
 
+/** It is served below accounts alone. */
+const requests: Kind = {
+  group: 'authentication.k8s.io',
+  version: 'v1',
+  plural: 'tokenrequests',
+  singular: 'tokenrequest',
+  kind: 'TokenRequest',
+  shortNames: [],
+  categories: [],
+  namespaced: true,
+  verbs: ['create'],
+  subresources: [],
+  store: 'tokenrequests',
+  storedAs: 'authentication.k8s.io/v1',
+  counted: false,
+};
 const tokenRequest = { group: 'authentication.k8s.io', kind: 'TokenRequest' };
 const anHour = 3600;
 
 /** POST to `serviceaccounts/NAME/token`: a token that ends, for the audiences and bound to the object asked for. */
-export function createToken(backend: Backend, target: Target, received: unknown): JsonObject {
+export function createToken(
+  backend: Backend,
+  target: Target,
+  received: unknown,
+  { manager }: WriteRequest,
+): JsonObject {
   const { kind, namespace, name } = named(target);
   const account = backend.store.get(kind.store, keyOf(namespace, name));
   if (!account) throw notFound(kind, name);
@@ -44,10 +67,15 @@ export function createToken(backend: Backend, target: Target, received: unknown)
     },
     now,
   );
-  return {
+  const answer: JsonObject = {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, creationTimestamp: stamp(now) },
+    spec: object['spec'] ?? {},
+  };
+  recordUpdate(backend, requests, undefined, answer, manager, 'token');
+  return {
+    ...answer,
     spec: { audiences, expirationSeconds: lifetime, boundObjectRef: reference ?? null },
     status: { token, expirationTimestamp: stamp(new Date(now.getTime() + lifetime * 1000)) },
   };

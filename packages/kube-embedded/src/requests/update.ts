@@ -70,10 +70,10 @@ export function replaceObject(
   checkIdentity(target.kind, name, old, next);
   if (kind.store === 'pods' && subresource === '') addTolerations(next);
   const identity = identityCauses(kind, old, next);
-  const prepared = prepare(kind, subresource, old, next, stamp(backend.now()));
-  if (request.applied !== true) {
-    recordUpdate(backend, target.kind, old, prepared, request.manager, request.scale === true ? 'scale' : subresource);
-  }
+  const prepared = prepare(kind, subresource, old, next, stamp(backend.now()), (object) => {
+    if (request.applied === true) return;
+    recordUpdate(backend, target.kind, old, object, request.manager, request.scale === true ? 'scale' : subresource);
+  });
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(kind);
 
@@ -174,8 +174,18 @@ function checkVersion({ kind, name }: NamedTarget, next: JsonObject): void {
   throw invalid({ group: kind.group, kind: kind.plural }, name, [cause]);
 }
 
-/** `next` with everything that this request may not write taken from `old`. */
-function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObject, time: string): JsonObject {
+/**
+ * `next` with everything that this request may not write taken from `old`. `record` is called before what the kind itself does to it, which is nobody's
+ * doing.
+ */
+function prepare(
+  kind: Kind,
+  subresource: string,
+  old: JsonObject,
+  next: JsonObject,
+  time: string,
+  record: (object: JsonObject) => void,
+): JsonObject {
   const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
   const oldMetadata = objectAt(old, 'metadata') ?? {};
   let prepared = next;
@@ -219,12 +229,10 @@ function prepare(kind: Kind, subresource: string, old: JsonObject, next: JsonObj
   if (Array.isArray(metadata['managedFields']) && metadata['managedFields'].length === 0)
     delete metadata['managedFields'];
   if (Array.isArray(metadata['finalizers']) && metadata['finalizers'].length === 0) delete metadata['finalizers'];
-  if (subresource === 'status') {
-    applyDefaults(kind, prepared);
-    strategyOf(kind).prepareStatus?.(prepared, old, time);
-  }
+  if (subresource !== 'finalize') applyDefaults(kind, prepared);
+  record(prepared);
+  if (subresource === 'status') strategyOf(kind).prepareStatus?.(prepared, old, time);
   if (subresource === 'status' || subresource === 'finalize') return prepared;
-  applyDefaults(kind, prepared);
   if (subresource === '') strategyOf(kind).prepareUpdate?.(prepared, old);
   if (kind.counted && kind.store !== 'priorityclasses.scheduling.k8s.io' && !equal(desired(prepared), desired(old))) {
     metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;

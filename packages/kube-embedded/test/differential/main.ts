@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { join } from 'node:path';
@@ -33,6 +34,10 @@ const { values: options } = parseArgs({
 const folder = join(process.cwd(), 'packages', 'kube-embedded', 'testdata');
 const pem = (name: string): string => readFileSync(join(folder, name), 'utf8');
 const token = 'test-token';
+/** Of the kind that the real one has. */
+const accountKey = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  .privateKey.export({ type: 'pkcs8', format: 'pem' })
+  .toString();
 const agent = new Agent({ keepAlive: true });
 
 async function askEmbedded({ controllers, authorization, play }: Suite): Promise<Told> {
@@ -43,6 +48,7 @@ async function askEmbedded({ controllers, authorization, play }: Suite): Promise
       { token, user: 'cluster-admin', uid: 'cluster-admin', groups: ['system:masters'] },
       ...users.map((user) => ({ ...user, uid: user.user })),
     ],
+    serviceAccounts: { key: accountKey },
     ...(authorization === undefined ? {} : { authorization }),
   });
   const running = controllers && startControllers({ api: embedded.api, rootCa: pem('server.crt') });
@@ -83,8 +89,7 @@ function show({ name, step, lines }: Difference, reason: string): void {
 
 /** Whether all that differs is known to. */
 async function compare(suite: Suite): Promise<boolean> {
-  const theirs = await askReal(suite);
-  const ours = await askEmbedded(suite);
+  const [theirs, ours] = await Promise.all([askReal(suite), askEmbedded(suite)]);
   const verdict = judge(ours, theirs, known);
   for (const difference of verdict.known) show(difference, difference.reason);
   for (const difference of verdict.unknown) show(difference, 'NOT KNOWN');

@@ -7,6 +7,8 @@ function plainText(text: string): string {
     text
       // The real one goes on to show the difference as Go prints it.
       .replace(/(\(allow it to be set to 1 if it was previously negative\))\n[^]*$/, '$1')
+      .replace(/\(0x[0-9a-f]+\)/g, '(<pointer>)')
+      .replace(/(resourceVersion\\+":\\+")\d+/g, '$1<version>')
       .replace(uuid, '<uid>')
       .replace(time, '<time>')
       .replace(/\b10\.10\.10\.(\d+)\b(?!\/)/g, (whole, last: string) => (last === '1' ? whole : '<address>'))

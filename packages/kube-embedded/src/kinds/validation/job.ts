@@ -3,6 +3,7 @@ import { goLabels, goSelector } from '../../json/go.js';
 import { type JsonObject, equal, objectAt, textAt } from '../../json/tree.js';
 import { invalidShown, invalidValue, required, unsupported } from './field.js';
 import { notNegative } from './number.js';
+import { validateLabels } from './metadata.js';
 import { validatePodSpec } from './pod.js';
 import { selects } from './workload.js';
 
@@ -34,17 +35,34 @@ export function validateJobSpec(spec: JsonObject | undefined, path: string): Cau
   if (policy !== undefined && !policies.includes(policy)) {
     causes.push(unsupported(`${path}.podReplacementPolicy`, policy, policies));
   }
-  causes.push(...restartRequired(objectAt(spec, 'template', 'spec'), `${path}.template.spec`));
+  causes.push(
+    ...validateLabels(objectAt(spec, 'template', 'metadata', 'labels'), `${path}.template.labels`),
+    ...restartRequired(objectAt(spec, 'template', 'spec'), `${path}.template.spec`),
+  );
   return causes;
 }
 
+/** A label that the server itself gives the pods of a job. */
+function generated(labels: JsonObject | undefined, key: string, wanted: string): Cause[] {
+  const path = 'spec.template.metadata.labels';
+  if (labels?.[key] === undefined) return [required(`${path}[${key}]`, `must be '${wanted}'`)];
+  return labels[key] === wanted ? [] : [invalidShown(`${path}[${key}]`, goLabels(labels), `must be '${wanted}'`)];
+}
+
 export function validateJob(job: JsonObject): Cause[] {
-  const causes: Cause[] = [];
   const spec = objectAt(job, 'spec');
   const labels = objectAt(spec, 'template', 'metadata', 'labels');
   const selector = objectAt(spec, 'selector');
   const uid = textAt(job, 'metadata', 'uid') ?? '';
+  const causes: Cause[] = [];
   if (selector !== undefined && spec?.['manualSelector'] !== true) {
+    const name = textAt(job, 'metadata', 'name') ?? '';
+    causes.push(
+      ...generated(labels, 'controller-uid', uid),
+      ...generated(labels, 'batch.kubernetes.io/controller-uid', uid),
+      ...generated(labels, 'job-name', name),
+      ...generated(labels, 'batch.kubernetes.io/job-name', name),
+    );
     const own = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
     if (!equal(selector, own))
       causes.push(invalidShown('spec.selector', goSelector(selector), '`selector` not auto-generated'));

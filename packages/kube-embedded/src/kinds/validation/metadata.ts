@@ -1,8 +1,8 @@
 import type { Cause } from '../../errors.js';
 import { type JsonObject, equal, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
-import { goTexts } from '../../json/go.js';
+import { goOwners, goTexts } from '../../json/go.js';
 import type { Kind } from '../kind.js';
-import { forbiddenField, invalidValue, required } from './field.js';
+import { forbiddenField, invalidShown, invalidValue, required } from './field.js';
 import { type NameRule, dns1035Label, dnsLabel, dnsSubdomain, labelText, pathSegment, qualified } from './name.js';
 
 /** Kinds whose names keep another rule than that of a DNS subdomain. */
@@ -65,8 +65,13 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
       }
     }
   });
-  if (objectsAt(metadata, 'ownerReferences').filter((owner) => owner['controller'] === true).length > 1) {
-    causes.push(invalidValue('metadata.ownerReferences', null, 'Only one reference can have Controller set to true.'));
+  const owners = objectsAt(metadata, 'ownerReferences');
+  const [first, second] = owners
+    .filter((owner) => owner['controller'] === true)
+    .map((owner) => `${textAt(owner, 'kind') ?? ''}/${textAt(owner, 'name') ?? ''}`);
+  if (second !== undefined) {
+    const why = `Only one reference can have Controller set to true. Found "true" in references for ${first ?? ''} and ${second}`;
+    causes.push(invalidShown('metadata.ownerReferences', goOwners(owners), why));
   }
   for (const [index, finalizer] of listAt(metadata, 'finalizers').entries()) {
     for (const problem of qualified(String(finalizer))) {

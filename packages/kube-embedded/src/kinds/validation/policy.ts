@@ -153,7 +153,7 @@ export function validateLimits(range: JsonObject): Cause[] {
       over(
         min,
         standardLimit,
-        'default',
+        'default+',
         `min value ${min ?? ''} is greater than default value ${standardLimit ?? ''}`,
       );
       over(

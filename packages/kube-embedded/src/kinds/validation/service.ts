@@ -1,7 +1,8 @@
 import type { Cause } from '../../errors.js';
+import { goTexts } from '../../json/go.js';
 import { type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { addressProblems, rangeProblems } from './address.js';
-import { duplicate, forbiddenField, invalidValue, required, unsupported } from './field.js';
+import { duplicate, forbiddenField, invalidShown, invalidValue, required, unsupported } from './field.js';
 import { validateLabels } from './metadata.js';
 import { dnsLabel, dnsSubdomain, portName } from './name.js';
 import { isPort } from './pod.js';
@@ -133,7 +134,7 @@ export function validateServiceUpdate(service: JsonObject, old: JsonObject): Cau
     textAt(service, 'spec', 'type') !== 'ExternalName' &&
     textAt(old, 'spec', 'type') !== 'ExternalName'
   ) {
-    causes.push(invalidValue('spec.clusterIPs[0]', now, 'may not change once set'));
+    causes.push(invalidShown('spec.clusterIPs[0]', goTexts([now]), 'may not change once set'));
   }
   return causes;
 }

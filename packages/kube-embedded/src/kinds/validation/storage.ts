@@ -125,6 +125,8 @@ export function validateAttachment(attachment: JsonObject): Cause[] {
     causes.push(required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
   }
   for (const problem of dnsSubdomain(node)) causes.push(invalidValue('spec.nodeName', node, problem));
+  // Its name is looked at as that of a driver, too.
+  if (attacher === '') causes.push(required('spec.attacher'));
   for (const problem of dnsSubdomain(attacher)) causes.push(invalidValue('spec.attacher', attacher, problem));
   return causes;
 }
