@@ -1,9 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
+import { addAddons, addValidate } from './program/addons.js';
 import { addComposeEngine } from './program/compose-engine.js';
 import { addCleanup, addImages } from './program/images.js';
 import { addFramework } from './program/framework.js';
+import { addKubeconfig } from './program/kubeconfig.js';
 import { addLife } from './program/life.js';
 import { duration, wholeNumber } from './program/values.js';
 import type { Streams } from './streams.js';
@@ -140,6 +142,7 @@ Examples:
       const { list } = await import('./commands/list.js');
       exitCode = await list(flags, streams);
     });
+  addValidate(program, (code) => (exitCode = code), streams);
   named(program.command('down'))
     .summary('stop a cluster and remove its context')
     .description(
@@ -156,27 +159,8 @@ Examples:
 
   program.commandsGroup('Work with it:');
   program.command('kubectl [args...]').summary('run kubectl against a cluster').helpOption(false).allowUnknownOption();
-  const kubeconfig = program.command('kubeconfig').summary("a cluster's kubeconfig: get, path, merge");
-  kubeconfig.action(() => kubeconfig.outputHelp());
-  named(kubeconfig.command('get'))
-    .summary('print a kubeconfig of this cluster alone')
-    .action(async (flags: { name: string }) => {
-      const { getKubeconfig } = await import('./commands/kubeconfig.js');
-      exitCode = await getKubeconfig(flags, streams);
-    });
-  named(kubeconfig.command('path'))
-    .summary('print the path of a kubeconfig of this cluster alone')
-    .action(async (flags: { name: string }) => {
-      const { printKubeconfigPath } = await import('./commands/kubeconfig.js');
-      exitCode = await printKubeconfigPath(flags, streams);
-    });
-  named(kubeconfig.command('merge'))
-    .summary("write the cluster's context into your kubeconfig again")
-    .option('--kubeconfig <path>', "file that gets the context (default: kubectl's own choice)")
-    .action(async (flags: { name: string; kubeconfig?: string }) => {
-      const { mergeIntoKubeconfig } = await import('./commands/kubeconfig.js');
-      exitCode = await mergeIntoKubeconfig(flags, streams);
-    });
+  addKubeconfig(program, (code) => (exitCode = code), streams);
+  addAddons(program, (code) => (exitCode = code), streams);
   named(program.command('ui'))
     .summary('open the page that shows the cluster')
     .option('--print', 'print its address, and open nothing')

@@ -20,7 +20,8 @@ export {
 export { kubeconfigPaths, type KubeconfigLocation } from './kubeconfig/paths.js';
 export type { LockOptions } from './kubeconfig/lock.js';
 export { AddonError, type Addon, type AddonErrorCode, type Readiness } from './addons/addon.js';
-export { deployAddons, type AddonProgress, type DeployOptions } from './addons/deploy.js';
+export { deployAddons } from './addons/deploy.js';
+export type { AddonProgress, DeployOptions } from './addons/progress.js';
 export { dnsAddon, type DnsOptions } from './addons/dns.js';
 export { readAddonFolder, type FolderOptions } from './addons/folder.js';
 export { findAddons, listAddons, type InstalledAddon } from './addons/list.js';

@@ -120,7 +120,7 @@ export function testOnCluster(connect: () => KubeClient): void {
       api,
       [await readAddonFolder(await folder('set', { 'a.yaml': configMap('mine') + '---\n' + secret }))],
       {
-        onProgress: ({ action, object }) => void (action === 'removed' && removed.push(object)),
+        onProgress: ({ action, object }) => void (action === 'removing' && removed.push(object)),
       },
     );
     expect(removed).toEqual(['ConfigMap default/two']);

@@ -58,15 +58,17 @@ export function deriveModFile(own, version) {
  */
 async function withDefinitions(go, source, kubernetes, packages) {
   const { cwd } = source;
-  const env = { ...source.env, GOROOT: (await run(go, ['env', 'GOROOT'], source)).trim() };
-  const listed = await run(go, ['list', '-deps', '-f', '{{.ImportPath}} {{.Dir}}', ...packages], { cwd, env });
+  // The generator asks "go" where packages are: that has to be the old one, too.
+  const root = (await run(go, ['env', 'GOROOT'], source)).trim();
+  const env = { ...source.env, GOROOT: root, PATH: `${join(root, 'bin')}:${source.env.PATH ?? ''}` };
+  const listed = await run('go', ['list', '-deps', '-f', '{{.ImportPath}} {{.Dir}}', ...packages], { cwd, env });
   const marked = listed
     .split('\n')
     .map((line) => line.split(' '))
     .filter(([name, dir]) => name.startsWith('k8s.io/') && isMarked(dir))
     .map(([name]) => name);
   const generator = join(cwd, 'openapi-gen');
-  await run(go, ['build', '-o', generator, 'k8s.io/kube-openapi/cmd/openapi-gen'], { cwd, env });
+  await run('go', ['build', '-o', generator, 'k8s.io/kube-openapi/cmd/openapi-gen'], { cwd, env });
   const target = 'k8s.io/kubernetes/pkg/generated/openapi';
   const file = 'zz_generated.openapi';
   writeFileSync(join(cwd, 'header.txt'), '');
@@ -77,8 +79,7 @@ async function withDefinitions(go, source, kubernetes, packages) {
       ['-h', join(cwd, 'header.txt'), '-r', join(cwd, 'report.txt')],
       ['-i', marked.join(','), '-p', target, '-O', file, '--output-base', join(cwd, 'generated')],
     ].flat(),
-    // It asks Go where packages are: the same Go.
-    { cwd, env: { ...env, PATH: `${join(env.GOROOT, 'bin')}:${env.PATH ?? ''}` } },
+    { cwd, env },
   );
   const overlay = join(cwd, 'overlay.json');
   const Replace = {

@@ -1,31 +1,19 @@
 import { openCluster } from '@kmd/cluster';
-import { exitCodes } from '../exit-code.js';
-import { type ProgressView, showProgress, modeOf } from '../output/progress.js';
+import type { ProgressView } from '../output/progress.js';
 import { formatDuration } from '../output/text.js';
+import { showWork } from '../output/work.js';
 import type { LifeFlags } from '../program/life.js';
 import type { Streams } from '../streams.js';
 
-/** Runs a command with its progress shown, then prints the result: an object with `--json`, a sentence otherwise. */
-async function withProgress<T extends object>(
+const open = (flags: LifeFlags, streams: Streams) => openCluster(flags.name, { environment: streams.environment });
+const named = (flags: LifeFlags) => (flags.name === 'local' ? '' : ` --name ${flags.name}`);
+
+const withProgress = <T extends object>(
   flags: LifeFlags,
   streams: Streams,
   work: (view: ProgressView) => Promise<T>,
   sentence: (result: T) => string,
-): Promise<number> {
-  const view = showProgress(modeOf(flags, streams), streams);
-  let result: T;
-  try {
-    result = await work(view);
-  } finally {
-    view.close();
-  }
-  if (flags.json) streams.stdout.write(`${JSON.stringify({ type: 'result', name: flags.name, ...result })}\n`);
-  else if (!flags.quiet) streams.stdout.write(`${sentence(result)}\n`);
-  return exitCodes.ok;
-}
-
-const open = (flags: LifeFlags, streams: Streams) => openCluster(flags.name, { environment: streams.environment });
-const named = (flags: LifeFlags) => (flags.name === 'local' ? '' : ` --name ${flags.name}`);
+): Promise<number> => showWork(flags, streams, async (view) => ({ name: flags.name, ...(await work(view)) }), sentence);
 
 export async function stop(flags: LifeFlags, streams: Streams): Promise<number> {
   return withProgress(

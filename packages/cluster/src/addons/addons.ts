@@ -49,13 +49,13 @@ export async function enableAddon(
   return change(place, options, async (steps, signal) => {
     const addon = isBuiltIn(what) ? place.make(what) : await readFolder(what, name);
     await steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor, detail }) => {
-      const objects = { applied: 0, removed: 0 };
+      const objects = { applied: 0, removing: 0, removed: 0 };
       await deployAddons(place.kube, [addon], { signal, onProgress: ({ action }) => void objects[action]++ });
       // From here on it is in the cluster, whether it comes up or not.
       place.remember(addon.name, true);
       await awaitAddon(place.kube, addon, { signal, timeout: options.timeout ?? place.timeout, waitingFor });
       detail(
-        `${objects.applied} objects${objects.removed > 0 ? `, ${objects.removed} that it no longer has removed` : ''}`,
+        `${objects.applied} objects${objects.removing > 0 ? `, ${objects.removing} that it no longer has removed` : ''}`,
       );
     });
     return { name: addon.name };
@@ -82,13 +82,15 @@ export async function disableAddon(
       return { result: 'none' };
     }
     await steps.run(`addon-${name}`, `Remove addon ${name}`, async ({ waitingFor, detail }) => {
+      const left = new Set<string>();
       let objects = 0;
       await removeAddon(place.kube, name, {
         signal,
         timeout: options.timeout,
-        onProgress: ({ object }) => {
-          objects++;
-          waitingFor(`${object} to be gone`);
+        onProgress: ({ object, action }) => {
+          if (action === 'removing') left.add(object);
+          else objects += left.delete(object) ? 1 : 0;
+          if (left.size > 0) waitingFor(`${[...left].join(', ')} to be gone`);
         },
       });
       detail(`${objects} objects`);

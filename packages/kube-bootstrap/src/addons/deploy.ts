@@ -4,23 +4,9 @@ import { applySetId, PARENT_NAMESPACE, PART_OF_LABEL, type Inventory } from './a
 import { readInventory, writeInventory } from './inventory.js';
 import { discoverKinds, type GroupKind, type Kinds } from './kinds.js';
 import { awaitKind, definedKinds } from './custom-kinds.js';
-import { findMembers, removeMembers, type Member } from './members.js';
+import { deleteMembers, findMembers, type Member } from './members.js';
 import { describeObject, groupOf } from './object.js';
-
-/** An object was applied, or removed. */
-export interface AddonProgress {
-  addon: string;
-  /** For instance `Deployment kube-system/coredns`. */
-  object: string;
-  action: 'applied' | 'removed';
-}
-
-export interface DeployOptions {
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: AddonProgress) => void) | undefined;
-  /** For what the API server makes by itself, a namespace while it starts or a custom kind, in milliseconds. Default 30 s. */
-  timeout?: number | undefined;
-}
+import type { DeployOptions } from './progress.js';
 
 const FIELD_MANAGER = 'kmd';
 const TIMEOUT = 30_000;
@@ -104,10 +90,7 @@ async function deployAddon(
   }
   if (before === undefined) return;
   const gone = (await findMembers(api, kinds, before, signal)).filter((member) => !targets.some(isSame(member)));
-  await removeMembers(api, gone, {
-    signal,
-    onRemoved: (object) => onProgress?.({ addon: addon.name, object, action: 'removed' }),
-  });
+  await deleteMembers(api, gone, addon.name, options);
   await writeInventory(api, inventory, signal);
 }
 

@@ -2,6 +2,7 @@ import { isNotFound, listAll, type KubeApi, type Resource } from '@kmd/kube-clie
 import { applySetId, PART_OF_LABEL, type Inventory } from './apply-set.js';
 import type { Kinds } from './kinds.js';
 import { describeObject, rankOf } from './object.js';
+import type { DeployOptions } from './progress.js';
 
 /** An object that an addon made. */
 export interface Member {
@@ -32,12 +33,14 @@ export async function findMembers(
 }
 
 /** Deletes objects one after the other, each to end when what it keeps has: a deployment after its pods. Does not wait for that. */
-export async function removeMembers(
+export async function deleteMembers(
   api: KubeApi,
   members: readonly Member[],
-  { signal, onRemoved }: { signal?: AbortSignal | undefined; onRemoved?: ((object: string) => void) | undefined },
+  addon: string,
+  { signal, onProgress }: Pick<DeployOptions, 'signal' | 'onProgress'>,
 ): Promise<void> {
-  for (const { resource, name, namespace, uid } of members) {
+  for (const member of members) {
+    const { resource, name, namespace, uid } = member;
     signal?.throwIfAborted();
     const preconditions = uid === undefined ? undefined : { uid };
     await api
@@ -45,8 +48,9 @@ export async function removeMembers(
       .catch((error: unknown) => {
         if (!isNotFound(error)) throw error;
       });
-    onRemoved?.(
-      describeObject({ kind: resource.kind, metadata: { name, ...(namespace !== undefined && { namespace }) } }),
-    );
+    onProgress?.({ addon, object: describeMember(member), action: 'removing' });
   }
 }
+
+export const describeMember = ({ resource, name, namespace }: Member): string =>
+  describeObject({ kind: resource.kind, metadata: { name, ...(namespace !== undefined && { namespace }) } });

@@ -1,9 +1,9 @@
 import { isNotFound, waitFor, WaitTimeoutError, type KubeClient } from '@kmd/kube-client';
 import { AddonError } from './addon.js';
-import type { DeployOptions } from './deploy.js';
 import { readInventory, removeInventory } from './inventory.js';
 import { discoverKinds } from './kinds.js';
-import { findMembers, removeMembers } from './members.js';
+import { deleteMembers, describeMember, findMembers } from './members.js';
+import type { DeployOptions } from './progress.js';
 
 /** How long objects, with the pods of workloads, may take to go, in milliseconds. */
 const TIMEOUT = 120_000;
@@ -19,19 +19,18 @@ export async function removeAddon(api: KubeClient, name: string, options: Deploy
   const members = await findMembers(api, discoverKinds(api), inventory, signal);
   const deadline = Date.now() + timeout;
   try {
-    await removeMembers(api, members, {
-      signal,
-      onRemoved: (object) => onProgress?.({ addon: name, object, action: 'removed' }),
-    });
-    for (const { resource, name, namespace, uid } of members)
-      await waitFor(api, resource, name, (object) => object === undefined || object.metadata?.uid !== uid, {
-        namespace,
+    await deleteMembers(api, members, name, options);
+    for (const member of members) {
+      await waitFor(api, member.resource, member.name, (object) => object?.metadata?.uid !== member.uid, {
+        namespace: member.namespace,
         signal,
         timeout: Math.max(1, deadline - Date.now()),
       }).catch((error: unknown) => {
         // Of a custom kind that went with its definition.
         if (!isNotFound(error)) throw error;
       });
+      onProgress?.({ addon: name, object: describeMember(member), action: 'removed' });
+    }
   } catch (cause) {
     signal?.throwIfAborted();
     const detail = cause instanceof Error ? cause.message : String(cause);
