@@ -1,7 +1,9 @@
-import { KubeError, nodes, pods, type Pod } from '@kmd/kube-client';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { events, KubeError, nodes, pods, type Pod } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, expect, it, vi } from 'vitest';
-import { TASK_ID } from '../src/annotation.js';
+import { AGENT_ID, ROLES, TASK_ID } from '../src/annotation.js';
 import { LeaderElection } from '../src/framework/leader-election.js';
 import { runFramework } from '../src/framework/run-framework.js';
 import { agent, startCluster, type Cluster } from './cluster.js';
@@ -132,7 +134,7 @@ it('an agent comes back after its tasks were given up: they are ended, and run o
   const { kube, mesos, create, until, gone } = cluster;
   await create('p');
   const first = await until('p', isRunning);
-  const agentId = first.metadata?.annotations?.['k8s.mesosphere.io/slaveId'] ?? '';
+  const agentId = first.metadata?.annotations?.[AGENT_ID] ?? '';
   expect(mesos.master.faults.partition(agentId)).toBe(true);
   await gone('p');
   await create('q');
@@ -175,14 +177,31 @@ it('of two agents with one host name, the second is refused until the first is g
   const { mesos, create, until, gone } = cluster;
   for (const name of ['a', 'b', 'c']) await create(name);
   const found = await Promise.all(['a', 'b', 'c'].map((name) => until(name, isRunning)));
-  const used = new Set(found.map(({ metadata }) => metadata?.annotations?.['k8s.mesosphere.io/slaveId']));
+  const used = new Set(found.map(({ metadata }) => metadata?.annotations?.[AGENT_ID]));
   expect(used.size).toBe(1);
   expect(cluster.scheduler.health().agents).toBe(1);
   await mesos.agents[[...used][0]?.endsWith('S0') ? 0 : 1]?.close();
   for (const name of ['a', 'b', 'c']) await gone(name);
   await create('d');
   const { metadata } = await until('d', isRunning);
-  expect(used.has(metadata?.annotations?.['k8s.mesosphere.io/slaveId'])).toBe(false);
+  expect(used.has(metadata?.annotations?.[AGENT_ID])).toBe(false);
+});
+
+it('offers that are given back while the master does not listen come again', async () => {
+  cluster = await startCluster([agent(1)], { offerTtl: 100 });
+  const { mesos, scheduler, create, until, eventually } = cluster;
+  await eventually(
+    () => scheduler.health().offers,
+    (offers) => offers === 1,
+  );
+  mesos.master.faults.absent(true);
+  await eventually(
+    () => scheduler.health().offers,
+    (offers) => offers === 0,
+  );
+  mesos.master.faults.absent(false);
+  await create('p');
+  await until('p', isRunning);
 });
 
 it('another master takes over: pods stay, and others come up', async () => {
@@ -195,6 +214,61 @@ it('another master takes over: pods stay, and others come up', async () => {
   await until('q', isRunning);
   expect((await cluster.pod('p'))?.metadata?.uid).toBe(metadata?.uid);
   expect(await taskStates(cluster)).toEqual(['TASK_RUNNING', 'TASK_RUNNING']);
+});
+
+/** A master that gives one answer to every request. */
+async function answering(status: number, type: string, body: string): Promise<{ url: string; close: () => void }> {
+  const server = createServer((_, response) => {
+    response.writeHead(status, { 'content-type': type, 'mesos-stream-id': 'one' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
+it.each<[string, number, string, string, RegExp]>([
+  // An answer of Mesos 1.11, and the errors of an authenticating master: 20-errors-scheduler and 23-errors-authentication of the recordings.
+  [
+    'a role that it does not grant',
+    200,
+    'application/json',
+    JSON.stringify({ type: 'ERROR', error: { message: "Not authorized to use roles 'kubernetes'" } }),
+    /Not authorized to use roles 'kubernetes'/,
+  ],
+  ['wrong credentials', 401, 'text/plain', 'Unauthorized', /401/],
+  ['a framework that it forbids', 403, 'text/plain', 'Forbidden', /403/],
+])(
+  'a master that refuses %s is not asked for ever: the framework says why and ends',
+  async (_, status, type, body, reason) => {
+    const text = type === 'application/json' ? `${Buffer.byteLength(body)}\n${body}` : body;
+    const master = await answering(status, type, text);
+    try {
+      const running = runFramework(
+        {
+          mesosMaster: master.url,
+          kube: new FakeKube(),
+          executor: { command: { value: 'executor' } },
+          roles: ['kubernetes'],
+          election: false,
+        },
+        new AbortController().signal,
+      );
+      await expect(running).rejects.toThrow(reason);
+    } finally {
+      master.close();
+    }
+  },
+);
+
+it('a pod of a role that the framework does not have is told so, and waits', async () => {
+  cluster = await startCluster([agent(1)]);
+  await cluster.create('p', { metadata: { annotations: { [ROLES]: 'other' } } });
+  const { kube } = cluster;
+  await cluster.eventually(
+    async () => (await kube.list(events)).items.map(({ message }) => message),
+    (all) => all.some((text) => text?.startsWith("0/1 agents fit: 1 without a role of the pod's")),
+  );
+  expect(await taskStates(cluster)).toEqual([]);
 });
 
 it('a master that refuses for a while is asked again', async () => {

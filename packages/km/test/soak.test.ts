@@ -48,7 +48,11 @@ it(
   async () => {
     const random = randomOf(seed);
     const below = (bound: number): number => Math.floor(random() * bound);
-    cluster = await startCluster([agent(1), agent(2), agent(3)], { mesosLogger: logOf('mesos') }, false);
+    cluster = await startCluster([agent(1), agent(2), agent(3)], { mesosLogger: logOf('mesos') }, false, {
+      agentPingTimeout: 100,
+      maxAgentPingTimeouts: 3,
+      agentReregisterTimeout: 2_000,
+    });
     const { kube, mesos } = cluster;
 
     // Controllers: as many pods of each as it wants, under new names.
@@ -134,6 +138,23 @@ it(
         await slot.running?.close();
         slot.running = await mesos.addAgent(agent(slot.n));
       },
+      'another master takes over': () => mesos.master.faults.failOver(),
+      'the master is away': async () => {
+        mesos.master.faults.absent(true);
+        await new Promise((resolve) => setTimeout(resolve, below(300)));
+        mesos.master.faults.absent(false);
+      },
+      'cut an agent off': async () => {
+        const master = createMasterClient({ master: mesos.master.url });
+        const { get_agents: known } = await master.call({ type: 'GET_AGENTS' });
+        master.close();
+        const all = known.agents ?? [];
+        mesos.master.faults.partition(all[below(Math.max(1, all.length))]?.agent_info.id?.value ?? '');
+        // Longer than the master waits, or not.
+        await new Promise((resolve) => setTimeout(resolve, below(600)));
+        mesos.master.faults.heal();
+      },
+      'watches expire': () => kube.expireWatches(),
       'the API server refuses': () => {
         const end = Date.now() + 50 + below(200);
         kube.refuse = () => (Date.now() < end ? new KubeError(503, 'ServiceUnavailable', 'not now') : undefined);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { QuantityError, silentLogger } from '@kmd/kube-client';
-import { Backoff, InvalidCallError, SubscriptionRefusedError } from '@kmd/mesos-client';
+import { Backoff, InvalidCallError, MesosError, SubscriptionRefusedError } from '@kmd/mesos-client';
 import { RolesError } from '../pod/roles.js';
 import type { SchedulerOptions } from '../scheduler/options.js';
 import type { SchedulerHealth } from '../scheduler/health.js';
@@ -117,4 +117,5 @@ const isFatal = (error: Error): boolean =>
   error instanceof StaticPodError ||
   error instanceof QuantityError ||
   error instanceof SubscriptionRefusedError ||
+  (error instanceof MesosError && (error.status === 401 || error.status === 403)) ||
   error instanceof InvalidCallError;

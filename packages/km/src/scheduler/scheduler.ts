@@ -12,7 +12,13 @@ import {
   type Node,
   type Pod,
 } from '@kmd/kube-client';
-import { createSchedulerClient, type SchedulerCallBody, type SchedulerClient } from '@kmd/mesos-client';
+import {
+  Backoff,
+  createSchedulerClient,
+  MesosError,
+  type SchedulerCallBody,
+  type SchedulerClient,
+} from '@kmd/mesos-client';
 import { addDemands, nothing } from '../pod/demand.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
 import { packStaticPods } from '../static-pod.js';
@@ -37,6 +43,8 @@ import { TaskTracker } from './tracker.js';
 
 /** How often nodes without executors are kept Ready, and launches looked after; milliseconds. */
 const HEARTBEAT = 5_000;
+/** Waits between attempts at a call that the master did not take; milliseconds. */
+const PERSISTENCE = { base: 100, cap: 5_000 };
 
 /** The framework: takes pods without a place, offers of agents, and makes tasks of them. See the package's README for the drawing. */
 export class Scheduler {
@@ -63,7 +71,8 @@ export class Scheduler {
   readonly #roller: Roller;
   readonly #background: Promise<unknown>[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
-  #subscribed = false;
+  /** Aborted while there is no subscription. */
+  #subscription = new AbortController();
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -71,12 +80,13 @@ export class Scheduler {
     this.#kube = options.kube;
     this.#logger = options.logger ?? silentLogger;
     this.#roles = chooseRoles(options.roles ?? ['*'], options.defaultPodRoles ?? options.roles ?? ['*']);
+    this.#subscription.abort();
     const { signal } = this.#abort;
     const logger = this.#logger;
     const { command, cpus = 0.25, mem = 128 } = options.executor;
     const staticPods = packStaticPods(options.staticPods ?? [], options.containerDefaults);
     const demand = addDemands({ cpus, mem }, staticPods?.demand ?? nothing);
-    const send = (call: SchedulerCallBody): void => this.#send(call);
+    const send = (call: SchedulerCallBody): void => void this.#insist(call);
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
       framework: describeFramework(options, this.#roles),
@@ -161,7 +171,7 @@ export class Scheduler {
       launcher,
       events,
       placing: options.placing,
-      isSubscribed: () => this.#subscribed,
+      isSubscribed: () => this.#isSubscribed,
       metrics: this.metrics,
       logger,
       signal,
@@ -211,7 +221,7 @@ export class Scheduler {
         this.#follow(resolve).catch((error: unknown) => {
           if (signal.aborted) return reject(error);
           this.#failure = error instanceof Error ? error : new Error(String(error));
-          this.#subscribed = false;
+          this.#subscription.abort();
           this.#logger.error({ err: error }, 'the framework has ended');
           this.#options.onFailure?.(this.#failure);
           reject(this.#failure);
@@ -233,7 +243,7 @@ export class Scheduler {
 
   health(): SchedulerHealth {
     return {
-      subscribed: this.#subscribed,
+      subscribed: this.#isSubscribed,
       frameworkId: this.#client.frameworkId,
       executorId: this.#executors.id,
       agents: this.#desk.agents.size,
@@ -258,18 +268,19 @@ export class Scheduler {
   }
 
   reconcile(kind: 'explicit' | 'implicit'): boolean {
-    if (!this.#subscribed) return false;
+    if (!this.#isSubscribed) return false;
     if (kind === 'explicit') this.#reconciler.requestExplicit();
     else this.#reconciler.requestImplicit();
     return true;
   }
 
   async close(teardown = false): Promise<void> {
-    if (teardown && this.#subscribed)
+    if (teardown && this.#isSubscribed)
       await this.#call({ type: 'TEARDOWN' }).catch((error: unknown) =>
         this.#logger.warn({ err: error }, 'the framework could not be torn down'),
       );
     this.#abort.abort();
+    this.#subscription.abort();
     this.#queue.close();
     this.#reconciler.stop();
     this.#lostNodes.stop();
@@ -277,7 +288,6 @@ export class Scheduler {
     this.#desk.agents.drop();
     clearInterval(this.#heartbeat);
     this.#loop.close();
-    this.#subscribed = false;
     await Promise.allSettled(this.#background);
     this.#client.close();
   }
@@ -286,7 +296,7 @@ export class Scheduler {
     for await (const event of this.#client.subscribe({ signal: this.#abort.signal })) {
       switch (event.type) {
         case 'SUBSCRIBED':
-          this.#subscribed = true;
+          this.#subscription = new AbortController();
           this.#desk.reset();
           this.#logger.info({ frameworkId: event.subscribed.framework_id.value }, 'subscribed to the Mesos master');
           this.#reconciler.start();
@@ -294,7 +304,7 @@ export class Scheduler {
           ready();
           break;
         case 'DISCONNECTED':
-          this.#subscribed = false;
+          this.#subscription.abort();
           this.#desk.agents.drop();
           this.#reconciler.stop();
           break;
@@ -323,15 +333,19 @@ export class Scheduler {
     }
   }
 
+  get #isSubscribed(): boolean {
+    return !this.#subscription.signal.aborted;
+  }
+
   /** A launch of which nobody has said a word for long may have got lost: the master tells whether it knows the task. */
   #askOfLaunched(): void {
-    if (!this.#subscribed) return;
+    if (!this.#isSubscribed) return;
     const before = performance.now() - HEARTBEAT;
     const tasks = this.#registry
       .list()
       .filter(({ progress, launchedAt }) => progress === 'launched' && launchedAt !== undefined && launchedAt < before)
       .map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } }));
-    if (tasks.length > 0) this.#send({ type: 'RECONCILE', reconcile: { tasks } });
+    if (tasks.length > 0) void this.#insist({ type: 'RECONCILE', reconcile: { tasks } });
   }
 
   #roll(): void {
@@ -342,11 +356,23 @@ export class Scheduler {
     return this.#client.call(call, { signal: this.#abort.signal });
   }
 
-  #send(call: SchedulerCallBody): void {
-    this.#call(call).catch((error: unknown) => {
-      if (!this.#abort.signal.aborted)
+  /**
+   * Says it until the master has heard it or the subscription ends. What was not said by then is void (offers), or comes up again when Mesos is asked about
+   * the tasks.
+   */
+  async #insist(call: SchedulerCallBody): Promise<void> {
+    const { signal } = this.#subscription;
+    const backoff = new Backoff(PERSISTENCE);
+    while (!signal.aborted) {
+      try {
+        return await this.#call(call);
+      } catch (error) {
+        if (signal.aborted) return;
         this.#logger.warn({ err: error, call: call.type }, 'call to the Mesos master failed');
-    });
+        if (!(error instanceof MesosError) || !error.retryable) return;
+      }
+      await backoff.wait(signal).catch(() => undefined);
+    }
   }
 
   #nodeChanged(node: Node, old: Node): void {
@@ -360,7 +386,7 @@ export class Scheduler {
     if (!agent) return;
     this.#desk.nodeOf(agent);
     const runs = agent.executor || this.#registry.countOnAgent(agent.id) > 0;
-    if (!runs || agent.foreignExecutor !== undefined || !this.#subscribed) return;
+    if (!runs || agent.foreignExecutor !== undefined || !this.#isSubscribed) return;
     this.#desk.askForNode(agent);
   }
 }

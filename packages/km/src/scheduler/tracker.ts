@@ -109,6 +109,8 @@ export class TaskTracker {
       case 'running':
         this.bound(task, pod);
         task.progress = 'running';
+        // It was told to end while the master was away.
+        if (task.killed && status.reason === 'REASON_RECONCILIATION') this.kill(task);
         break;
       case 'ended':
         this.registry.remove(task);
