@@ -5,6 +5,7 @@ export {
   type CredentialsOptions,
 } from './certificates/credentials.js';
 export { CredentialsError, type CredentialsErrorCode } from './certificates/errors.js';
+export { parseUsers, type UserLine } from './certificates/users-file.js';
 export { firstServiceAddress } from './certificates/service-address.js';
 export { readKubeContext, type KubeClientLocation, type KubeContext } from './kubeconfig/client-options.js';
 export { renderKubeconfig, type KubeconfigEntry } from './kubeconfig/entry.js';

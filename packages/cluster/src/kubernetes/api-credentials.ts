@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { parseUsers } from '@kmd/kube-bootstrap';
 import type { ApiServerOptions } from '@kmd/kube-embedded';
 
 /** Where the credentials of an API server are: paths, as its flags name them. */
@@ -27,34 +28,8 @@ export async function readApiCredentials(
   return {
     tls: { cert, key },
     ...(clientCa === undefined ? {} : { clientCa }),
-    tokens: parseUsers(tokens ?? '').map(({ secret, ...user }) => ({
-      token: secret,
-      user: user.name,
-      uid: user.uid,
-      groups: user.groups,
-    })),
-    users: parseUsers(users ?? '').map(({ secret, name, uid, groups }) => ({
-      password: secret,
-      username: name,
-      uid,
-      groups,
-    })),
+    tokens: parseUsers(tokens ?? '').map(({ secret, ...user }) => ({ token: secret, ...user })),
+    users: parseUsers(users ?? '').map(({ secret, user, ...rest }) => ({ password: secret, username: user, ...rest })),
     ...(serviceAccountKey === undefined ? {} : { serviceAccounts: { key: serviceAccountKey } }),
   };
-}
-
-/** Lines of token and basic-auth files: `secret,name,uid[,"group,group"]`, as kube-apiserver reads them. */
-function parseUsers(text: string): { secret: string; name: string; uid: string; groups: string[] }[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const [secret = '', name = '', uid = '', ...groups] = line.trim().split(',');
-      return {
-        secret,
-        name,
-        uid,
-        groups: groups.map((group) => group.replaceAll('"', '')).filter((group) => group !== ''),
-      };
-    });
 }

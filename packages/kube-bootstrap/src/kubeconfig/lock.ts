@@ -15,6 +15,11 @@ export interface LockOptions {
 }
 
 const PATIENCE = 10_000;
+/**
+ * client-go says nothing of the holder in its locks, and holds one for a few milliseconds: one this old was left by a program that died, for kubectl to fail on
+ * for ever. Milliseconds.
+ */
+const STALE = 10 * 60_000;
 /** Upper bounds of the pauses between tries, in milliseconds: a holder needs a few. */
 const PAUSE = { first: 10, max: 250 };
 
@@ -58,7 +63,7 @@ async function acquire(lock: string, path: string, options: LockOptions): Promis
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
       if (code !== 'EEXIST') throw unwritable(path, cause);
-      await removeOwnLeftover(lock);
+      await removeLeftover(lock);
       if (Date.now() >= deadline) {
         if (!force) throw await locked(lock, path, cause);
         // Once only: whoever takes it now lives.
@@ -86,18 +91,27 @@ async function create(lock: string): Promise<void> {
   }
 }
 
-/** Removes the lock of one of our own processes, on this machine, that was killed while it held it. */
-async function removeOwnLeftover(lock: string): Promise<void> {
-  const content = await readFile(lock, 'utf8').catch(() => '');
+/** Removes the lock of one of our own processes, on this machine, that was killed while it held it; and an old one that names nobody. */
+async function removeLeftover(lock: string): Promise<void> {
+  const content = await readFile(lock, 'utf8').catch(() => undefined);
+  if (content === undefined) return;
   const [, pid, host] = /^kmd (\d+) (\S+)\n$/.exec(content) ?? [];
-  if (pid !== undefined && host === hostname() && !isAlive(Number(pid))) await removeStaleLock(lock, content);
+  const isLeft =
+    content === ''
+      ? Date.now() - ((await madeAt(lock)) ?? Infinity) > STALE
+      : pid !== undefined && host === hostname() && !isAlive(Number(pid));
+  if (isLeft) await removeStaleLock(lock, content);
 }
 
-async function locked(lock: string, path: string, cause: unknown): Promise<KubeconfigError> {
-  const made = await stat(lock).then(
+/** Milliseconds since 1970; undefined when it is gone. */
+const madeAt = (lock: string): Promise<number | undefined> =>
+  stat(lock).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
   );
+
+async function locked(lock: string, path: string, cause: unknown): Promise<KubeconfigError> {
+  const made = await madeAt(lock);
   const age = made === undefined ? 'just now gone' : `${describeAge(Date.now() - made)} old`;
   return new KubeconfigError(
     'KUBECONFIG_LOCKED',

@@ -227,6 +227,15 @@ users: [{name: kmd-local, user: {client-certificate: /old, username: x, password
     }
   });
 
+  it('takes over a lock that names nobody once it is far older than any change takes', async () => {
+    const path = join(dir, 'config');
+    await writeFile(`${path}.lock`, '');
+    const old = new Date(Date.now() - 11 * 60_000);
+    await utimes(`${path}.lock`, old, old);
+    await mergeKubeconfig({ env: {}, path, entry: entry(), patience: 5000 });
+    expect(await readdir(dir)).toEqual(['config']);
+  });
+
   it('breaks a lock that stays, where that is asked for', async () => {
     const path = join(dir, 'config');
     await writeFile(path, theirs);
@@ -253,23 +262,6 @@ users: [{name: kmd-local, user: {client-certificate: /old, username: x, password
     const merge = mergeKubeconfig({ env: {}, path, entry: entry() });
     await rm(`${path}.lock`);
     expect(await merge).toMatchObject({ changed: true });
-  });
-
-  it('loses nothing when fifty merge and half of them remove at the same time', async () => {
-    const path = join(dir, 'config');
-    await writeFile(path, theirs);
-    const names = Array.from({ length: 50 }, (_, i) => `kmd-${i}`);
-    await Promise.all(
-      names.map(async (context, i) => {
-        await mergeKubeconfig({ env: {}, path, entry: entry(context), patience: 60_000 });
-        if (i % 2 === 1) await removeKubeconfig({ env: {}, path, context, patience: 60_000 });
-      }),
-    );
-    const { clusters, users } = parse(await readFile(path, 'utf8')) as Record<'clusters' | 'users', { name: string }[]>;
-    const left = names.filter((_, i) => i % 2 === 0);
-    expect(clusters.map(({ name }) => name).sort()).toEqual(['work', ...left].sort());
-    expect(users.map(({ name }) => name).sort()).toEqual(['me', ...left].sort());
-    expect(await readdir(dir)).toEqual(['config']);
   });
 });
 
