@@ -96,6 +96,10 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       'Compose file merged over the topology; may be repeated',
       (path: string, all: string[] = []) => [...all, path],
     )
+    .option(
+      '--kube-binaries <folder>',
+      "run Kubernetes' own API server and controller manager: a folder of them, or a Kubernetes tree (docker runtime)",
+    )
     .option('--timeout <duration>', 'longest time until ready, as 90s or 5m (default: 3m)', duration)
     .option('--retain', 'keep what was started when a step fails')
     .option('--kubeconfig <path>', "file that gets the context (default: kubectl's own choice)")

@@ -26,20 +26,13 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
   it('runs each service of the topology as a container', () => {
     expect(heldBy(name)).toMatchObject({
       containers: expect.arrayContaining(
-        [
-          'etcd-1',
-          'mesosmaster1-1',
-          'mesosslave-1',
-          'mesosslave-2',
-          'apiserver-1',
-          'controller-1',
-          'scheduler-1',
-          'ui-1',
-        ].map((container) => `kmd-${name}-${container}`),
+        ['etcd-1', 'mesosmaster1-1', 'mesosslave-1', 'mesosslave-2', 'apiserver-1', 'controller-1', 'scheduler-1'].map(
+          (container) => `kmd-${name}-${container}`,
+        ),
       ) as string[],
       networks: [`kmd-${name}_cluster`],
     });
-    expect(heldBy(name).containers).toHaveLength(9);
+    expect(heldBy(name).containers).toHaveLength(8);
   });
 
   it('publishes ports on loopback only', () => {
@@ -306,7 +299,7 @@ describe.skipIf(skip)('kmd up --runtime docker that cannot', () => {
     await ended;
     expect(heldBy('bad').containers.length).toBeGreaterThan(0);
     expect(await place.upDocker('bad')).toMatchObject({ code: 0, stderr: '' });
-    expect(heldBy('bad').containers).toHaveLength(8);
+    expect(heldBy('bad').containers).toHaveLength(7);
     expect(await place.run(['down', '--name', 'bad'])).toMatchObject({ code: 0 });
   });
 });

@@ -1,5 +1,6 @@
 import { ClusterError } from './errors.js';
 import type { ProgressListener } from './progress.js';
+import { kubernetesTag } from './images/tags.js';
 
 export type RuntimeName = 'docker' | 'embedded';
 
@@ -13,6 +14,11 @@ export interface ClusterOptions {
   agents?: number | undefined;
   /** Compose override files, merged over the topology in this order. */
   files?: readonly string[] | undefined;
+  /**
+   * A folder with Kubernetes' own `kube-apiserver` and `kube-controller-manager`, or a Kubernetes tree that was built: they run in place of the embedded
+   * servers, with etcd. On the docker runtime only.
+   */
+  kubeBinaries?: string | undefined;
   /** Longest time in milliseconds from the call to the ready cluster, by default three minutes. */
   timeout?: number | undefined;
   /** Keep what was started when a step fails, to look into it. */
@@ -40,6 +46,7 @@ export interface ClusterSpec {
   name: string;
   runtime: RuntimeName | 'auto';
   files: readonly string[];
+  kubeBinaries: string | undefined;
   timeout: number;
   retain: boolean;
   kubeconfig: string | false | undefined;
@@ -93,10 +100,18 @@ export function resolveOptions(options: ClusterOptions): ClusterSpec {
   if (!['auto', 'docker', 'embedded'].includes(runtime)) {
     throw new ClusterError('InvalidSpec', `the runtime is ${JSON.stringify(runtime)}: take auto, docker or embedded`);
   }
+  const { kubeBinaries } = options;
+  if (kubeBinaries !== undefined && runtime === 'embedded') {
+    throw new ClusterError(
+      'InvalidSpec',
+      "Kubernetes' own programs run on the docker runtime only: leave --kube-binaries out, or take --runtime docker",
+    );
+  }
   const name = options.name ?? 'local';
   return {
     name,
-    runtime,
+    runtime: kubeBinaries === undefined ? runtime : 'docker',
+    kubeBinaries,
     files: options.files ?? [],
     timeout,
     retain: options.retain ?? false,
@@ -107,6 +122,7 @@ export function resolveOptions(options: ClusterOptions): ClusterSpec {
     variables: {
       ...environment,
       KMD_NAME: name,
+      ...(kubeBinaries === undefined ? {} : { KMD_KM_IMAGE: kubernetesTag }),
       ...(agents === undefined ? {} : { NUM_NODES: String(agents) }),
       ...(apiPort === undefined ? {} : { KMD_API_PORT: String(apiPort) }),
       ...(mesosPort === undefined ? {} : { KMD_MESOS_PORT: String(mesosPort) }),

@@ -1,10 +1,11 @@
 /* The process that Mesos starts on an agent: everything it is told comes from its environment. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createKubeClient, jsonLogger, type KubeClientOptions } from '@kmd/kube-client';
 import { parseExecutorEnvironment } from '@kmd/mesos-client';
 import { parseDuration } from './executor/duration.js';
 import { runExecutor } from './executor/executor.js';
 import { hollowRuntime } from './executor/hollow.js';
+import { openPodNetwork } from './executor/process/pod-network.js';
 import { processRuntime } from './executor/process/process-runtime.js';
 import { chooseRuntime } from './executor/runtimes.js';
 
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
     KM_API_CREDENTIALS: credentials,
     KM_EXECUTOR_IDLE_TIMEOUT: idle,
     KM_PROCESS_PODS: processPods,
+    KM_POD_NETWORK_FILE: networkFile,
   } = environment;
   if (!server) throw new Error('KM_API_SERVER is not set: give the executor the address of the API server');
   const idleTimeout = idle === undefined ? undefined : parseDuration(idle);
@@ -59,7 +61,10 @@ async function main(): Promise<void> {
     userAgent: 'km-executor',
   });
   const mesos = parseExecutorEnvironment(environment);
-  const processes = processRuntime({ kube, logger, directory: mesos.directory, environment: inherited() });
+  // An agent that has no such network has no such file.
+  const network =
+    networkFile && existsSync(networkFile) ? openPodNetwork(readFileSync(networkFile, 'utf8'), logger) : undefined;
+  const processes = processRuntime({ kube, logger, directory: mesos.directory, environment: inherited(), network });
   const abort = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => abort.abort());
   logger.info(

@@ -28,7 +28,7 @@ export { readAddonFolder, type FolderOptions } from './addons/folder.js';
 export { findAddons, listAddons, type InstalledAddon } from './addons/list.js';
 export { describeState, lookAtAddon, type AddonState } from './addons/look.js';
 export { removeAddon } from './addons/remove.js';
-export { uiAddon, uiEndpointAddon, type UiOptions } from './addons/ui.js';
+export { uiAddon, type UiOptions } from './addons/ui.js';
 export { waitForAddon, type AddonWaitOptions, type AddonWaitProgress } from './addons/wait.js';
 export type { Check } from './validation/check.js';
 export type { TestPod } from './validation/test-pod.js';

@@ -20,8 +20,8 @@ import { install, packageTree } from './packages.mjs';
 export const images = {
   /** busybox, with a shell, and nothing else; 2 MB. */
   small: 'kmd-testbed/small:1',
-  /** The Node of this workspace and curl with their libraries, and busybox. */
-  base: 'kmd-testbed/base:1',
+  /** The Node of this workspace, curl, and Debian's Docker with what it needs, all with their libraries; and busybox. */
+  base: 'kmd-testbed/base:2',
   /** etcd and etcdctl. */
   etcd: 'kmd-testbed/etcd:1',
 };
@@ -126,6 +126,33 @@ function nodeBinary() {
   return join(dirname(require.resolve('node/package.json')), 'bin/node');
 }
 
+/** @type {Readonly<Record<string, readonly string[]>>} programs by the package that has them */
+const dockerPrograms = {
+  'docker.io': ['usr/sbin/dockerd', 'usr/sbin/docker-proxy', 'usr/bin/docker'],
+  containerd: ['usr/bin/containerd', 'usr/bin/containerd-shim-runc-v2'],
+  runc: ['usr/sbin/runc'],
+  iproute2: ['bin/ip'],
+  'util-linux': ['usr/bin/nsenter'],
+  socat: ['usr/bin/socat1', 'usr/bin/socat'],
+};
+
+/**
+ * What Docker inside an agent needs: the engine that this Debian has, and the programs that set its network up. The libraries are this machine's.
+ * @param {string} root
+ */
+async function addDocker(root) {
+  if (!existsSync('/usr/sbin/dockerd')) await install(['docker.io']);
+  if (!existsSync('/usr/sbin/ip')) await install(['iproute2']);
+  if (!existsSync('/usr/bin/socat')) await install(['socat']);
+  for (const [name, programs] of Object.entries(dockerPrograms)) {
+    const tree = await packageTree(name);
+    for (const program of programs) {
+      if (existsSync(join(tree, program)))
+        await addProgram(root, join(tree, program), `usr/bin/${program.split('/').at(-1)}`);
+    }
+  }
+}
+
 const path = 'ENV PATH=/usr/local/bin:/usr/bin:/bin';
 
 /** @type {Record<keyof typeof images, (engine: Engine) => Promise<void>>} */
@@ -136,6 +163,7 @@ const makers = {
       await addProgram(root, nodeBinary(), 'usr/local/bin/node');
       if (!existsSync('/usr/bin/curl')) await install(['curl']);
       await addProgram(root, '/usr/bin/curl', 'usr/bin/curl');
+      await addDocker(root);
     }),
   async etcd(engine) {
     const server = await packageTree('etcd-server');

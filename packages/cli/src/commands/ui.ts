@@ -6,22 +6,30 @@ import type { Streams } from '../streams.js';
 /** Opens the page of a cluster in the browser; with `print`, or where there is none, says where it is. */
 export async function ui(flags: { name: string; print?: boolean }, streams: Streams): Promise<number> {
   const { record } = requireCluster(streams.environment, flags.name);
-  if (!record.addons.includes('ui')) {
+  if (!record.ui) {
     streams.stderr.write(
       `kmd: cluster "${record.name}" has no web UI: it was brought up with ENABLE_CLUSTER_UI=false\n`,
     );
     return exitCodes.failure;
   }
-  const address = `${record.apiServer}/ui/`;
   const user = `user ${record.user.name}, password ${record.user.password}`;
+  const { address, proxy } = record.ui;
   if (flags.print === true) {
     streams.stdout.write(`${address}\n`);
+    return exitCodes.ok;
+  }
+  if (proxy) {
+    streams.stdout.write(`Open ${describePage(record.ui, record.name === 'local' ? '' : ` --name ${record.name}`)}\n`);
     return exitCodes.ok;
   }
   const opened = await open(address);
   streams.stdout.write(opened ? `Opened ${address}   ${user}\n` : `Open ${address} in a browser   ${user}\n`);
   return exitCodes.ok;
 }
+
+/** Its address, and what it takes to get there. */
+export const describePage = ({ address, proxy }: { address: string; proxy?: true }, option: string): string =>
+  proxy ? `${address}   while kmd kubectl${option} proxy runs` : address;
 
 const openers: Readonly<Record<string, readonly string[]>> = {
   darwin: ['open'],

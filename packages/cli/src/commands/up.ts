@@ -3,12 +3,14 @@ import { exitCodes } from '../exit-code.js';
 import { modeOf, showProgress } from '../output/progress.js';
 import { formatDuration, painter } from '../output/text.js';
 import type { Streams } from '../streams.js';
+import { describePage } from './ui.js';
 
 export interface UpArguments {
   name: string;
   runtime: 'auto' | 'docker' | 'embedded';
   agents?: number | undefined;
   file?: string[] | undefined;
+  kubeBinaries?: string | undefined;
   timeout?: number | undefined;
   retain?: boolean | undefined;
   kubeconfig?: string | boolean | undefined;
@@ -29,6 +31,7 @@ export async function up(flags: UpArguments, streams: Streams): Promise<number> 
     runtime: flags.runtime,
     agents: flags.agents,
     files: flags.file,
+    kubeBinaries: flags.kubeBinaries,
     timeout: flags.timeout,
     retain: flags.retain,
     kubeconfig: typeof flags.kubeconfig === 'boolean' ? (flags.kubeconfig ? undefined : false) : flags.kubeconfig,
@@ -58,7 +61,7 @@ export async function up(flags: UpArguments, streams: Streams): Promise<number> 
         apiServer: record.apiServer,
         insecureApiServer: record.insecureApiServer,
         mesosMaster: record.mesosMaster,
-        ...(record.addons.includes('ui') ? { ui: `${record.apiServer}/ui/` } : {}),
+        ui: record.ui?.address,
         user: record.user.name,
         kubeconfig: record.kubeconfig,
         agents: record.agents,
@@ -82,7 +85,7 @@ export async function up(flags: UpArguments, streams: Streams): Promise<number> 
       ? []
       : [['', `${record.insecureApiServer}   no authentication`] as [string, string]]),
     ['Mesos master', record.mesosMaster],
-    ...(record.addons.includes('ui') ? [['Web UI', `${record.apiServer}/ui/`] as [string, string]] : []),
+    ...(record.ui ? [['Web UI', describePage(record.ui, option)] as [string, string]] : []),
     [
       'kubeconfig',
       record.kubeconfig

@@ -1,6 +1,5 @@
 import { describeState, findAddons, lookAtAddon } from '@kmd/kube-bootstrap';
 import type { KubeClient } from '@kmd/kube-client';
-import { askUi } from './built-in.js';
 
 export interface AddonStatus {
   name: string;
@@ -24,10 +23,7 @@ export async function readAddons(
   const states = await Promise.all(
     found.map(async ({ name, ready: parts, source }): Promise<AddonStatus> => {
       const { ok, ...state } = await lookAtAddon(kube, { ready: parts }, signal);
-      // On an engine the page's server is no pod.
-      const wrong = name === 'ui' && parts.length === 0 ? await askUi(kube, signal) : undefined;
-      const detail = wrong ?? describeState(state);
-      return { name, ready: ok && wrong === undefined, detail, ...(source === undefined ? {} : { source }) };
+      return { name, ready: ok, detail: describeState(state), ...(source === undefined ? {} : { source }) };
     }),
   );
   const gone = expected.filter((name) => found.every((addon) => addon.name !== name));

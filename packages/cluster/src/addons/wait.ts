@@ -2,7 +2,7 @@ import { listAddons, waitForAddon, type Addon } from '@kmd/kube-bootstrap';
 import type { KubeClient } from '@kmd/kube-client';
 import { awaitAnswer } from '../answers.js';
 import type { StepRecorder } from '../progress.js';
-import { askUi } from './built-in.js';
+import { askPage } from './page.js';
 
 /** Waits until an addon runs; the UI has to answer, too. */
 export async function awaitAddon(
@@ -15,7 +15,7 @@ export async function awaitAddon(
     timeout,
     onProgress: ({ missing }) => waitingFor(missing.join('; ')),
   });
-  if (addon.name === 'ui') await awaitAnswer(() => askUi(kube, signal), { signal, onWait: waitingFor });
+  if (addon.name === 'ui') await awaitAnswer(() => askPage(kube, signal), { signal, onWait: waitingFor });
 }
 
 /** Waits for the addons that were made of folders in the cluster's life before: it has their objects still. */

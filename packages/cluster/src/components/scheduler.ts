@@ -49,6 +49,7 @@ export const scheduler: Component = {
           apiServer: server,
           ca: `${folder}/root-ca.crt`,
           tokens: `${folder}/token-users`,
+          podNetwork: '/run/kmd/pod-network',
         }),
       },
       listen: { host: flags.get('address') ?? '0.0.0.0', port: flags.number('port', 10251) },

@@ -2,8 +2,10 @@ import { type DockerEngine, imagesToRun } from '@kmd/compose-runner';
 import type { Project } from '@kmd/compose-model';
 import type { ImageEvent } from '@kmd/image-builder';
 import { ClusterError, messageOf } from '../errors.js';
-import { baseImage, buildOne, defaultTag } from '../images/build.js';
+import { baseImage, buildOne } from '../images/build.js';
+import { findKubeBinaries } from '../images/kube-binaries.js';
 import { imageNames, realKubernetesLabel } from '../images/recipe.js';
+import { defaultTag, kubernetesTag } from '../images/tags.js';
 import type { StepRecorder } from '../progress.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,15 +24,20 @@ export async function missingImages(engine: DockerEngine, project: Project, sign
 export async function prepareImages(
   engine: DockerEngine,
   project: Project,
-  options: { environment: Environment; steps: StepRecorder; signal: AbortSignal },
+  options: { environment: Environment; kubeBinaries: string | undefined; steps: StepRecorder; signal: AbortSignal },
 ): Promise<void> {
-  const { environment, steps, signal } = options;
+  const { environment, kubeBinaries, steps, signal } = options;
   const missing = new Set(await missingImages(engine, project, signal));
-  const own = imageNames.flatMap((name) => (imagesToRun(project).includes(defaultTag(name)) ? [name] : []));
+  const images = imagesToRun(project);
+  const own = imageNames.map((name) => ({ name, tag: defaultTag(name) })).filter(({ tag }) => images.includes(tag));
   const skipBuild = environment['MESOS_DOCKER_SKIP_BUILD'] === 'true';
   const base = baseImage(environment);
-  for (const name of own) {
-    const tag = defaultTag(name);
+  if (kubeBinaries !== undefined && images.includes(kubernetesTag)) {
+    missing.delete(kubernetesTag);
+    const binaries = findKubeBinaries(kubeBinaries);
+    await buildOne(engine.connection, { name: 'km', tag: kubernetesTag, base }, { binaries }, steps, { signal });
+  }
+  for (const { name, tag } of own) {
     const wasMissing = missing.delete(tag);
     if (skipBuild) {
       if (!wasMissing) continue;

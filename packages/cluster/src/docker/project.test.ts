@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { load, type Project } from '@kmd/compose-model';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultTag } from '../images/build.js';
+import { defaultTag } from '../images/tags.js';
 import { publish, scaleAgents } from '../up/project.js';
 import { projectForEngine } from './project.js';
 

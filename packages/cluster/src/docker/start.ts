@@ -38,7 +38,7 @@ export async function startDocker(
   });
   let password = '';
   await together(signal, [
-    (either) => prepareImages(engine, project, { environment, steps, signal: either }),
+    (either) => prepareImages(engine, project, { environment, kubeBinaries: spec.kubeBinaries, steps, signal: either }),
     () =>
       steps.run('credentials', 'Make certificates, keys and tokens', async ({ detail }) => {
         const credentials = await ensureCredentials({

@@ -94,12 +94,9 @@ export class EmbeddedServices {
         return [
           await startKubernetesScheduler(name, plan, this.mesosMaster.url, this.apiServer, await credentials(), logs),
         ];
-      case 'ui':
-        // A pod of the cluster: the addon deploys it.
-        return [];
       default:
         throw new Error(
-          `the embedded runtime does not know service "${name}": it runs ambassador, etcd, mesosmaster1, mesosslave, apiserver, controller, scheduler and ui`,
+          `the embedded runtime does not know service "${name}": it runs ambassador, etcd, mesosmaster1, mesosslave, apiserver, controller and scheduler`,
         );
     }
   }

@@ -16,11 +16,6 @@ export const imageLabel = 'dev.kmd.image';
 
 const defaultBase = 'node:24-bookworm-slim';
 
-/** What an image is called by default: what the topology asks for. */
-export function defaultTag(name: ImageName): string {
-  return `kmd/${name}:${versions.kmd}`;
-}
-
 /** What `buildImages` does. */
 export async function build(options: BuildImagesOptions): Promise<ImageResult[]> {
   const environment = options.environment ?? process.env;

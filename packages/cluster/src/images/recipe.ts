@@ -45,7 +45,8 @@ export function assembleContext(
       if (existsSync(scripts)) copy(scripts, 'bin');
     }
     for (const program of programs[name]) copy(join(files.programs, program), join('lib', program));
-    if (name === 'km') for (const part of ['server.js', 'app']) copy(join(files.ui, part), join('lib', 'ui', part));
+    if (name === 'mesos-agent')
+      for (const part of ['server.js', 'app']) copy(join(files.ui, part), join('lib', 'ui', part));
     for (const binary of extras.binaries ?? []) copy(binary, join('kubernetes', basename(binary)));
     if (name === 'test' && extras.kubectl !== undefined) copy(extras.kubectl, 'bin/kubectl');
     return { folder, remove };

@@ -17,6 +17,8 @@ interface RecordBase {
   agents: number;
   user: { name: string; password: string };
   addons: string[];
+  /** The web UI. `proxy`: the API server knows no passwords, so that a browser needs `kubectl proxy`, through which this is the address. */
+  ui?: { address: string; proxy?: true };
   /** Where the context was written, absent when it was not. `paths` are all the files of KUBECONFIG that have a part of it. */
   kubeconfig?: { path: string; paths: string[]; context: string; previousContext?: string };
 }

@@ -6,7 +6,6 @@ import { ClusterError, messageOf, systemCode } from '../errors.js';
 import { readFlags, readList } from '../flags.js';
 import type { ClusterSpec } from '../options.js';
 import type { ClusterPaths } from '../state/paths.js';
-import { withoutService } from './project.js';
 
 /** What to deploy once the API server answers (`x-kmd` of the topology). */
 export interface AddonPlan {
@@ -46,7 +45,7 @@ export async function loadTopology(
     { path: topologyFile, content: await readFile(topologyFile, 'utf8') },
     ...(await Promise.all(spec.files.map(readOverride))),
   ];
-  const { project: loaded, warnings } = await load({
+  const { project, warnings } = await load({
     files,
     workingDir,
     environment: { ...spec.variables, KMD_AUTH_DIR: paths.auth },
@@ -56,10 +55,6 @@ export async function loadTopology(
     // The loader's messages carry file, line and column already.
     throw new ClusterError('InvalidSpec', messageOf(error), { cause: error });
   });
-  const extension = mapping(loaded['x-kmd']);
-  const addons = mapping(extension['addons']);
-  const ui = { enabled: text(mapping(addons['ui'])['enabled']) !== 'false' };
-  const project = ui.enabled ? loaded : withoutService(loaded, 'ui');
   const service = (name: string): Service => {
     const found = project.services[name];
     if (!found) {
@@ -73,6 +68,9 @@ export async function loadTopology(
   const api = service('apiserver');
   const apiFlags = readFlags(api.command ?? []);
   const km = readFlags(service('scheduler').command ?? []);
+  const extension = mapping(project['x-kmd']);
+  const addons = mapping(extension['addons']);
+  const ui = mapping(addons['ui']);
   const dns = mapping(addons['dns']);
   const dnsDomain = text(dns['domain']) || km.get('cluster-domain') || 'cluster.local';
   const frameworkRoles = readList(km.get('mesos-framework-roles') ?? '*');
@@ -87,7 +85,7 @@ export async function loadTopology(
         domain: dnsDomain,
         replicas: whole(text(dns['replicas']) || '1', 'DNS_REPLICAS'),
       },
-      ui,
+      ui: { enabled: text(ui['enabled']) !== 'false' },
       timeout: whole(text(extension['addon_timeout']) || '180', 'MESOS_DOCKER_ADDON_TIMEOUT') * 1000,
     },
     apiServer: {

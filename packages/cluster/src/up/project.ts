@@ -8,11 +8,6 @@ export function publish(project: Project, name: string, target: number, port: nu
   return { ...project, services: { ...project.services, [name]: { ...service, ports } } };
 }
 
-/** The project less one service. */
-export function withoutService(project: Project, name: string): Project {
-  return { ...project, services: Object.fromEntries(Object.entries(project.services).filter(([key]) => key !== name)) };
-}
-
 /** Where a service has a fixed address in a network of the project. */
 export function fixedAddresses(project: Project, name: string): string[] {
   return Object.values(project.services[name]?.networks ?? {}).flatMap((network) => network?.ipv4_address ?? []);

@@ -4,6 +4,7 @@ import { connectionOf } from '../connection.js';
 import type { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writePrivateFile } from '../state/record.js';
 import { addonsOf } from '../addons/built-in.js';
+import { locatePage } from '../addons/page.js';
 import { awaitAddon, awaitFolderAddons } from '../addons/wait.js';
 import { awaitAgents } from './agents.js';
 import type { UpContext } from './context.js';
@@ -56,6 +57,7 @@ export async function awaitReady(
           steps.run(`addon-${addon.name}`, `Deploy addon ${addon.name}`, async ({ waitingFor }) => {
             await deployAddons(kube, [addon], { signal: either });
             await awaitAddon(kube, addon, { signal: either, timeout: topology.addons.timeout, waitingFor });
+            if (addon.name === 'ui') record.ui = await locatePage(kube, record.apiServer, either);
           }),
       ),
       ...(context.resume

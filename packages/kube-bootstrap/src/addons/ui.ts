@@ -1,4 +1,4 @@
-import type { Deployment, Endpoints, Service } from '@kmd/kube-client';
+import type { Deployment, Service } from '@kmd/kube-client';
 import type { Addon } from './addon.js';
 
 export interface UiOptions {
@@ -18,33 +18,19 @@ const LABELS = { 'k8s-app': NAME };
 /** Where its server listens. */
 const PORT = 8080;
 
-const metadata = {
-  name: NAME,
-  namespace: NAMESPACE,
-  labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'KubeUI' },
-};
-
-/** @param selector of its pods; none: its endpoints are told */
-const service = (selector?: Readonly<Record<string, string>>): Service => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata,
-  spec: { ...(selector && { selector }), ports: [{ port: 80, targetPort: PORT, protocol: 'TCP' }] },
-});
-
-/** The page where it is served by something that is no pod, at an address which the API server reaches: the same service leads there. */
-export function uiEndpointAddon({ address }: { address: string }): Addon {
-  const endpoints: Endpoints = {
-    apiVersion: 'v1',
-    kind: 'Endpoints',
-    metadata,
-    subsets: [{ addresses: [{ ip: address }], ports: [{ port: PORT, protocol: 'TCP' }] }],
-  };
-  return { name: 'ui', objects: [service(), endpoints], ready: [] };
-}
-
 /** The page of the cluster, behind the API server's `/ui/`, where the KubeUI of 2015 was. */
 export function uiAddon({ command, environment = {}, image, annotations }: UiOptions): Addon {
+  const metadata = {
+    name: NAME,
+    namespace: NAMESPACE,
+    labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'KubeUI' },
+  };
+  const service: Service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata,
+    spec: { selector: LABELS, ports: [{ port: 80, targetPort: PORT, protocol: 'TCP' }] },
+  };
   const deployment: Deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -76,7 +62,7 @@ export function uiAddon({ command, environment = {}, image, annotations }: UiOpt
   };
   return {
     name: 'ui',
-    objects: [service(LABELS), deployment],
+    objects: [service, deployment],
     ready: { namespace: NAMESPACE, labelSelector: `k8s-app=${NAME}`, replicas: 1 },
   };
 }

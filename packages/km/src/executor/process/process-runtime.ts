@@ -8,6 +8,7 @@ import type { PodRuntime, PodSite } from '../pod/runtime.js';
 import { hostPorts } from './environment.js';
 import { startForward } from './forwarder.js';
 import { Guardian } from './guardian.js';
+import type { PodNetwork } from './pod-network.js';
 import { podDirectory, ProcessRun } from './process-run.js';
 
 export interface ProcessRuntimeOptions {
@@ -18,6 +19,8 @@ export interface ProcessRuntimeOptions {
   /** What every process finds in its environment, for instance PATH and HOME. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logger: Logger;
+  /** Where pods get addresses of their own on agents that are not on loopback; without it they have the agent's. */
+  readonly network?: PodNetwork | undefined;
   /** Default: this process's. Pods have addresses of their own where every loopback address can be bound: on Linux. */
   readonly platform?: NodeJS.Platform | undefined;
 }
@@ -31,7 +34,7 @@ export function processRuntime(options: ProcessRuntimeOptions): PodRuntime & { c
   return {
     name: 'process',
     start: (pod, site) => {
-      const own = addressOf(pod, site, options.platform ?? process.platform);
+      const own = addressOf(pod, site, options);
       return new PodMachine(pod, { ...site, podIP: own }, processHost(pod, { ...site, podIP: own }, options, guardian));
     },
     close: () => guardian.close(),
@@ -42,8 +45,13 @@ export function processRuntime(options: ProcessRuntimeOptions): PodRuntime & { c
  * Agents on loopback share one address, and may offer the same ports, so that each pod gets a loopback address of its own there, which every
  * process on the machine reaches. It is made of the pod's uid: the pods of other clusters on this machine have others.
  */
-function addressOf({ metadata, spec }: Pod, { hostIP }: PodSite, platform: NodeJS.Platform): string {
-  if (spec?.hostNetwork || platform !== 'linux' || !hostIP.startsWith('127.')) return hostIP;
+function addressOf(
+  { metadata, spec }: Pod,
+  { hostIP }: PodSite,
+  { platform = process.platform, network }: ProcessRuntimeOptions,
+): string {
+  if (spec?.hostNetwork || platform !== 'linux') return hostIP;
+  if (!hostIP.startsWith('127.')) return network?.take() ?? hostIP;
   const [a = 0, b = 0, c = 0] = createHash('sha256')
     .update(metadata?.uid ?? '')
     .digest();
@@ -52,7 +60,7 @@ function addressOf({ metadata, spec }: Pod, { hostIP }: PodSite, platform: NodeJ
 }
 
 function processHost(pod: Pod, site: PodSite, options: ProcessRuntimeOptions, guardian: Guardian): ContainerHost {
-  const { kube, directory, environment, logger } = options;
+  const { kube, directory, environment, logger, network } = options;
   const { hostIP, podIP } = site;
   const { metadata = {}, spec } = pod;
   const forwards = (spec?.containers ?? [])
@@ -91,6 +99,7 @@ function processHost(pod: Pod, site: PodSite, options: ProcessRuntimeOptions, gu
       }),
     close: async () => {
       for (const forward of forwards) await (await forward)();
+      network?.release(podIP);
       await rm(folder, { recursive: true, force: true }).catch((error: unknown) =>
         logger.warn({ err: error, directory: folder }, 'the folder of a pod could not be removed'),
       );
