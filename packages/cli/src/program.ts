@@ -3,7 +3,7 @@ import type { ConfigFlags, ProjectFlags } from './commands/compose.js';
 import { exitCodes } from './exit-code.js';
 import { addAddons, addValidate } from './program/addons.js';
 import { addComposeEngine } from './program/compose-engine.js';
-import { addCleanup, addImages } from './program/images.js';
+import { addCleanup, addImages, addLoad } from './program/images.js';
 import { addFramework } from './program/framework.js';
 import { addKubeconfig } from './program/kubeconfig.js';
 import { addLife } from './program/life.js';
@@ -187,6 +187,7 @@ Examples:
 
   program.commandsGroup('Images:');
   addImages(program, (code) => (exitCode = code), streams);
+  addLoad(program, (code) => (exitCode = code), streams);
   addCleanup(program, (code) => (exitCode = code), streams);
 
   program.commandsGroup('Elsewhere:');

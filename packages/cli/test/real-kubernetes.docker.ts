@@ -44,7 +44,7 @@ describe.skipIf(skip || binaries === undefined)("a km image with Kubernetes' own
     });
     const { state, agents } = await place.status(name);
     expect(state).toBe('running');
-    expect(agents.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(7);
+    expect(agents.reduce((sum, { tasks }) => sum + tasks, 0)).toBe(8);
     expect(await kubectl('scale', 'deployment/frontend', '--replicas=5')).toMatchObject({ code: 0 });
     expect(await kubectl('rollout', 'status', 'deployment/frontend', '--timeout=100s')).toMatchObject({ code: 0 });
     const running = ['get', 'pods', '-l', 'tier=frontend', '--field-selector', 'status.phase=Running', '-o', 'name'];

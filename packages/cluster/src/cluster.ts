@@ -1,6 +1,7 @@
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from './connection.js';
 import type { DownResult } from './life/down.js';
+import type { LoadedImage, LoadImagesOptions } from './life/load-images.js';
 import type { ScaleOptions, ScaleResult } from './life/scale.js';
 import type { StopResult } from './life/stop.js';
 import { ClusterError } from './errors.js';
@@ -32,6 +33,8 @@ export interface ClusterHandle {
   start(options?: Pick<ClusterOptions, 'timeout' | 'signal' | 'onProgress'>): Promise<Cluster>;
   /** Changes the number of agents of a running cluster. Throws `NotRunning`, `InvalidSpec`, `Busy`, `StartFailed`. */
   scale(options: ScaleOptions): Promise<ScaleResult>;
+  /** Brings images into the Docker inside each agent. Throws `NotRunning`, `InvalidSpec`, `RuntimeUnavailable`, `StartFailed`. */
+  loadImages(options: LoadImagesOptions): Promise<LoadedImage[]>;
   logs(options?: LogOptions): AsyncGenerator<LogLine>;
   /** Writes the context into a kubeconfig (again) and makes it current. Throws `NotRunning`. */
   mergeKubeconfig(path?: string): Promise<{ path: string; context: string }>;
@@ -169,6 +172,12 @@ export function openCluster(name: string, options: { environment?: Environment }
       record();
       const { scaleCluster } = await import('./life/scale.js');
       return scaleCluster(paths, name, scaleOptions);
+    },
+    loadImages: async (loadOptions) => {
+      const found = record();
+      if (!(await isRunning(found))) throw notThere(name);
+      const { loadImages } = await import('./life/load-images.js');
+      return loadImages(found, loadOptions);
     },
     logs: (logOptions) => readClusterLogs(paths, logOptions),
     mergeKubeconfig: async (path) => {

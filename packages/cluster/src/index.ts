@@ -35,3 +35,4 @@ export type { ClusterRecord, DockerRecord, EmbeddedRecord } from './state/record
 export type { AgentStatus, ClusterStatus, NodeStatus } from './status.js';
 export { validateKubernetes, type ValidateOptions, type Validation } from './validate.js';
 export { versions } from './versions.js';
+export type { LoadedImage, LoadImagesOptions } from './life/load-images.js';

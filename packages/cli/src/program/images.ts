@@ -29,6 +29,38 @@ Examples:
     });
 }
 
+/** `kmd load image`: images into the agents. */
+export function addLoad(program: Command, end: (exitCode: number) => void, streams: Streams): void {
+  program
+    .command('load')
+    .summary("bring images into the agents' own Docker")
+    .command('image <names...>')
+    .summary("copy images of the Docker Engine, or archives of docker save, into each agent's Docker")
+    .option('--name <name>', 'name of the cluster', 'local')
+    .option('--json', 'progress and result as JSON, one object a line')
+    .option('-q, --quiet', 'print errors only')
+    .addHelpText(
+      'after',
+      `
+A name that ends in .tar, .tar.gz or .tgz is an archive. Images that an agent has already, the same, are not copied again.
+
+Examples:
+  kmd load image app:1 redis:7
+  kmd load image ./images.tar
+`,
+    )
+    .action(async (names: string[], flags: LoadFlags) => {
+      const { load } = await import('../commands/load.js');
+      end(await load(names, flags, streams));
+    });
+}
+
+export interface LoadFlags {
+  name: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
 /** `kmd cleanup`: what was left on an engine. */
 export function addCleanup(program: Command, end: (exitCode: number) => void, streams: Streams): void {
   program
