@@ -66,6 +66,14 @@ export async function programs({ version: wanted = version, onProgress = () => u
   };
 }
 
+/** The folder of Kubernetes' own module, of the version that go.mod names: its manifests are in it. Go fetches it where it is not there. */
+export async function sourceFolder() {
+  const go = findGo();
+  if (go === undefined) throw new Error(obstacle());
+  const { cwd, env } = checkedSource();
+  return JSON.parse(await run(go, ['mod', 'download', '-json', 'k8s.io/kubernetes'], { cwd, env })).Dir;
+}
+
 async function build(go, wanted, target) {
   const packages = names.map((name) => `k8s.io/kubernetes/cmd/${name}`);
   const folder = mkdtempSync(join(tmpdir(), 'kmd-kube-source-'));

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { run } from '../src/command.mjs';
-import { isBuilt, obstacle, programs, version } from './programs.mjs';
+import { isBuilt, obstacle, programs, sourceFolder, version } from './programs.mjs';
 
-export { isBuilt, obstacle, version };
+export { isBuilt, obstacle, sourceFolder, version };
 
 /** Ports that are free now, each another. */
 async function freePorts(count) {

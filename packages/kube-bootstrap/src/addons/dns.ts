@@ -23,7 +23,8 @@ const LABELS = { 'k8s-app': 'kube-dns' };
  */
 export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: DnsOptions): Addon {
   const name = 'coredns';
-  const inSystem = { name, namespace: NAMESPACE, labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true' } };
+  const labels = { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
+  const inSystem = { name, namespace: NAMESPACE, labels };
   const serviceAccount: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: inSystem };
   const role: ClusterRole = {
     apiVersion: 'rbac.authorization.k8s.io/v1',
@@ -53,7 +54,7 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
     metadata: {
       name: 'kube-dns',
       namespace: NAMESPACE,
-      labels: { ...LABELS, 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' },
+      labels,
       annotations: { 'prometheus.io/port': '9153', 'prometheus.io/scrape': 'true' },
     },
     spec: {
@@ -108,7 +109,7 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
                 { name: 'dns-tcp', containerPort: 53, protocol: 'TCP' },
                 { name: 'metrics', containerPort: 9153, protocol: 'TCP' },
               ],
-              volumeMounts: [{ name: 'config', mountPath: '/etc/coredns', readOnly: true }],
+              volumeMounts: [{ name: 'config-volume', mountPath: '/etc/coredns', readOnly: true }],
               livenessProbe: {
                 httpGet: { path: '/health', port: 8080, scheme: 'HTTP' },
                 initialDelaySeconds: 60,
@@ -124,7 +125,7 @@ export function dnsAddon({ clusterIp, domain, replicas = 1, image = IMAGE }: Dns
               },
             },
           ],
-          volumes: [{ name: 'config', configMap: { name, items: [{ key: 'Corefile', path: 'Corefile' }] } }],
+          volumes: [{ name: 'config-volume', configMap: { name, items: [{ key: 'Corefile', path: 'Corefile' }] } }],
         },
       },
     },
