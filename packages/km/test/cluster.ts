@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pods, type KubeApi, type Pod } from '@kmd/kube-client';
+import { events, pods, type KubeApi, type Pod } from '@kmd/kube-client';
 import { createMasterClient, MemoryFrameworkStore, parseExecutorEnvironment } from '@kmd/mesos-client';
 import {
   startMesos,
@@ -11,6 +11,7 @@ import {
   type Mesos,
   type MesosOptions,
 } from '@kmd/mesos-embedded';
+export { isReady } from '../src/node.js';
 import { runExecutor } from '../src/executor/executor.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
 import type { SchedulerOptions } from '../src/scheduler/options.js';
@@ -49,6 +50,8 @@ export const agent = (n: number, extra: Partial<AgentSpec> = {}): AgentSpec => (
   ...extra,
 });
 
+export const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
+
 export interface Cluster {
   readonly kube: FakeKube;
   readonly mesos: Mesos;
@@ -59,6 +62,8 @@ export interface Cluster {
   /** Waits for a pod of which the condition holds. */
   until(name: string, condition: (pod: Pod) => boolean): Promise<Pod>;
   gone(name: string): Promise<void>;
+  /** What the events of a reason say. */
+  messages(reason: string): Promise<string[]>;
   /** Names of the tasks the master knows, with their states; of several with one name, one that is alive. */
   tasks(): Promise<Map<string, string>>;
   eventually<T>(read: () => Promise<T> | T, condition: (value: T) => boolean): Promise<T>;
@@ -140,6 +145,8 @@ export async function startCluster(
         (current) => current === undefined,
       );
     },
+    messages: async (reason) =>
+      (await kube.list(events)).items.filter((event) => event.reason === reason).map(({ message }) => message ?? ''),
     tasks: async () => {
       const state = await master.call({ type: 'GET_TASKS' });
       const { tasks = [], completed_tasks: completed = [] } = state.get_tasks;

@@ -1,14 +1,12 @@
-import { configMaps, leases, pods, type Clock, type Pod } from '@kmd/kube-client';
+import { configMaps, leases, pods, type Clock } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KubeFrameworkStore } from '../src/framework/kube-framework-store.js';
 import { LeaderElection } from '../src/framework/leader-election.js';
 import { runFramework, type FrameworkOptions, type FrameworkState } from '../src/framework/run-framework.js';
 import { RolesError } from '../src/pod/roles.js';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 import { FakeKube } from './fake-kube.js';
-
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 
 /** Time that the test moves. */
 class HandClock implements Clock {

@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { events, KubeError, nodes, pods, type Pod } from '@kmd/kube-client';
+import { events, KubeError, nodes, pods } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, expect, it, vi } from 'vitest';
 import { AGENT_ID, ROLES, TASK_ID } from '../src/annotation.js';
 import { LeaderElection } from '../src/framework/leader-election.js';
 import { runFramework } from '../src/framework/run-framework.js';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 import { FakeKube } from './fake-kube.js';
 import { LossyProxy } from './lossy-proxy.js';
 
@@ -19,7 +19,6 @@ afterEach(async () => {
 });
 
 const HOUR = 3_600_000;
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 /** The states of all tasks that the master knows, ended ones too. */
 async function taskStates({ mesos }: Cluster): Promise<string[]> {
   const client = createMasterClient({ master: mesos.master.url });

@@ -1,11 +1,10 @@
 import { nodes, pods, type Node, type Pod } from '@kmd/kube-client';
 import { afterEach, expect, it } from 'vitest';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 
 let cluster: Cluster;
 afterEach(() => cluster.close());
 
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 const node = (name: string): Promise<Node | undefined> => cluster.kube.get(nodes, name).catch(() => undefined);
 
 it('a node that somebody deleted is registered again', async () => {

@@ -1,12 +1,11 @@
 import { events, nodes, pods, type Pod } from '@kmd/kube-client';
 import { afterEach, expect, it } from 'vitest';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 import { startScheduler } from '../src/scheduler/start.js';
 
 let cluster: Cluster;
 afterEach(() => cluster.close());
 
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 const small = (owner: string): Partial<Pod> => ({
   metadata: {
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: owner, uid: owner, controller: true }],

@@ -2,7 +2,7 @@ import { nodes, pods, type Pod } from '@kmd/kube-client';
 import { afterEach, expect, it } from 'vitest';
 import { MIRROR } from '../src/annotation.js';
 import { packStaticPods, readStaticPods, StaticPodError } from '../src/static-pod.js';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 
 let cluster: Cluster | undefined;
 afterEach(async () => {
@@ -10,13 +10,12 @@ afterEach(async () => {
   cluster = undefined;
 });
 
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 const log: Pod = {
   metadata: { name: 'log', namespace: 'kube-system' },
   spec: { containers: [{ name: 'c', image: 'i' }] },
 };
 
-it('15: a static pod appears as mirror pod on each node with an executor, and comes back when it is deleted', async () => {
+it("a static pod is counted as its executor's, and comes back when it is deleted", async () => {
   cluster = await startCluster([agent(1), agent(2)], { staticPods: [log] });
   const { create, until, pod, eventually, kube, scheduler } = cluster;
   // Without an executor there is none (spec B19).

@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { type Pod } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { afterEach, expect, it } from 'vitest';
-import { agent, startCluster, type Cluster } from './cluster.js';
+import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 
 let cluster: Cluster;
 afterEach(() => cluster.close());
 
-const isRunning = (pod: Pod): boolean => pod.status?.phase === 'Running';
 const get = async (path: string): Promise<{ status: number; text: string }> => {
   const response = await fetch(`${cluster.scheduler.url}${path}`);
   return { status: response.status, text: await response.text() };
