@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+import { dialThroughSsh } from './ssh/dial.js';
 import type { EngineHost } from './engine-host.js';
 
 /** What an engine says of itself. */
@@ -14,32 +16,46 @@ export interface EngineCredentials {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** False takes any certificate: `--skip-tls-verify` of a docker context. */
+  readonly rejectUnauthorized?: boolean;
 }
 
 export interface AskOptions {
   readonly signal: AbortSignal;
   readonly credentials?: EngineCredentials | undefined;
+  /** Of the program that reaches an engine over ssh. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** How Node's http gets to a host. */
+function placeOf(host: EngineHost, { credentials, environment }: AskOptions): RequestOptions {
+  switch (host.kind) {
+    case 'socket':
+      return { socketPath: host.path, agent: false, headers: { host: 'docker' } };
+    case 'ssh':
+      return { createConnection: () => dialThroughSsh(host, environment), headers: { host: 'docker' } };
+    case 'tcp': {
+      const { hostname, port, tls } = host;
+      return { host: hostname, port, agent: false, ...(tls && credentials) };
+    }
+  }
 }
 
 async function get(
   host: EngineHost,
   path: string,
-  { signal, credentials }: AskOptions,
+  options: AskOptions,
 ): Promise<{ status: number; body: string; headers: IncomingMessage['headers'] }> {
   const secure = host.kind === 'tcp' && host.tls;
   // Not imported, which would evaluate every export of the module: 40 ms.
   const { request } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-  const where = host.kind === 'socket' ? { socketPath: host.path } : { host: host.hostname, port: host.port };
   return new Promise((resolve, reject) => {
     const call = request(
       {
-        ...where,
-        ...(secure ? credentials : {}),
+        ...placeOf(host, options),
         path,
         method: 'GET',
-        agent: false,
-        signal,
-        headers: { host: 'docker' },
+        signal: options.signal,
       },
       (response) => {
         let body = '';

@@ -85,9 +85,9 @@ describe('looking for an engine', () => {
   });
 
   it('reports a DOCKER_HOST that cannot be read', async () => {
-    const [probe] = await findEngine({ environment: { DOCKER_HOST: 'ssh://me@there' } });
+    const [probe] = await findEngine({ environment: { DOCKER_HOST: 'npipe:////./pipe/docker_engine' } });
     expect(probe).toMatchObject({ name: 'DOCKER_HOST', answers: false });
-    expect(probe?.reason).toContain('ssh hosts are not supported');
+    expect(probe?.reason).toContain('npipe hosts are not supported');
   });
 
   it('does not take another server for an engine', async () => {

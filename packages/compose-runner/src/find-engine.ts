@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile as readFromDisk } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askEngine, type EngineCredentials, type EngineVersion } from './ask-engine.js';
+import { DockerConfigError } from './docker-config/config-file.js';
+import { readContext, type DockerContext } from './docker-config/context.js';
+import { readCredentials } from './docker-config/tls-files.js';
 import { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } from './engine-host.js';
 
 /** What looking for an engine in one place gave. */
@@ -16,7 +18,7 @@ export interface EngineProbe extends EngineVersion {
 }
 
 export interface FindEngineOptions {
-  /** `DOCKER_HOST`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `XDG_RUNTIME_DIR` and `HOME` are looked at. */
+  /** `DOCKER_HOST`, `DOCKER_CONTEXT`, `DOCKER_CONFIG`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `XDG_RUNTIME_DIR` and `HOME` are looked at. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
   /** Milliseconds for one place to answer in; 1500 by default. A socket that does not exist takes none of it. */
@@ -32,6 +34,8 @@ export interface FindEngineOptions {
 /** A place in which an engine may be found. */
 export interface EngineStrategy {
   readonly name: string;
+  /** Whether what it gives was stated by someone who means no other engine. */
+  readonly exclusive?: boolean;
   /** Where to look; none when the strategy has nothing to say here. @throws EngineHostError */
   hosts(context: StrategyContext): readonly EngineHost[];
 }
@@ -39,6 +43,8 @@ export interface EngineStrategy {
 export interface StrategyContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly uid: number | undefined;
+  /** The one of `docker context` that is in use. */
+  readonly context: DockerContext | undefined;
 }
 
 function socket(path: string): EngineHost {
@@ -61,10 +67,16 @@ function runtimeFolder({ environment, uid }: StrategyContext): string | undefine
 export const engineStrategies: readonly EngineStrategy[] = [
   {
     name: 'DOCKER_HOST',
+    exclusive: true,
     hosts({ environment }) {
       const host = environment['DOCKER_HOST'];
       return host === undefined || host === '' ? [] : [parseEngineHost(host, usesTls(environment))];
     },
+  },
+  {
+    name: 'docker context',
+    exclusive: true,
+    hosts: ({ context }) => (context === undefined ? [] : [context.host]),
   },
   {
     name: 'docker socket',
@@ -104,38 +116,39 @@ function reasonOf(error: unknown, timedOut: boolean, timeout: number): string {
   return error.message;
 }
 
-/** What `DOCKER_CERT_PATH` or the home folder holds for TLS. */
-export async function readCredentials(options: FindEngineOptions): Promise<EngineCredentials> {
-  const { environment } = options;
-  const home = environment['HOME'];
-  const folder = environment['DOCKER_CERT_PATH'] ?? (home === undefined ? undefined : join(home, '.docker'));
-  if (folder === undefined) return {};
-  const read = options.readFile ?? ((path: string) => readFromDisk(path, 'utf8'));
-  const entries = await Promise.all(
-    (['ca', 'cert', 'key'] as const).map(async (name) => {
-      try {
-        return [[name, await read(join(folder, `${name}.pem`))]] as const;
-      } catch {
-        // An engine may do without a client's certificate; when it does not, its refusal is the reason given.
-        return [];
-      }
-    }),
-  );
-  return Object.fromEntries(entries.flat());
+/** What TLS takes: the context's own files, or those of `DOCKER_CERT_PATH` or the home folder. */
+export async function credentialsFor(
+  host: EngineHost,
+  options: FindEngineOptions,
+  context: DockerContext | undefined,
+): Promise<EngineCredentials | undefined> {
+  if (host.kind !== 'tcp' || !host.tls) return undefined;
+  if (context !== undefined) return context.credentials;
+  const { DOCKER_CERT_PATH: stated, HOME: home } = options.environment;
+  const folder = stated || (home ? join(home, '.docker') : undefined);
+  return folder === undefined ? {} : readCredentials(folder, options);
 }
 
-async function probe(name: string, host: EngineHost, options: FindEngineOptions): Promise<EngineProbe> {
+/** ssh shakes hands several times, and on another machine. */
+const patienceForSsh = 10;
+
+async function probe(
+  { name, host }: EnginePlace,
+  options: FindEngineOptions,
+  context: DockerContext | undefined,
+): Promise<EngineProbe> {
   const printed = printEngineHost(host);
   const exists = options.fileExists ?? existsOnDisk;
   if (host.kind === 'socket' && !(await exists(host.path))) {
     return { name, host: printed, answers: false, reason: 'there is no such socket' };
   }
-  const timeout = options.timeout ?? 1500;
+  const timeout = (options.timeout ?? 1500) * (host.kind === 'ssh' ? patienceForSsh : 1);
   const limit = AbortSignal.timeout(timeout);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   try {
-    const credentials = host.kind === 'tcp' && host.tls ? await readCredentials(options) : undefined;
-    return { name, host: printed, answers: true, ...(await askEngine(host, { signal, credentials })) };
+    const credentials = await credentialsFor(host, options, context);
+    const { environment } = options;
+    return { name, host: printed, answers: true, ...(await askEngine(host, { signal, credentials, environment })) };
   } catch (error) {
     options.signal?.throwIfAborted();
     return { name, host: printed, answers: false, reason: reasonOf(error, limit.aborted, timeout) };
@@ -143,8 +156,8 @@ async function probe(name: string, host: EngineHost, options: FindEngineOptions)
 }
 
 /**
- * Looks for an engine, place by place, and stops at the first that answers. When `DOCKER_HOST` is set only it is asked: whoever set
- * it does not mean another engine.
+ * Looks for an engine, place by place, and stops at the first that answers. When `DOCKER_HOST` is set, or a context of `docker context` is in use, only
+ * that is asked: whoever set it does not mean another engine.
  * @returns what each place that was asked said, in order; the last one answers when any does
  * @throws the signal's reason when it is aborted; a place that does not answer is not an error
  *
@@ -155,31 +168,40 @@ async function probe(name: string, host: EngineHost, options: FindEngineOptions)
 export async function findEngine(options: FindEngineOptions): Promise<readonly EngineProbe[]> {
   options.signal?.throwIfAborted();
   const probes: EngineProbe[] = [];
+  let stated = options.environment['DOCKER_HOST'] ?? '';
+  let name = 'DOCKER_HOST';
   try {
-    for (const { name, host } of engineHosts(options)) {
-      const found = await probe(name, host, options);
+    if (stated === '') [name, stated] = ['docker context', options.environment['DOCKER_CONTEXT'] ?? ''];
+    const context = await readContext(options);
+    for (const place of engineHosts(options, context)) {
+      const found = await probe(place, options, context);
       probes.push(found);
       if (found.answers) break;
     }
   } catch (error) {
-    if (!(error instanceof EngineHostError)) throw error;
-    const host = options.environment['DOCKER_HOST'] ?? '';
-    probes.push({ name: 'DOCKER_HOST', host, answers: false, reason: error.message });
+    if (!(error instanceof EngineHostError) && !(error instanceof DockerConfigError)) throw error;
+    probes.push({ name, host: stated, answers: false, reason: error.message });
   }
   return probes;
 }
 
+/** A place in which an engine may be, and by which strategy. */
+export interface EnginePlace {
+  readonly name: string;
+  readonly host: EngineHost;
+}
+
 /** The places in which an engine may be, each once, in the order in which they are asked. @throws EngineHostError */
-export function* engineHosts(options: FindEngineOptions): Generator<{ name: string; host: EngineHost }> {
+export function* engineHosts(options: FindEngineOptions, context: DockerContext | undefined): Generator<EnginePlace> {
   const uid = options.uid ?? process.getuid?.();
   const seen = new Set<string>();
-  for (const { name, hosts } of options.strategies ?? engineStrategies) {
-    const found = hosts({ environment: options.environment, uid });
+  for (const { name, hosts, exclusive = false } of options.strategies ?? engineStrategies) {
+    const found = hosts({ environment: options.environment, uid, context });
     for (const host of found) {
       const printed = printEngineHost(host);
       if (!seen.has(printed)) yield { name, host };
       seen.add(printed);
     }
-    if (name === 'DOCKER_HOST' && found.length > 0) return;
+    if (exclusive && found.length > 0) return;
   }
 }

@@ -7,11 +7,13 @@ export {
   type StrategyContext,
 } from './find-engine.js';
 export { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } from './engine-host.js';
-export type { EngineVersion } from './ask-engine.js';
+export type { EngineCredentials, EngineVersion } from './ask-engine.js';
+export { DockerConfigError } from './docker-config/config-file.js';
+export type { DockerContext } from './docker-config/context.js';
 export { containerName, imageName } from './container-name.js';
 export { composeLabels, resourceLabels, type ContainerIdentity } from './compose-labels.js';
 export { openEngine } from './open-engine.js';
-export { connectDockerEngine } from './engine/http-engine.js';
+export { connectDockerEngine, type ConnectOptions } from './engine/http-engine.js';
 export type {
   CallOptions,
   ContainerState,

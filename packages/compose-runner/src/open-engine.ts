@@ -1,22 +1,27 @@
 import { parseEngineHost, type EngineHost } from './engine-host.js';
 import type { DockerEngine } from './engine/docker-engine.js';
 import { connectDockerEngine } from './engine/http-engine.js';
-import { engineHosts, existsOnDisk, findEngine, readCredentials, type FindEngineOptions } from './find-engine.js';
+import { readContext, type DockerContext } from './docker-config/context.js';
+import { createLogins } from './docker-config/logins.js';
+import { credentialsFor, engineHosts, existsOnDisk, findEngine, type FindEngineOptions } from './find-engine.js';
 import { RunnerError } from './runner-error.js';
 
 /**
- * The engine that answers, with the credentials of `DOCKER_CERT_PATH` where it speaks TLS. It is to be closed in the end.
+ * The engine that answers, with the credentials of its context or of `DOCKER_CERT_PATH` where it speaks TLS, and those of registries where
+ * `docker login` left them. It is to be closed in the end.
  * @throws RunnerError `engine-missing`, which tells where it looked
  * @example
  * const engine = await openEngine({ environment: process.env });
  */
 export async function openEngine(options: FindEngineOptions): Promise<DockerEngine> {
-  const connect = async (host: EngineHost): Promise<DockerEngine> =>
-    connectDockerEngine(host, host.kind === 'tcp' && host.tls ? await readCredentials(options) : undefined);
+  const { environment } = options;
+  const findLogin = createLogins(options);
+  const connect = async (host: EngineHost, context: DockerContext | undefined): Promise<DockerEngine> =>
+    connectDockerEngine(host, { tls: await credentialsFor(host, options, context), environment, findLogin });
   // Most often the first place has one. It is asked nothing beyond what a connection asks anyway.
   const likely = await firstPlace(options);
   if (likely !== undefined) {
-    const engine = await connect(likely);
+    const engine = await connect(likely.host, likely.context);
     try {
       await answerOf(engine, options);
       return engine;
@@ -27,7 +32,7 @@ export async function openEngine(options: FindEngineOptions): Promise<DockerEngi
   }
   const probes = await findEngine(options);
   const found = probes.find((probe) => probe.answers);
-  if (found !== undefined) return connect(parseEngineHost(found.host));
+  if (found !== undefined) return connect(parseEngineHost(found.host), await readContext(options));
   const tried = probes.map(({ host, reason = 'no answer' }) => `${host}: ${reason}`).join('; ');
   throw new RunnerError(
     'engine-missing',
@@ -49,11 +54,14 @@ async function answerOf(engine: DockerEngine, { signal, timeout = patience }: Fi
 }
 
 /** The first place where there may be an engine: a socket that is there, or an address. */
-async function firstPlace(options: FindEngineOptions): Promise<EngineHost | undefined> {
+async function firstPlace(
+  options: FindEngineOptions,
+): Promise<{ readonly host: EngineHost; readonly context: DockerContext | undefined } | undefined> {
   const exists = options.fileExists ?? existsOnDisk;
   try {
-    for (const { host } of engineHosts(options)) {
-      if (host.kind === 'tcp' || (await exists(host.path))) return host;
+    const context = await readContext(options);
+    for (const { host } of engineHosts(options, context)) {
+      if (host.kind !== 'socket' || (await exists(host.path))) return { host, context };
     }
   } catch {
     // A host that cannot be read: the search says so.

@@ -18,6 +18,13 @@ export {
   type EngineCall,
   type EngineConnection,
 } from './engine/connection.js';
+export {
+  dockerHub,
+  registryOf,
+  type FindLogin,
+  type RegistryAuth,
+  type RegistryLogin,
+} from './registry/registry-auth.js';
 export { EngineError, type EngineErrorCode } from './engine/engine-error.js';
 export { Tail } from './output/tail.js';
 export { readJsonLines } from './engine/json-lines.js';

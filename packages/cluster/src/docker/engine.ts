@@ -1,6 +1,7 @@
 import {
   connectDockerEngine,
   type DockerEngine,
+  type EngineHost,
   type EngineProbe,
   findEngine,
   parseEngineHost,
@@ -34,7 +35,7 @@ export function checkEngine(probes: readonly EngineProbe[]): {
     );
   }
   const host = parseEngineHost(found.host);
-  if (host.kind === 'tcp' && !['localhost', '127.0.0.1', '::1'].includes(host.hostname)) {
+  if (host.kind === 'ssh' || (host.kind === 'tcp' && !['localhost', '127.0.0.1', '::1'].includes(host.hostname))) {
     throw new ClusterError(
       'RuntimeUnavailable',
       `the engine at ${found.host} is another machine, where the cluster's keys and ports would be out of reach: run kmd there, or give --runtime embedded`,
@@ -46,7 +47,7 @@ export function checkEngine(probes: readonly EngineProbe[]): {
       `the engine at ${found.host} wants TLS, which the docker runtime does not speak yet: name its socket in DOCKER_HOST`,
     );
   }
-  return { host: found.host, address: toAddress(found.host), version: found.version };
+  return { host: found.host, address: toAddress(host), version: found.version };
 }
 
 /** An open way to the engine that a record names. Close it. */
@@ -54,7 +55,6 @@ export function openEngine(host: string): DockerEngine {
   return connectDockerEngine(parseEngineHost(host));
 }
 
-function toAddress(text: string): EngineAddress {
-  const host = parseEngineHost(text);
+function toAddress(host: Exclude<EngineHost, { kind: 'ssh' }>): EngineAddress {
   return host.kind === 'socket' ? { socketPath: host.path } : { host: host.hostname, port: host.port };
 }

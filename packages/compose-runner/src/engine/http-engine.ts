@@ -6,16 +6,28 @@ import {
   readJsonLines,
   type EngineAddress,
   type EngineCall,
+  type FindLogin,
 } from '@kmd/image-builder';
 import type { EngineCredentials } from '../ask-engine.js';
-import type { EngineHost } from '../engine-host.js';
+import { printEngineHost, type EngineHost } from '../engine-host.js';
+import { dialThroughSsh } from '../ssh/dial.js';
 import { listOf, numberOf, objectOf, textOf, textsOf } from './answer.js';
 import { readUsage } from './usage.js';
 import type { CallOptions, ContainerState, DockerEngine, EngineContainer, EngineEvent } from './docker-engine.js';
 
-function addressOf(host: EngineHost, credentials: EngineCredentials | undefined): EngineAddress {
+export interface ConnectOptions {
+  /** For an engine that speaks TLS. */
+  readonly tls?: EngineCredentials | undefined;
+  /** Of the program that reaches an engine over ssh. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Credentials of registries, for pulls and builds. */
+  readonly findLogin?: FindLogin;
+}
+
+function addressOf(host: EngineHost, { tls = {}, environment = {} }: ConnectOptions): EngineAddress {
   if (host.kind === 'socket') return { socketPath: host.path };
-  return { host: host.hostname, port: host.port, ...(host.tls && { tls: credentials ?? {} }) };
+  if (host.kind === 'ssh') return { name: printEngineHost(host), dial: () => dialThroughSsh(host, environment) };
+  return { host: host.hostname, port: host.port, ...(host.tls && { tls }) };
 }
 
 function readContainer(value: unknown): EngineContainer {
@@ -82,8 +94,9 @@ function readEvent(message: Readonly<Record<string, unknown>>): EngineEvent {
  * @example
  * const engine = connectDockerEngine(parseEngineHost('unix:///var/run/docker.sock'));
  */
-export function connectDockerEngine(host: EngineHost, credentials?: EngineCredentials): DockerEngine {
-  const connection = connectEngine(addressOf(host, credentials));
+export function connectDockerEngine(host: EngineHost, options: ConnectOptions = {}): DockerEngine {
+  const { findLogin } = options;
+  const connection = connectEngine(addressOf(host, options), findLogin === undefined ? {} : { findLogin });
   const ask = (call: EngineCall, options?: CallOptions): Promise<unknown> =>
     connection.ask({ ...call, signal: options?.signal });
   const post = async (

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { performServerHandshake } from 'node:http2';
 import { connect } from 'node:net';
 import type { EngineConnection } from '../engine/connection.js';
+import { nameRegistry, type FindLogin } from '../registry/registry-auth.js';
 import { syncFolders, type SyncedFolders } from './file-sync.js';
 import { begin, printMessage, readMessages, status, type Call } from './grpc.js';
 import { bytesIn, printField, printNumber, readFields, textIn } from './protobuf.js';
@@ -26,13 +27,16 @@ export interface Session {
 }
 
 /** A method with one question and one answer; `undefined` is "there is none". */
-function unary(answer: (request: Uint8Array) => Uint8Array | undefined, missing: string): Call {
+function unary(
+  answer: (request: Uint8Array) => Uint8Array | undefined | Promise<Uint8Array | undefined>,
+  missing: string,
+): Call {
   return async (stream) => {
     const finish = begin(stream);
     // Read to its end: a stream that is left in the middle is cancelled.
     let request: Uint8Array = new Uint8Array();
     for await (const message of readMessages(stream)) request = message;
-    const found = answer(request);
+    const found = await answer(request);
     if (found === undefined) return finish(status.notFound, missing);
     stream.write(printMessage(found));
     finish(status.ok);
@@ -55,7 +59,21 @@ function forward(sockets: Readonly<Record<string, string>>): Call {
   };
 }
 
-function methodsOf({ secrets = {}, ssh = {}, folders }: SessionOptions): Readonly<Record<string, Call>> {
+/** What BuildKit shows a registry of base images that it pulls by itself: `Credentials` of its auth.proto. */
+function credentials(findLogin: FindLogin): Call {
+  return unary(async (request) => {
+    const { auth = {} } = await findLogin(nameRegistry(textIn(readFields(request), 1)));
+    const { username = '', password = '', identitytoken } = auth;
+    // A token has no user.
+    const [user, secret] = identitytoken === undefined ? [username, password] : ['', identitytoken];
+    return Buffer.concat([printField(1, Buffer.from(user)), printField(2, Buffer.from(secret))]);
+  }, '');
+}
+
+function methodsOf(
+  { secrets = {}, ssh = {}, folders }: SessionOptions,
+  findLogin: FindLogin | undefined,
+): Readonly<Record<string, Call>> {
   const idOf = (request: Uint8Array): string => textIn(readFields(request), 1);
   return {
     '/grpc.health.v1.Health/Check': unary(() => printNumber(1, 1), ''),
@@ -64,6 +82,7 @@ function methodsOf({ secrets = {}, ssh = {}, folders }: SessionOptions): Readonl
       const secret = Object.hasOwn(secrets, idOf(request)) ? secrets[idOf(request)] : undefined;
       return secret === undefined ? undefined : printField(1, Buffer.from(secret));
     }, 'the build was given no such secret'),
+    ...(findLogin !== undefined && { '/moby.filesync.v1.Auth/Credentials': credentials(findLogin) }),
     ...(Object.keys(ssh).length > 0 && {
       '/moby.sshforward.v1.SSH/CheckAgent': unary(
         (request) => (Object.hasOwn(ssh, idOf(request) || 'default') ? new Uint8Array() : undefined),
@@ -80,7 +99,7 @@ function methodsOf({ secrets = {}, ssh = {}, folders }: SessionOptions): Readonl
  */
 export async function openSession(engine: EngineConnection, options: SessionOptions): Promise<Session> {
   const id = randomBytes(16).toString('hex');
-  const methods = methodsOf(options);
+  const methods = methodsOf(options, engine.findLogin);
   const socket = await engine.upgrade({
     method: 'POST',
     path: '/session',

@@ -1,14 +1,26 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { Readable, type Duplex } from 'node:stream';
+import type { FindLogin } from '../registry/registry-auth.js';
 import { EngineError, errorOfStatus } from './engine-error.js';
 
-/** Where an engine is: a socket, or a host and a port with PEM texts when it speaks TLS. */
+/** Where an engine is: a socket, a host and a port with PEM texts when it speaks TLS, or whatever `dial` opens a connection to. */
 export type EngineAddress =
   | { readonly socketPath: string }
   | {
       readonly host: string;
       readonly port: number;
-      readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+      readonly tls?: {
+        readonly ca?: string;
+        readonly cert?: string;
+        readonly key?: string;
+        /** False takes any certificate. */
+        readonly rejectUnauthorized?: boolean;
+      };
+    }
+  | {
+      /** For messages. */
+      readonly name: string;
+      readonly dial: () => Duplex;
     };
 
 /** One call. A value of `query` that is an object is sent as JSON, as the engine's filters and arguments are; undefined ones are left out. */
@@ -38,6 +50,8 @@ export interface EngineConnection {
   apiVersion(): Promise<string>;
   /** Whether BuildKit is the builder that the engine prefers; it may have it all the same when not. */
   prefersBuildkit(): Promise<boolean>;
+  /** Credentials of registries, for pulls and builds. */
+  readonly findLogin?: FindLogin;
   close(): void;
 }
 
@@ -85,23 +99,41 @@ function saidIn(text: string): string {
   return text.trim();
 }
 
+/** Where a request goes, and the headers that it has for that. */
+function placeOf(address: EngineAddress): RequestOptions & { servername?: string; headers: Record<string, string> } {
+  // An engine at a socket has no name. Node looks at the header for one of a TLS server, which takes milliseconds, unless it is told that there is none.
+  if ('socketPath' in address) {
+    return { socketPath: address.socketPath, servername: '', headers: { host: 'docker' } };
+  }
+  if ('dial' in address) return { servername: '', headers: { host: 'docker' } };
+  const { host, port, tls } = address;
+  return { host, port, ...tls, headers: {} };
+}
+
+function printAddress(address: EngineAddress): string {
+  if ('socketPath' in address) return `unix://${address.socketPath}`;
+  return 'dial' in address ? address.name : `${address.host}:${address.port}`;
+}
+
 /**
  * Opens a way to an engine. Nothing is asked until the first call.
  * @example
  * const engine = connectEngine({ socketPath: '/var/run/docker.sock' });
  * await engine.ask({ path: '/version' });
  */
-export function connectEngine(address: EngineAddress): EngineConnection {
+export function connectEngine(
+  address: EngineAddress,
+  { findLogin }: { readonly findLogin?: FindLogin } = {},
+): EngineConnection {
   const tls = 'tls' in address ? address.tls : undefined;
   // Not imported, which would evaluate every export of the module: 40 ms of each process.
   const { Agent, request: send } = process.getBuiltinModule(tls === undefined ? 'node:http' : 'node:https');
   const agent = new Agent({ keepAlive: true });
-  // Without a server name Node looks at the host header for one, which takes milliseconds, and which no socket needs.
-  const place: RequestOptions & { servername?: string } =
-    'socketPath' in address
-      ? { socketPath: address.socketPath, servername: '' }
-      : { host: address.host, port: address.port };
-  const shown = 'socketPath' in address ? `unix://${address.socketPath}` : `${address.host}:${address.port}`;
+  if ('dial' in address) agent.createConnection = address.dial;
+  // A connection that is handed over is none of the agent's.
+  const alone = 'dial' in address ? { createConnection: address.dial, agent: undefined } : { agent: false };
+  const place = placeOf(address);
+  const shown = printAddress(address);
   let pinged: ReturnType<typeof ping> | undefined;
 
   function start(call: EngineCall, prefix: string, extra: RequestOptions): ClientRequest {
@@ -110,13 +142,12 @@ export function connectEngine(address: EngineAddress): EngineConnection {
     const json = body === undefined || raw ? undefined : Buffer.from(printJson(body));
     const options: RequestOptions = {
       ...place,
-      ...tls,
       agent,
       method: call.method ?? 'GET',
       path: `${prefix}${call.path}${printQuery(call.query)}`,
       ...extra,
       headers: {
-        host: 'docker',
+        ...place.headers,
         ...(raw && { 'content-type': 'application/x-tar' }),
         ...(json !== undefined && { 'content-type': 'application/json', 'content-length': json.length }),
         ...headers,
@@ -193,6 +224,7 @@ export function connectEngine(address: EngineAddress): EngineConnection {
   const apiVersion = async (): Promise<string> => (await ping()).version;
 
   return {
+    ...(findLogin !== undefined && { findLogin }),
     apiVersion,
     prefersBuildkit: async () => (await ping()).buildkit,
     async ask(call) {
@@ -225,7 +257,7 @@ export function connectEngine(address: EngineAddress): EngineConnection {
     async upgrade(call) {
       const prefix = `/v${await apiVersion()}`;
       const request = start(call, prefix, {
-        agent: false,
+        ...alone,
         headers: { connection: 'Upgrade', upgrade: call.protocol ?? 'tcp' },
       });
       return new Promise((resolve, reject) => {

@@ -2,6 +2,7 @@ import type { ImageEvent } from '../build/event.js';
 import { readProgress } from '../output/progress.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { EngineError } from '../engine/engine-error.js';
+import { registryOf, type RegistryAuth, type RegistryLogin } from '../registry/registry-auth.js';
 import { readJsonLines } from '../engine/json-lines.js';
 
 /** An image that cannot be had. */
@@ -19,8 +20,8 @@ export class PullError extends Error {
 export interface PullOptions {
   /** Such as `linux/arm64`; the engine's own by default. */
   readonly platform?: string | undefined;
-  /** Credentials of the registry, as the engine's `X-Registry-Auth` takes them. */
-  readonly auth?: Readonly<Record<string, string>>;
+  /** Credentials of the registry; those that the connection finds by default. */
+  readonly auth?: RegistryAuth;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((event: ImageEvent) => void) | undefined;
 }
@@ -43,31 +44,33 @@ export function splitReference(reference: string): { name: string; tag: string }
  * @throws PullError when the registry or the engine refuses, or the answer breaks off; EngineError when no engine answers; the signal's reason
  */
 export async function pullImage(engine: EngineConnection, image: string, options: PullOptions = {}): Promise<void> {
-  const { signal, onProgress, platform, auth } = options;
+  const { signal, onProgress, platform } = options;
+  const login: RegistryLogin =
+    options.auth !== undefined ? { auth: options.auth } : ((await engine.findLogin?.(registryOf(image), signal)) ?? {});
+  const failed = (why: string, cause?: unknown): PullError =>
+    new PullError(image, login.problem === undefined ? why : `${why} (${login.problem})`, { cause });
   const { name, tag } = splitReference(image);
   try {
     const stream = await engine.open({
       method: 'POST',
       path: '/images/create',
       query: { fromImage: name, tag, platform },
-      headers: { 'x-registry-auth': Buffer.from(JSON.stringify(auth ?? {})).toString('base64url') },
+      headers: { 'x-registry-auth': Buffer.from(JSON.stringify(login.auth ?? {})).toString('base64url') },
       signal,
     });
     let last = '';
     for await (const message of readJsonLines(stream)) {
       const progress = readProgress(message);
-      if (progress?.kind === 'error') throw new PullError(image, progress.message);
+      if (progress?.kind === 'error') throw failed(progress.message);
       if (progress?.kind !== 'event') continue;
       if (progress.event.type === 'status') last = progress.event.text;
       onProgress?.(progress.event);
     }
-    if (!/^Status: /.test(last)) throw new PullError(image, 'the engine broke off in the middle');
+    if (!/^Status: /.test(last)) throw failed('the engine broke off in the middle');
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof PullError) throw error;
     if (error instanceof EngineError && error.code === 'engine-unreachable') throw error;
-    throw new PullError(image, error instanceof Error ? error.message.replace(/^POST \S+ /, '') : String(error), {
-      cause: error,
-    });
+    throw failed(error instanceof Error ? error.message.replace(/^POST \S+ /, '') : String(error), error);
   }
 }
