@@ -26,13 +26,13 @@ export interface Visit {
 /** A new person with a new browser profile. */
 export async function visit(
   browser: Browser,
-  options: { signedIn?: boolean; dark?: boolean; width?: number } = {},
+  options: { signedIn?: boolean; dark?: boolean; width?: number; height?: number } = {},
 ): Promise<Visit> {
-  const { signedIn = true, dark = false, width = 1280 } = options;
+  const { signedIn = true, dark = false, width = 1280, height = 900 } = options;
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     colorScheme: dark ? 'dark' : 'light',
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     ...(signedIn ? { httpCredentials: { username: 'admin', password: 'admin' } } : {}),
   });
   const page = await context.newPage();

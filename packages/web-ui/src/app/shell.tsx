@@ -4,6 +4,7 @@ import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
 import { useCollection, type KubeObject } from './data/collection.js';
 import { kindOf, kinds, type Kind } from './model/kinds.js';
+import { decode } from './model/place.js';
 import { AgentPage, AgentsPage } from './page/agents.js';
 import { FrameworkPage, FrameworksPage } from './page/frameworks.js';
 import { ListPage } from './page/list.js';
@@ -126,24 +127,20 @@ function Pages() {
     <Switch>
       <Route path="/" component={OverviewPage} />
       <Route path="/mesos/tasks" component={TasksPage} />
-      <Route path="/mesos/tasks/:id">{({ id }) => <TaskPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/mesos/tasks/:id">{({ id }) => <TaskPage id={decode(id)} />}</Route>
       <Route path="/mesos/agents" component={AgentsPage} />
-      <Route path="/mesos/agents/:id">{({ id }) => <AgentPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/mesos/agents/:id">{({ id }) => <AgentPage id={decode(id)} />}</Route>
       <Route path="/mesos/offers" component={OffersPage} />
       <Route path="/mesos/frameworks" component={FrameworksPage} />
-      <Route path="/mesos/frameworks/:id">{({ id }) => <FrameworkPage id={decodeURIComponent(id)} />}</Route>
+      <Route path="/mesos/frameworks/:id">{({ id }) => <FrameworkPage id={decode(id)} />}</Route>
       <Route path="/mesos/roles" component={RolesPage} />
       <Route path="/:kind">{({ kind }) => withKind(kind, (found) => <ListPage key={found.id} kind={found} />)}</Route>
       <Route path="/:kind/:name">
-        {({ kind, name }) =>
-          withKind(kind, (found) => <ObjectPage kind={found} space="" name={decodeURIComponent(name)} />)
-        }
+        {({ kind, name }) => withKind(kind, (found) => <ObjectPage kind={found} space="" name={decode(name)} />)}
       </Route>
       <Route path="/:kind/:space/:name">
         {({ kind, space, name }) =>
-          withKind(kind, (found) => (
-            <ObjectPage kind={found} space={decodeURIComponent(space)} name={decodeURIComponent(name)} />
-          ))
+          withKind(kind, (found) => <ObjectPage kind={found} space={decode(space)} name={decode(name)} />)
         }
       </Route>
       <Route>
@@ -267,7 +264,7 @@ function useKeyboard(help: { current: HTMLDialogElement | null }): void {
 
 function useTitle(location: string): void {
   useEffect(() => {
-    const [, first = '', ...rest] = location.split('/').map(decodeURIComponent);
+    const [, first = '', ...rest] = location.split('/').map(decode);
     const page =
       first === '' ? 'Overview' : (kindOf(first)?.title ?? mesosPages.find(([id]) => id === rest[0])?.[1] ?? first);
     const name = kindOf(first) ? rest.at(-1) : rest[1];

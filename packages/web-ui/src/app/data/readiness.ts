@@ -1,17 +1,12 @@
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { readParts } from '../model/parts.js';
 import { kube } from './kube.js';
 import { mesos } from './mesos.js';
 import { RequestError } from './problem.js';
 
 /** What the API server says of its own parts, by their names (`etcd`, `storage`, …); empty until it has. */
 const parts = signal<ReadonlyMap<string, boolean>>(new Map());
-
-/** Reads `[+]etcd ok` and `[-]etcd failed: …`, a line a part. */
-export function readParts(text: string): ReadonlyMap<string, boolean> {
-  const lines = text.split('\n').map((line) => /^\[([+-])\](\S+)/.exec(line));
-  return new Map(lines.flatMap((found) => (found ? [[found[2] ?? '', found[1] === '+'] as const] : [])));
-}
 
 /** The API server's word on its parts. It sends no events of them: it is asked whenever the Mesos master is heard of, every 15 seconds. */
 export function useReadiness(): ReadonlyMap<string, boolean> {

@@ -4,6 +4,7 @@ import { AGENT_ID, EXECUTOR_ID, HOST, LAUNCHED_AT, OFFER_ID, OFFERED_AT, QUEUED_
 import { exactly, firstOf, lastOf, roughly, type Moment } from './event.js';
 import { instant } from './format.js';
 import { stateOf, type Pod } from './pod.js';
+import { hrefOfAgent, hrefOfTask } from './task.js';
 
 export interface Note {
   text: string;
@@ -114,7 +115,7 @@ function placing({ pod, task, gone, annotations, waits, launched, placed }: Trac
       notes: launched
         ? [
             { text: `offer ${annotations[OFFER_ID] ?? ''}` },
-            { text: 'of agent', link: { href: `/mesos/agents/${agent}`, text: annotations[HOST] ?? agent } },
+            { text: 'of agent', link: { href: hrefOfAgent(agent), text: annotations[HOST] ?? agent } },
           ]
         : [],
     },
@@ -131,7 +132,7 @@ function placing({ pod, task, gone, annotations, waits, launched, placed }: Trac
 
 const taskNote = (id: string, task: TaskView | undefined, gone: boolean): Note =>
   task
-    ? { text: `${task.state},`, link: { href: `/mesos/tasks/${encodeURIComponent(id)}`, text: id } }
+    ? { text: `${task.state},`, link: { href: hrefOfTask({ id }), text: id } }
     : { text: gone ? `${id}, which Mesos no longer lists` : id };
 
 /** What was missing, newest first, an agent a line: `0/2 agents fit: one: cpus 4 wanted, 2 free; two: …`. */
@@ -153,8 +154,9 @@ function running({ pod, annotations, launched, starting, running: ran, bound, pl
   const state = stateOf(pod);
   const ready = conditionOf(pod, 'Ready');
   const runs = ran !== undefined || phase === 'Running' || over;
-  const started = exactly(starting?.time);
-  const received = started && bound?.exact && bound.time < started.time ? bound : started;
+  // The first that is heard of the executor: its binding, or its word that it starts the task. Either may be left out.
+  const heard = [bound, exactly(starting?.time)].filter((moment) => moment?.exact === true);
+  const received = heard.sort((a, b) => (a?.time ?? 0) - (b?.time ?? 0))[0];
   const steps: Step[] = [
     {
       title: 'Bound',

@@ -6,7 +6,7 @@ import { useMesos } from '../data/mesos.js';
 import { age, dateOf, megabytes, processors } from '../model/format.js';
 import { holdersOf, holdingsOf, type Holder } from '../model/holding.js';
 import { hrefOfAgent } from '../model/task.js';
-import { AgentCard, Legend } from '../view/agent-card.js';
+import { AgentBars, Legend } from '../view/agent-card.js';
 import { amountColumn, MesosDetail, MesosList, textColumn } from '../view/mesos-list.js';
 import { Facts, PlainTable, State } from '../view/pieces.js';
 import type { TableColumn } from '../view/table.js';
@@ -65,7 +65,9 @@ export function AgentPage({ id }: { id: string }) {
             <h1>{agent.hostname}</h1>
             <State tone={agent.active ? 'good' : 'bad'}>{agent.active ? 'Active' : 'Not active'}</State>
           </header>
-          <AgentCard agent={agent} holders={holders} />
+          <div class="card">
+            <AgentBars agent={agent} holders={holders} />
+          </div>
           <section aria-labelledby="holders">
             <header class="page">
               <h2 id="holders">Who holds what</h2>

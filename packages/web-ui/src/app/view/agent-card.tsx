@@ -20,10 +20,19 @@ export function AgentCard({ agent, holders }: { agent: AgentView; holders: reado
           {agent.active ? '' : ', not active'}
         </span>
       </h3>
+      <AgentBars agent={agent} holders={holders} />
+    </article>
+  );
+}
+
+/** A bar of each resource of an agent. */
+export function AgentBars({ agent, holders }: { agent: AgentView; holders: readonly Holder[] }) {
+  return (
+    <>
       {measures.map((measure) => (
         <Bar key={measure} measure={measure} total={agent.total[measure]} holders={holders} />
       ))}
-    </article>
+    </>
   );
 }
 

@@ -85,6 +85,7 @@ export function LogView({ pod }: { pod: Pod }) {
       <pre
         ref={view}
         class="log"
+        role="region"
         tabIndex={0}
         aria-label={`Log of ${container}`}
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) =>

@@ -114,7 +114,11 @@ export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }:
         </div>
       </div>
       <div class="rows" role="rowgroup" ref={body} tabIndex={-1} style={{ minWidth: width }}>
-        {rows.length === 0 && <div class="empty">{empty}</div>}
+        {rows.length === 0 && (
+          <div class="empty" role="row">
+            <div role="cell">{empty}</div>
+          </div>
+        )}
         <div class="space" role="presentation" style={{ height: `${virtualizer.getTotalSize()}px` }}>
           {virtualizer.getVirtualItems().map(({ index, start, size }) => {
             const item = rows[index];

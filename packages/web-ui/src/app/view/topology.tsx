@@ -47,11 +47,11 @@ function Box({ area, side, part: { name, tone, told, href } }: { area: string; s
   return (
     <div class={`box ${area} ${side} ${tone}`}>
       <span class="side">{sides[side]}</span>
-      <h3>
+      <p class="name">
         <State tone={tone}>
           <Link href={href}>{name}</Link>
         </State>
-      </h3>
+      </p>
       <p>{told}</p>
     </div>
   );

@@ -105,7 +105,7 @@ export function YamlView({ kind, object }: { kind: Kind; object: KubeObject }) {
       {review ? (
         <Difference lines={review.lines} />
       ) : edited === undefined ? (
-        <pre tabIndex={0} aria-label="YAML">
+        <pre role="region" tabIndex={0} aria-label="YAML">
           {text || 'Loading…'}
         </pre>
       ) : (
@@ -124,7 +124,7 @@ export function YamlView({ kind, object }: { kind: Kind; object: KubeObject }) {
 function Difference({ lines }: { lines: readonly (Line | undefined)[] }) {
   if (lines.length === 0) return <p>The API server would change nothing.</p>;
   return (
-    <pre tabIndex={0} aria-label="What would change">
+    <pre role="region" tabIndex={0} aria-label="What would change">
       {lines.map((line) =>
         line === undefined ? (
           <span class="quiet">{'…\n'}</span>
