@@ -5,8 +5,8 @@ import type { Clock } from './clock.js';
 import type { Logger } from './logger.js';
 import type { MasterFlags } from './master/flags.js';
 import { MesosEmbeddedError } from './errors.js';
-import { startLocalAgent, type AgentSpec, type RunningAgent } from './start-agent.js';
-import { startMasterHandle, type RunningMaster } from './start-master.js';
+import { startAgent, type AgentSpec, type RunningAgent } from './start-agent.js';
+import { startMaster, type RunningMaster } from './start-master.js';
 
 /** What a cluster is started with. */
 export interface MesosOptions {
@@ -47,7 +47,7 @@ export interface Mesos {
  */
 export async function startMesos(options: MesosOptions): Promise<Mesos> {
   const { host, workDir, logger, clock, launcher } = options;
-  const { master, ...running } = await startMasterHandle({
+  const master = await startMaster({
     host,
     port: options.port,
     flags: options.flags,
@@ -58,11 +58,7 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
   const origins = new Map<RunningAgent, { spec: AgentSpec; folder: string }>();
   let started = 0;
   const start = async (spec: AgentSpec, folder: string): Promise<RunningAgent> => {
-    const agent = await startLocalAgent(
-      { ...spec, host, workDir: folder, logger, clock, launcher },
-      master,
-      `${running.host}:${String(running.port)}`,
-    );
+    const agent = await startAgent({ ...spec, master, host, workDir: folder, logger, clock, launcher });
     origins.set(agent, { spec, folder });
     return agent;
   };
@@ -85,7 +81,7 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
   };
   const close = async (): Promise<void> => {
     await Promise.all(agents.map((agent) => agent.close()));
-    await running.close();
+    await master.close();
   };
   try {
     for (const spec of options.agents) await addAgent(spec);
@@ -93,5 +89,5 @@ export async function startMesos(options: MesosOptions): Promise<Mesos> {
     await close();
     throw error;
   }
-  return { master: running, agents, addAgent, restartAgent, close };
+  return { master, agents, addAgent, restartAgent, close };
 }

@@ -18,9 +18,9 @@ import { systemClock, type Clock } from './clock.js';
 import { AddressInUseError, MesosEmbeddedError } from './errors.js';
 import { agentFaults, type AgentFaults } from './faults.js';
 import { listen, type HttpFaults, type Listener } from './http/server.js';
-import type { AgentGateway } from './link.js';
 import { silent, type Logger } from './logger.js';
 import { normalise } from './resources.js';
+import { gatewayOf, type RunningMaster } from './start-master.js';
 
 /** One agent of a cluster. */
 export interface AgentSpec {
@@ -41,8 +41,8 @@ export interface AgentSpec {
 
 /** What an agent is started with. */
 export interface AgentOptions extends AgentSpec {
-  /** `http://host:port` of the master, which may come up later. */
-  readonly master: string;
+  /** `http://host:port` of the master, which may come up later; or a master of this process, which is spoken to without a network. */
+  readonly master: string | RunningMaster;
   /** Address to listen on. Default 127.0.0.1. */
   readonly host?: string | undefined;
   /** Folder for sandboxes and records; made when absent. Two agents must not share one. */
@@ -70,7 +70,7 @@ export interface RunningAgent {
 }
 
 /**
- * Starts an agent and connects it with a master in another process. On the work directory of an agent that was killed it goes on as
+ * Starts an agent and connects it with its master. On the work directory of an agent that was killed it goes on as
  * that one: executors and tasks of frameworks that checkpoint run on under it, everything else that was left behind is ended first.
  * It registers when those executors have come back, or had their time (`executorReregistrationTimeout`).
  *
@@ -80,41 +80,10 @@ export interface RunningAgent {
  *   `reconfigurationPolicy` does not allow for that; `WORK_DIRECTORY` for a folder that cannot be used.
  */
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
-  const master = parseMaster(options.master);
-  return startAgentWith(options, master.host, (agent) => {
-    const link = new RemoteLink({
-      master,
-      agent,
-      clock: options.clock ?? systemClock,
-      logger: options.logger ?? silent,
-    });
-    link.open();
-    return () => {
-      link.close();
-    };
-  });
-}
-
-/** The same, with a master of this process. */
-export async function startLocalAgent(
-  options: Omit<AgentOptions, 'master'>,
-  gateway: AgentGateway,
-  master = '',
-): Promise<RunningAgent> {
-  return startAgentWith(options, master, (agent) => {
-    const link = connectLocally(gateway, agent);
-    return () => void link.close();
-  });
-}
-
-async function startAgentWith(
-  options: Omit<AgentOptions, 'master'>,
-  master: string,
-  connect: (agent: Agent) => () => void,
-): Promise<RunningAgent> {
   const host = options.host ?? '127.0.0.1';
   const logger = options.logger ?? silent;
-  const agent = describeAgent(options, master);
+  const master = parseMaster(typeof options.master === 'string' ? options.master : options.master.url);
+  const agent = describeAgent(options, master.host);
   const left = recover(agent, options);
   const faults: HttpFaults = { delay: 0, absent: false };
   const listener = await listenAgain(agent, left, options.port ?? 0, {
@@ -129,7 +98,7 @@ async function startAgentWith(
   // Undefined until then: an agent that closes while it waits never connects.
   const connection: { disconnect?: () => void } = {};
   const register = (): void => {
-    if (!agent.closed) connection.disconnect = connect(agent);
+    if (!agent.closed) connection.disconnect = connect(agent, master, options);
   };
   const { recovery } = agent;
   const kept = recovery?.takeOver();
@@ -156,6 +125,24 @@ async function startAgentWith(
       await stop();
       if (crashed) prepare(agent.workDir).endLeftovers(logger);
     },
+  };
+}
+
+/** Connects an agent with its master, and again whenever the connection was lost. Returns how to end that. */
+function connect(
+  agent: Agent,
+  address: URL,
+  { master, clock = systemClock, logger = silent }: AgentOptions,
+): () => void {
+  const gateway = typeof master === 'string' ? undefined : gatewayOf(master);
+  if (gateway !== undefined) {
+    const local = connectLocally(gateway, agent);
+    return () => void local.close();
+  }
+  const remote = new RemoteLink({ master: address, agent, clock, logger });
+  remote.open();
+  return () => {
+    remote.close();
   };
 }
 

@@ -8,7 +8,7 @@ import { masterRoutes, masterSharedRoutes } from './master/endpoints.js';
 import { defaultMasterFlags, type MasterFlags } from './master/flags.js';
 import { Master } from './master/master.js';
 import { RegistryFile } from './master/registry/registry-file.js';
-import { omit } from './omit.js';
+import type { AgentGateway } from './link.js';
 
 /** What a master is started with. */
 export interface MasterOptions {
@@ -35,9 +35,12 @@ export interface RunningMaster {
   close(): Promise<void>;
 }
 
-/** A running master together with its state, for agents of the same process. */
-export interface MasterHandle extends RunningMaster {
-  readonly master: Master;
+/** The masters of this process, for its agents. */
+const masters = new WeakMap<RunningMaster, Master>();
+
+/** Where agents of this process register with a master; undefined where it is none of this process. */
+export function gatewayOf(master: RunningMaster): AgentGateway | undefined {
+  return masters.get(master);
 }
 
 /**
@@ -47,10 +50,6 @@ export interface MasterHandle extends RunningMaster {
  * @throws {MesosEmbeddedError} `WORK_DIRECTORY` when the registry cannot be read or written.
  */
 export async function startMaster(options: MasterOptions = {}): Promise<RunningMaster> {
-  return omit(await startMasterHandle(options), 'master');
-}
-
-export async function startMasterHandle(options: MasterOptions = {}): Promise<MasterHandle> {
   const host = options.host ?? '127.0.0.1';
   const master = new Master({
     flags: { ...defaultMasterFlags, ...options.flags },
@@ -71,8 +70,7 @@ export async function startMasterHandle(options: MasterOptions = {}): Promise<Ma
     throw error;
   });
   master.address = { host, port: listener.port };
-  return {
-    master,
+  const running: RunningMaster = {
     faults: masterFaults(master, faults),
     host,
     port: listener.port,
@@ -82,4 +80,6 @@ export async function startMasterHandle(options: MasterOptions = {}): Promise<Ma
       return listener.close();
     },
   };
+  masters.set(running, master);
+  return running;
 }
