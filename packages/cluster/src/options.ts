@@ -1,3 +1,4 @@
+import type { ExecutorPlace } from './control/protocol.js';
 import { ClusterError } from './errors.js';
 import type { ProgressListener } from './progress.js';
 import { kubernetesTag } from './images/tags.js';
@@ -31,6 +32,11 @@ export interface ClusterOptions {
   mesosPort?: number | undefined;
   /** Also serve the Kubernetes API on this port over plain HTTP, without authentication (8888 in 2015). */
   insecurePort?: number | undefined;
+  /**
+   * Where the embedded runtime's Kubernetes executors run: each a process of its agent, or all in the background process (`shared`), for many
+   * agents. By default `KMD_EXECUTORS`, else `processes`.
+   */
+  executors?: ExecutorPlace | undefined;
   /** Password of user `admin`; by default `KMD_ADMIN_PASSWORD`, else `admin`. */
   adminPassword?: string | undefined;
   /** `false`: the cluster ends with this process. `true` (the default): it goes on until `down`. */
@@ -127,6 +133,7 @@ export function resolveOptions(options: ClusterOptions): ClusterSpec {
       ...(apiPort === undefined ? {} : { KMD_API_PORT: String(apiPort) }),
       ...(mesosPort === undefined ? {} : { KMD_MESOS_PORT: String(mesosPort) }),
       ...(insecurePort === undefined ? {} : { KMD_INSECURE_PORT: String(insecurePort) }),
+      ...(options.executors === undefined ? {} : { KMD_EXECUTORS: options.executors }),
     },
     fixedPorts: { api: apiPort !== undefined, mesos: mesosPort !== undefined },
   };

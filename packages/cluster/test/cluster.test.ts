@@ -118,6 +118,33 @@ describe('createCluster with options', () => {
     kube.close();
   });
 
+  it('runs the executors of all agents in the background process when asked', async () => {
+    const cluster = await create('shared', { agents: 3, executors: 'shared' });
+    const [pid] = [cluster.record.runtime === 'embedded' ? cluster.record.process.pid : 0];
+    const kube = cluster.connect();
+    const names = ['one', 'two', 'three'];
+    for (const name of names)
+      await kube.create(pods, {
+        metadata: { name, namespace: 'default' },
+        spec: { containers: [{ name: 'main', image: 'hollow', resources: { requests: { cpu: '2' } } }] },
+      });
+    const nodeOf = async (name: string) => {
+      const { spec, status } = await kube.get(pods, name, { namespace: 'default' });
+      return status?.phase === 'Running' ? spec?.nodeName : undefined;
+    };
+    const places = await vi.waitUntil(
+      async () => {
+        const found = await Promise.all(names.map(nodeOf));
+        return found.every((node) => node !== undefined) && found;
+      },
+      { timeout: 30_000 },
+    );
+    expect(new Set(places).size).toBeGreaterThan(1);
+    const children = execFileSync('ps', ['--ppid', String(pid), '-o', 'args='], { encoding: 'utf8' });
+    expect(children).not.toContain('executor');
+    kube.close();
+  });
+
   it('sets the password, and opens the plain HTTP port, only when asked', async () => {
     const { port } = await choosePort({ host: '127.0.0.1', wanted: 0, fixed: false, what: 'test', option: '' });
     const cluster = await create('insecure', { agents: 1, insecurePort: port, adminPassword: 'swordfish' });

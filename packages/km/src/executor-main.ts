@@ -5,6 +5,7 @@ import { parseExecutorEnvironment } from '@kmd/mesos-client';
 import { parseDuration } from './executor/duration.js';
 import { runExecutor } from './executor/executor.js';
 import { hollowRuntime } from './executor/hollow.js';
+import { inheritedEnvironment } from './executor/process/inherited.js';
 import { openPodNetwork } from './executor/process/pod-network.js';
 import { processRuntime } from './executor/process/process-runtime.js';
 import { chooseRuntime } from './executor/runtimes.js';
@@ -32,15 +33,6 @@ function readCredentials(text: string): Partial<KubeClientOptions> {
   }
 }
 
-/** What processes of pods may know of this one's environment: not its secrets, nor what Mesos told it. */
-const inherited = (): Record<string, string> =>
-  Object.fromEntries(
-    ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'USER'].flatMap((name) => {
-      const value = environment[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-
 async function main(): Promise<void> {
   const {
     KM_API_SERVER: server,
@@ -64,7 +56,13 @@ async function main(): Promise<void> {
   // An agent that has no such network has no such file.
   const network =
     networkFile && existsSync(networkFile) ? openPodNetwork(readFileSync(networkFile, 'utf8'), logger) : undefined;
-  const processes = processRuntime({ kube, logger, directory: mesos.directory, environment: inherited(), network });
+  const processes = processRuntime({
+    kube,
+    logger,
+    directory: mesos.directory,
+    environment: inheritedEnvironment(environment),
+    network,
+  });
   const abort = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => abort.abort());
   logger.info(

@@ -25,6 +25,7 @@ export { agentNumber, PodAddresses } from './executor/addresses.js';
 export { runExecutor, type ExecutorOptions } from './executor/executor.js';
 export { hollowRuntime } from './executor/hollow.js';
 export type { ContainerLog, LogLine, PodRun, PodRuntime, PodSite } from './executor/pod/runtime.js';
+export { inheritedEnvironment } from './executor/process/inherited.js';
 export { processRuntime, type ProcessRuntimeOptions } from './executor/process/process-runtime.js';
 export { chooseRuntime } from './executor/runtimes.js';
 export { StaticPodError } from './static-pod.js';

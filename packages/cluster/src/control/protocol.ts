@@ -47,6 +47,8 @@ export interface EmbeddedPlan {
   journal: string;
   /** Program of the Kubernetes executor, run by Node on each agent that gets a pod. */
   executorProgram: string;
+  /** Whether each executor is a process, or all are part of the background process. */
+  executors: ExecutorPlace;
   /** Services in the order of their dependencies. */
   services: string[];
   mesosMaster: { host: string; port: number };
@@ -68,6 +70,9 @@ export interface EmbeddedPlan {
     executorMem: number;
   };
 }
+
+/** Where the Kubernetes executors of the embedded runtime run. */
+export type ExecutorPlace = 'processes' | 'shared';
 
 export interface AgentPlan {
   /** Name of the service's replica, for instance `mesosslave-1`. */

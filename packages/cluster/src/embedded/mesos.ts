@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type RunningMaster, startAgent, startMaster } from '@kmd/mesos-embedded';
+import { type Launcher, type RunningMaster, startAgent, startMaster } from '@kmd/mesos-embedded';
 import type { EmbeddedPlan } from '../control/protocol.js';
 import type { ServiceLogs } from './log.js';
 import { checkHealth } from '../answers.js';
@@ -20,11 +20,12 @@ export async function startMesosAgents(
   plan: EmbeddedPlan,
   master: RunningMaster,
   logs: ServiceLogs,
+  launcher?: Launcher,
 ): Promise<RunningService[]> {
   return Promise.all(
     plan.agents.map(async ({ name, hostname, resources, attributes }) => {
       const agent = await startAgent({
-        master: master.url,
+        master,
         host: '127.0.0.1',
         port: 0,
         hostname,
@@ -32,6 +33,7 @@ export async function startMesosAgents(
         attributes,
         workDir: join(plan.workDirectory, name),
         logger: logs.logger(name),
+        launcher,
       });
       return running(name, {
         address: agent.url,

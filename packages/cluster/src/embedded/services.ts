@@ -5,6 +5,7 @@ import { startKubernetesApi, startKubernetesControllers, startKubernetesSchedule
 import type { ServiceLogs } from './log.js';
 import { startMesosAgents, startMesosMaster } from './mesos.js';
 import { builtin, type RunningService, statusOf } from './service.js';
+import { sharedExecutors } from './shared-executors.js';
 
 /** The cluster's services, started in the order of the topology and stopped in the reverse. */
 export class EmbeddedServices {
@@ -46,8 +47,17 @@ export class EmbeddedServices {
       this.#agents.delete(service.name);
     }
     await Promise.all(gone.map((service) => service.close()));
-    const begun = await startMesosAgents({ ...this.#plan, agents: added }, this.mesosMaster, this.#logs);
+    const begun = await this.#startAgents(added);
     this.#keep(begun);
+  }
+
+  #startAgents(agents: AgentPlan[]): Promise<RunningService[]> {
+    const { executors, executorProgram: program } = this.#plan;
+    const launcher =
+      executors === 'shared'
+        ? sharedExecutors({ program, kube: () => this.apiServer.api, logger: this.#logs.logger('executors') })
+        : undefined;
+    return startMesosAgents({ ...this.#plan, agents }, this.mesosMaster, this.#logs, launcher);
   }
 
   #keep(agents: RunningService[]): RunningService[] {
@@ -82,7 +92,7 @@ export class EmbeddedServices {
         return [service];
       }
       case 'mesosslave':
-        return startMesosAgents(plan, this.mesosMaster, logs);
+        return this.#startAgents(plan.agents);
       case 'apiserver': {
         const { apiServer, service } = await startKubernetesApi(name, plan, await credentials(), logs);
         this.#apiServer = apiServer;

@@ -90,6 +90,7 @@ async function startServices(
     workDirectory: paths.mesos,
     journal: paths.journal,
     executorProgram,
+    executors: topology.executors,
     services: topology.services,
     mesosMaster: topology.mesosMaster,
     agents: topology.agents,

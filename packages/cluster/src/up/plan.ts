@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { load, type Project, replicaEnvironment, serviceOrder, type Service } from '@kmd/compose-model';
 import { parseAttributes, parseResources } from '@kmd/mesos-client';
-import type { AgentPlan, EmbeddedPlan } from '../control/protocol.js';
+import type { AgentPlan, EmbeddedPlan, ExecutorPlace } from '../control/protocol.js';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
 import { readFlags, readList } from '../flags.js';
 import type { ClusterSpec } from '../options.js';
@@ -30,6 +30,7 @@ export interface Topology {
   };
   mesosMaster: { host: string; port: number };
   scheduler: EmbeddedPlan['scheduler'];
+  executors: ExecutorPlace;
   dnsDomain: string;
   warnings: string[];
 }
@@ -105,9 +106,18 @@ export async function loadTopology(
       executorCpus: amount(km.get('mesos-executor-cpus') ?? '0.25', 'scheduler --mesos-executor-cpus'),
       executorMem: amount(km.get('mesos-executor-mem') ?? '128', 'scheduler --mesos-executor-mem'),
     },
+    executors: executorPlace(text(extension['executors']) || 'processes'),
     dnsDomain,
     warnings: warnings.map(({ message }) => message),
   };
+}
+
+function executorPlace(place: string): ExecutorPlace {
+  if (place === 'processes' || place === 'shared') return place;
+  throw new ClusterError(
+    'InvalidSpec',
+    `KMD_EXECUTORS is ${JSON.stringify(place)}: give processes, or shared for many agents of the embedded runtime`,
+  );
 }
 
 async function readOverride(path: string): Promise<{ path: string; content: string }> {
