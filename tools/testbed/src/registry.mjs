@@ -32,25 +32,36 @@ function accepts(port) {
   });
 }
 
+/** Who a registry with a login takes, and the password's bcrypt hash as its file holds it. */
+export const registryUser = {
+  name: 'tester',
+  password: 's3cret',
+  hash: '$2b$05$abcdefghijklmnopqrstuuLK7U1u6pVRmL7L1BBM2aS35PSZnDXlK',
+};
+
 /**
  * Starts Debian's docker-registry on a free port of loopback, with its data in a temporary folder.
+ * @param {object} [options]
+ * @param {boolean} [options.login] lets in `registryUser` alone
  * @returns {Promise<{ address: string, push(engine: { host: string }, image: string, as: string): Promise<string>, close(): Promise<void> }>}
  *   `push` gives the name by which the image can be pulled
  */
-export async function startRegistry() {
+export async function startRegistry({ login = false } = {}) {
   const program = join(await packageTree('docker-registry'), 'usr/bin/docker-registry');
   if (!existsSync(program)) throw new Error(`the package docker-registry holds no ${program}`);
   const folder = mkdtempSync(join(tmpdir(), 'kmd-registry-'));
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const config = join(folder, 'config.yml');
+  const users = join(folder, 'htpasswd');
+  writeFileSync(users, `${registryUser.name}:${registryUser.hash}\n`);
   writeFileSync(
     config,
     `version: 0.1
 log: { level: error }
 storage: { filesystem: { rootdirectory: ${join(folder, 'data')} }, delete: { enabled: true } }
 http: { addr: '${address}' }
-`,
+${login ? `auth: { htpasswd: { realm: tests, path: ${users} } }\n` : ''}`,
   );
   const child = spawn(program, ['serve', config], { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
@@ -63,7 +74,9 @@ http: { addr: '${address}' }
   return {
     address,
     async push(engine, image, as) {
-      const env = { ...process.env, DOCKER_HOST: engine.host };
+      const auth = Buffer.from(`${registryUser.name}:${registryUser.password}`).toString('base64');
+      if (login) writeFileSync(join(folder, 'config.json'), JSON.stringify({ auths: { [address]: { auth } } }));
+      const env = { ...process.env, DOCKER_HOST: engine.host, DOCKER_CONFIG: folder };
       const name = `${address}/${as}`;
       await run('/usr/bin/docker', ['tag', image, name], { env });
       await run('/usr/bin/docker', ['push', '-q', name], { env });
