@@ -9,6 +9,7 @@ import { newerPackageTree } from './packages.mjs';
  * @typedef {object} PrivateEngine an engine that a test may stop, cut off and start again, in namespaces of its own: its processes, mounts and
  *   networks are seen by nobody else, and end with it. What it publishes on loopback is not reached from outside
  * @property {string} host
+ * @property {(command: readonly string[]) => string[]} enter puts before a command what lets it see the engine's network, and so what that publishes
  * @property {() => Promise<void>} start starts it on the data that it had
  * @property {() => Promise<void>} stop ends it as a machine that shuts down does
  * @property {() => Promise<void>} cut ends it at once, with all that runs on it, as a power cut does
@@ -78,6 +79,7 @@ export async function openPrivateEngine({ release = 'installed', dataMegabytes }
   await start();
   return {
     host: `unix://${socketIn(folder)}`,
+    enter: (command) => ['nsenter', `--net=/proc/${running?.pid}/ns/net`, ...command],
     start,
     stop: () => finish((pid) => childrenOf(pid).forEach((child) => process.kill(child, 'SIGTERM'))),
     cut,
