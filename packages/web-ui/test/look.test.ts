@@ -153,7 +153,7 @@ describe.skipIf(chromiumPath === undefined)('the looks of the page', { timeout: 
 
   it.each([
     ['overview', '/', ['7 tasks', 'pods without a node', '1 pod waits for an offer']],
-    ['pod', '/pods/default/guestbook-0', ['after the scheduler saw it', 'finds that all probes pass']],
+    ['pod', '/pods/default/guestbook-0', ['after the scheduler saw it', 'finds all probes pass']],
     ['waiting', '/pods/default/huge', ['has looked in vain', '64 wanted']],
   ])('has the picture %s of its README taken', async (name, place, texts) => {
     const { page, context } = await visit(stage.browser, { width: 1180, height: 720 });

@@ -98,7 +98,7 @@ function placing({ pod, task, gone, annotations, waits, launched, placed }: Trac
     {
       title: 'Waiting',
       actor: 'Scheduler',
-      what: 'looks for an offer that has all that the pod needs',
+      what: 'looks for an offer with all that it needs',
       moment: queued,
       state: launched ? 'done' : 'now',
       notes: waits.length === 0 ? [] : reasonsOf(waits, launched),
@@ -108,7 +108,7 @@ function placing({ pod, task, gone, annotations, waits, launched, placed }: Trac
       actor: 'Mesos master',
       what:
         offered && queued && offered.time < queued.time
-          ? 'had offered an agent’s free resources before the pod came'
+          ? 'had offered an agent’s free resources before'
           : 'offers an agent’s free resources',
       moment: offered,
       state: progress(launched, false),
@@ -177,7 +177,7 @@ function running({ pod, annotations, launched, starting, running: ran, bound, pl
     {
       title: 'Ready',
       actor: 'Executor',
-      what: 'finds that all probes pass: services send it requests',
+      what: 'finds all probes pass: services send it requests',
       moment: ready,
       state: state.tone === 'bad' && runs ? 'bad' : progress(ready !== undefined || over, phase === 'Running'),
       notes: state.tone === 'good' || over || !runs ? [] : [{ text: state.text }],
@@ -188,7 +188,7 @@ function running({ pod, annotations, launched, starting, running: ran, bound, pl
     {
       title: 'Executor',
       actor: 'Mesos agent',
-      what: 'hands the task to its Kubernetes executor, which it starts for the first one',
+      what: 'hands it to the Kubernetes executor, which it starts for a first task',
       moment: received,
       state: progress(received !== undefined || runs || placed, launched),
       notes: launched ? [{ text: `executor ${annotations[EXECUTOR_ID] ?? ''}` }] : [],

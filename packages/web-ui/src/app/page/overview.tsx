@@ -101,14 +101,16 @@ function Circle() {
   const pods = useCollection(podKind.collection);
   const nodes = useCollection(nodeKind.collection);
   const { all } = pods;
-  const numbers = useMemo(
-    () => ({
-      waiting: all.filter(({ spec, status }) => !spec?.nodeName && status?.phase === 'Pending').length,
-      running: all.filter((pod) => stateOf(pod).tone === 'good').length,
-      bad: all.filter((pod) => stateOf(pod).tone === 'bad').length,
-    }),
-    [all],
-  );
+  const numbers = useMemo(() => {
+    const found = { waiting: 0, running: 0, bad: 0 };
+    for (const pod of all) {
+      const { tone } = stateOf(pod);
+      if (tone === 'good') found.running += 1;
+      else if (tone === 'bad') found.bad += 1;
+      else if (!pod.spec?.nodeName && pod.status?.phase === 'Pending') found.waiting += 1;
+    }
+    return found;
+  }, [all]);
   const { agents, frameworks, executors, offers } = mesos;
   const scheduler = kubernetesOf(frameworks);
   const others = frameworks.length - (scheduler ? 1 : 0);
