@@ -41,6 +41,8 @@ beforeAll(async () => {
   scheduler = await startScheduler({
     mesosMaster: mesos.master.url,
     kube: server.api,
+    checkpoint: true,
+    failoverTimeout: 60,
     executor: {
       command: await buildExecutor(directory, {
         KM_API_SERVER: server.url,
@@ -111,6 +113,21 @@ it('logs come through the API server, which asks the executor', async () => {
     status: 200,
     body: 'container web of image nginx is hollow: the embedded runtime runs no containers\n',
   });
+});
+
+it('an agent that is killed and started again finds its executor and pods, and takes more', async () => {
+  const scale = (replicas: number) =>
+    kube.patch(deployments, 'web', { spec: { replicas } }, { namespace: 'default', type: 'merge' });
+  const [before] = await eventually(running, (all) => all.length === 1);
+  const agent = mesos.agents[before?.spec?.nodeName === 'agent-1' ? 0 : 1];
+  if (agent) await mesos.restartAgent(agent);
+  await scale(3);
+  const after = await eventually(running, (all) => all.length === 3);
+  const same = after.find(({ metadata }) => metadata?.uid === before?.metadata?.uid);
+  expect(same?.metadata?.annotations?.[TASK_ID]).toBe(before?.metadata?.annotations?.[TASK_ID]);
+  expect(new Set(after.map(({ spec }) => spec?.nodeName)).size).toBe(2);
+  await scale(1);
+  await eventually(running, (all) => all.length === 1);
 });
 
 it('an executor that is killed takes its pods along, and their controller replaces them', async () => {

@@ -138,6 +138,10 @@ it(
         await slot.running?.close();
         slot.running = await mesos.addAgent(agent(slot.n));
       },
+      'restart an agent': async () => {
+        const slot = agents[below(3)];
+        if (slot?.running) slot.running = await mesos.restartAgent(slot.running);
+      },
       'another master takes over': () => mesos.master.faults.failOver(),
       'the master is away': async () => {
         mesos.master.faults.absent(true);
