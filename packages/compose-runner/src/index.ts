@@ -13,6 +13,7 @@ export type { DockerContext } from './docker-config/context.js';
 export { containerName, imageName } from './container-name.js';
 export { composeLabels, resourceLabels, type ContainerIdentity } from './compose-labels.js';
 export { openEngine } from './open-engine.js';
+export { createLogins } from './docker-config/logins.js';
 export { connectDockerEngine, type ConnectOptions } from './engine/http-engine.js';
 export type {
   CallOptions,

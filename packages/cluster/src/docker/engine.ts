@@ -1,37 +1,33 @@
 import {
   connectDockerEngine,
+  createLogins,
   type DockerEngine,
-  type EngineHost,
   type EngineProbe,
   findEngine,
   parseEngineHost,
 } from '@kmd/compose-runner';
-import type { EngineAddress } from '@kmd/image-builder';
 import { ClusterError } from '../errors.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The engine that answers. Throws `RuntimeUnavailable` where none does, or the one that does cannot see this machine's files. */
-export async function requireEngine(
-  environment: Environment,
-  signal?: AbortSignal,
-): Promise<{ host: string; address: EngineAddress; version: string | undefined }> {
+export async function requireEngine(environment: Environment, signal?: AbortSignal): Promise<{ host: string }> {
   const probes = await findEngine({ environment, ...(signal ? { signal } : {}) });
   return checkEngine(probes);
 }
 
 /** The engine of the probes that the docker runtime can use. Throws `RuntimeUnavailable`, saying what to do. */
-export function checkEngine(probes: readonly EngineProbe[]): {
-  host: string;
-  address: EngineAddress;
-  version: string | undefined;
-} {
+export function checkEngine(probes: readonly EngineProbe[]): { host: string } {
   const found = probes.find(({ answers }) => answers);
   if (!found) {
     const tried = probes.map(({ host, reason }) => `${host}: ${reason ?? 'no answer'}`).join('; ');
+    const denied = probes.some(({ reason }) => reason?.includes('permission denied'));
+    const advice = denied
+      ? 'join the group docker (sudo usermod -aG docker $USER, then log in again)'
+      : 'start one, name it in DOCKER_HOST';
     throw new ClusterError(
       'RuntimeUnavailable',
-      `no Docker Engine answers (${tried}): start one, name it in DOCKER_HOST, or give --runtime embedded`,
+      `no Docker Engine answers (${tried}): ${advice}, or give --runtime embedded`,
     );
   }
   const host = parseEngineHost(found.host);
@@ -47,14 +43,13 @@ export function checkEngine(probes: readonly EngineProbe[]): {
       `the engine at ${found.host} wants TLS, which the docker runtime does not speak yet: name its socket in DOCKER_HOST`,
     );
   }
-  return { host: found.host, address: toAddress(host), version: found.version };
+  return { host: found.host };
 }
 
-/** An open way to the engine that a record names. Close it. */
-export function openEngine(host: string): DockerEngine {
-  return connectDockerEngine(parseEngineHost(host));
-}
-
-function toAddress(host: Exclude<EngineHost, { kind: 'ssh' }>): EngineAddress {
-  return host.kind === 'socket' ? { socketPath: host.path } : { host: host.hostname, port: host.port };
+/**
+ * An open way to the engine that a record names. Close it.
+ * @param environment where `docker login` left the credentials of registries is looked up in it; without it none are used
+ */
+export function openEngine(host: string, environment?: Environment): DockerEngine {
+  return connectDockerEngine(parseEngineHost(host), environment && { findLogin: createLogins({ environment }) });
 }

@@ -3,6 +3,8 @@ import { type EngineFacts, judge } from './prerequisites.js';
 
 const facts: EngineFacts = {
   os: 'linux',
+  components: ['Engine', 'containerd', 'runc', 'docker-init'],
+  cgroupDriver: 'systemd',
   version: '28.2.2',
   storageDriver: 'overlay2',
   cpus: 8,
@@ -21,6 +23,9 @@ describe('judge', () => {
   it.each([
     ['failed', /Linux containers/, { os: 'windows' }],
     ['failed', /20\.10 or newer/, { version: '19.03.15' }],
+    ['failed', /Podman.*DOCKER_HOST/, { components: ['Podman Engine', 'Conmon'], version: '4.3.1' }],
+    ['warning', /no cgroups/, { cgroupDriver: 'none', memoryLimits: false }],
+    ['warning', /512 MB of disk left.*docker system prune/, { freeDisk: 512 * 2 ** 20 }],
     ['warning', /vfs/, { storageDriver: 'vfs' }],
     ['warning', /rootless/, { rootless: true }],
     ['warning', /3200 MB of memory, .* 2048 MB: fewer by --agents/, { memory: 2 * 2 ** 30 }],

@@ -29,7 +29,7 @@ export async function startDocker(
   made: { started?: Started },
 ): Promise<DockerRecord> {
   const { spec, paths, environment, signal } = context;
-  const engine = openEngine(host);
+  const engine = openEngine(host, environment);
   const project = projectForEngine(topology.project, { name: spec.name, home: paths.home });
   await steps.run('engine', 'Check the Docker Engine', async ({ detail }) => {
     await refuseForeign(engine, project.name, paths.home, signal);

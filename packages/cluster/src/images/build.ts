@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { buildImage, connectEngine, type EngineConnection, type ImageEvent } from '@kmd/image-builder';
+import { buildImage, type EngineConnection, type ImageEvent } from '@kmd/image-builder';
 import { ClusterError, messageOf } from '../errors.js';
 import { findKubectl } from '../kubectl.js';
 import { StepRecorder } from '../progress.js';
@@ -35,20 +35,20 @@ export async function build(options: BuildImagesOptions): Promise<ImageResult[]>
     tag: `${repository ?? `kmd/${name}`}:${environment['IMAGE_TAG'] || versions.kmd}`,
   }));
   if (options.dryRun) return wanted.map((one) => ({ ...one, result: 'planned' }));
-  const { requireEngine } = await import('../docker/engine.js');
-  const { address } = await requireEngine(environment, options.signal);
-  const connection = connectEngine(address);
+  const { openEngine, requireEngine } = await import('../docker/engine.js');
+  const { host } = await requireEngine(environment, options.signal);
+  const engine = openEngine(host, environment);
   const steps = new StepRecorder(options.onProgress);
   try {
     const results: ImageResult[] = [];
     for (const one of wanted) {
       const extras: Extras =
         one.name === 'km' ? { binaries } : one.name === 'test' ? { kubectl: kubectlOrNone(environment) } : {};
-      results.push(await buildOne(connection, one, extras, steps, options));
+      results.push(await buildOne(engine.connection, one, extras, steps, options));
     }
     return results;
   } finally {
-    connection.close();
+    engine.close();
   }
 }
 

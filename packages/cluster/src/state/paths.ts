@@ -4,7 +4,7 @@ import { ClusterError } from '../errors.js';
 
 /** Where one cluster keeps its files. Everything below `directory` belongs to kmd. */
 export interface ClusterPaths {
-  /** `$KMD_HOME`, by default `~/.kmd`. */
+  /** `$KMD_HOME`, or `$MESOS_DOCKER_WORK_DIR` as in 2015, by default `~/.kmd`. */
   home: string;
   directory: string;
   /** State of the running cluster: present from the first step of `up` until `down`. */
@@ -29,9 +29,10 @@ export interface ClusterPaths {
 
 const NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
-/** `$KMD_HOME`, else `~/.kmd`. */
+/** `$KMD_HOME`, else `$MESOS_DOCKER_WORK_DIR`, as the provider of 2015 called it, else `~/.kmd`. */
 export function kmdHome(environment: Readonly<Record<string, string | undefined>>): string {
-  return resolve(environment['KMD_HOME'] || join(environment['HOME'] || homedir(), '.kmd'));
+  const { KMD_HOME: own, MESOS_DOCKER_WORK_DIR: former, HOME: home } = environment;
+  return resolve(own || former || join(home || homedir(), '.kmd'));
 }
 
 /** Throws `InvalidSpec` for a name that could not be a folder, a context and a host label at once. */
