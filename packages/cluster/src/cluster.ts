@@ -1,5 +1,6 @@
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from './connection.js';
+import { contextEntry, keepMerge } from './kubernetes/context.js';
 import type { DownResult } from './life/down.js';
 import type { LoadedImage, LoadImagesOptions } from './life/load-images.js';
 import type { ScaleOptions, ScaleResult } from './life/scale.js';
@@ -182,29 +183,11 @@ export function openCluster(name: string, options: { environment?: Environment }
     logs: (logOptions) => readClusterLogs(paths, logOptions),
     mergeKubeconfig: async (path) => {
       const found = record();
-      const connection = connectionOf(paths, found);
-      const context = `kmd-${name}`;
+      const entry = contextEntry(name, connectionOf(paths, found));
       const { mergeKubeconfig } = await import('@kmd/kube-bootstrap');
-      const merged = await mergeKubeconfig({
-        env: environment,
-        ...(path === undefined ? {} : { path }),
-        entry: {
-          context,
-          cluster: { server: connection.server, caData: connection.ca },
-          user: { token: connection.token },
-        },
-      });
-      const previousContext = found.kubeconfig?.previousContext ?? merged.previousContext;
-      writeRecord(paths, {
-        ...found,
-        kubeconfig: {
-          path: merged.path,
-          paths: merged.paths,
-          context,
-          ...(previousContext === undefined ? {} : { previousContext }),
-        },
-      });
-      return { path: merged.path, context };
+      const merged = await mergeKubeconfig({ env: environment, ...(path === undefined ? {} : { path }), entry });
+      writeRecord(paths, { ...found, kubeconfig: keepMerge(found.kubeconfig, entry.context, merged) });
+      return { path: merged.path, context: entry.context };
     },
   };
 }

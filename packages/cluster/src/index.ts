@@ -4,8 +4,9 @@ export {
   listAddonStates,
   type AddonChangeOptions,
   type AddonListing,
-} from './addons/addons.js';
-export type { KubernetesTarget } from './addons/place.js';
+  type EnableOptions,
+} from './addons.js';
+export type { KubernetesTarget } from './target.js';
 export type { AddonStatus } from './addons/state.js';
 export {
   type Cluster,

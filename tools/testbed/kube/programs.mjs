@@ -80,10 +80,14 @@ async function build(go, wanted, target) {
   try {
     const source =
       wanted === version ? checkedSource() : await derivedSource({ go, version: wanted, folder, packages });
-    const at = 'k8s.io/component-base/version';
+    // Old versions answer /version from the second.
+    const places = ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version'];
     const [, major, minor] = /v(\d+)\.(\d+)/.exec(wanted) ?? [];
     const said = { gitVersion: wanted, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-    const flags = ['-s', '-w', ...Object.entries(said).map(([name, value]) => `-X ${at}.${name}=${value}`)].join(' ');
+    const versions = places.flatMap((place) =>
+      Object.entries(said).map(([name, value]) => `-X ${place}.${name}=${value}`),
+    );
+    const flags = ['-s', '-w', ...versions].join(' ');
     const words = [
       'build',
       '-p',

@@ -5,6 +5,7 @@ import { connectionOf } from '../connection.js';
 import { ClusterError } from '../errors.js';
 import { findKubernetes } from '../framework/kubernetes.js';
 import { acquireLock } from '../state/lock.js';
+import type { KubernetesTarget } from '../target.js';
 import { clusterPaths, kmdHome } from '../state/paths.js';
 import { readRecord, writeRecord } from '../state/record.js';
 import { isRunning } from '../state/running.js';
@@ -12,11 +13,6 @@ import { readTopology, writeTopology } from '../up/settle.js';
 import { addonsOf } from './built-in.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Which Kubernetes: a cluster of kmd's by its name, or any other by a context of a kubeconfig. */
-export type KubernetesTarget =
-  | { cluster: string; environment?: Environment | undefined }
-  | { kubeconfig?: string | undefined; context?: string | undefined; environment?: Environment | undefined };
 
 /** Addons of kmd's own. */
 export const builtIn = ['dns', 'ui'] as const;

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { removeKubeconfig } from '@kmd/kube-bootstrap';
+import { forgetContext } from '../kubernetes/context.js';
 import { StepRecorder, type ProgressListener } from '../progress.js';
 import { acquireLock } from '../state/lock.js';
 import type { ClusterPaths } from '../state/paths.js';
@@ -55,16 +55,4 @@ async function removeServices(
   const { removeDocker } = await import('../docker/stop.js');
   const dumped = await removeDocker(record, paths, environment['MESOS_DOCKER_DUMP_LOGS'] === 'true');
   return dumped.length === 0 ? undefined : `logs of ${dumped.length} containers are in ${paths.log}`;
-}
-
-export async function forgetContext(
-  kubeconfig: NonNullable<ClusterRecord['kubeconfig']>,
-  environment: Environment,
-): Promise<void> {
-  await removeKubeconfig({
-    env: environment,
-    path: kubeconfig.paths,
-    context: kubeconfig.context,
-    ...(kubeconfig.previousContext === undefined ? {} : { previousContext: kubeconfig.previousContext }),
-  });
 }

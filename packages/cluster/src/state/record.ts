@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
+import type { RecordedContext } from '../kubernetes/context.js';
 import { type ClusterPaths, clusterPaths } from './paths.js';
 import type { ProcessIdentity } from './process.js';
 
@@ -19,8 +20,8 @@ interface RecordBase {
   addons: string[];
   /** The web UI. `proxy`: the API server knows no passwords, so that a browser needs `kubectl proxy`, through which this is the address. */
   ui?: { address: string; proxy?: true };
-  /** Where the context was written, absent when it was not. `paths` are all the files of KUBECONFIG that have a part of it. */
-  kubeconfig?: { path: string; paths: string[]; context: string; previousContext?: string };
+  /** Where the context was written, absent when it was not. */
+  kubeconfig?: RecordedContext;
 }
 
 /** A cluster in one background process. */

@@ -1,5 +1,6 @@
 import { mergeKubeconfig, type KubeconfigEntry } from '@kmd/kube-bootstrap';
 import { ClusterError, messageOf, systemCode } from '../errors.js';
+import { keepMerge } from '../kubernetes/context.js';
 import type { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writeRecord } from '../state/record.js';
 import type { UpContext } from './context.js';
@@ -15,11 +16,7 @@ export async function writeContext(
   const { kubeconfig } = spec;
   if (kubeconfig === false) return;
   await steps.run('kubeconfig', `Write context ${entry.context} into the kubeconfig`, async ({ detail }) => {
-    const {
-      path,
-      paths: changed,
-      previousContext,
-    } = await mergeKubeconfig({
+    const merged = await mergeKubeconfig({
       env: environment,
       ...(kubeconfig === undefined ? {} : { path: kubeconfig }),
       entry,
@@ -27,15 +24,8 @@ export async function writeContext(
       const code = systemCode(error) === 'KUBECONFIG_INVALID' ? 'InvalidSpec' : 'StateUnwritable';
       throw new ClusterError(code, `the kubeconfig cannot take the context: ${messageOf(error)}`, { cause: error });
     });
-    // After a crash the context is still there and current: what was current before it is in the old record.
-    const previous = previousContext ?? context.stale?.kubeconfig?.previousContext;
-    record.kubeconfig = {
-      path,
-      paths: changed,
-      context: entry.context,
-      ...(previous === undefined ? {} : { previousContext: previous }),
-    };
+    record.kubeconfig = keepMerge(context.stale?.kubeconfig, entry.context, merged);
     writeRecord(paths, record);
-    detail(path);
+    detail(merged.path);
   });
 }

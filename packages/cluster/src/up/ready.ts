@@ -1,6 +1,7 @@
 import { deployAddons, renderKubeconfig } from '@kmd/kube-bootstrap';
 import { createKubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
+import { contextEntry } from '../kubernetes/context.js';
 import type { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writePrivateFile } from '../state/record.js';
 import { addonsOf } from '../addons/built-in.js';
@@ -26,11 +27,7 @@ export async function awaitReady(
   const connection = connectionOf(paths, record);
   const kube = createKubeClient(connection);
   try {
-    const entry = {
-      context: `kmd-${spec.name}`,
-      cluster: { server: connection.server, caData: connection.ca },
-      user: { token: connection.token },
-    };
+    const entry = contextEntry(spec.name, connection);
     writePrivateFile(paths.kubeconfig, renderKubeconfig(entry));
     if (context.resume) {
       await steps.run('pods', 'Wait until the pods begin anew', ({ waitingFor }) =>

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { forgetContext } from '../life/down.js';
+import { forgetContext } from '../kubernetes/context.js';
 import { ClusterError, messageOf } from '../errors.js';
 import { writeRecord } from '../state/record.js';
 import type { UpContext } from './context.js';

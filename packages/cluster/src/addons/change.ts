@@ -1,24 +1,14 @@
 import { AddonError, deployAddons, listAddons, readAddonFolder, removeAddon, type Addon } from '@kmd/kube-bootstrap';
 import { stat } from 'node:fs/promises';
 import { ClusterError, type ClusterErrorCode } from '../errors.js';
-import { StepRecorder, type ProgressListener } from '../progress.js';
-import { builtIn, isBuiltIn, openPlace, type KubernetesTarget, type Place } from './place.js';
-import { readAddons, type AddonStatus } from './state.js';
+import type { AddonChangeOptions, AddonListing, EnableOptions } from '../addons.js';
+import { StepRecorder } from '../progress.js';
+import type { KubernetesTarget } from '../target.js';
+import { builtIn, isBuiltIn, openPlace, type Place } from './place.js';
+import { readAddons } from './state.js';
 import { awaitAddon } from './wait.js';
 
-export interface AddonChangeOptions {
-  signal?: AbortSignal | undefined;
-  /** Milliseconds that the addon has to come up, or to go. */
-  timeout?: number | undefined;
-  onProgress?: ProgressListener | undefined;
-}
-
-export interface AddonListing extends AddonStatus {
-  enabled: boolean;
-}
-
-/** The addons of a Kubernetes: those that it has, and those of kmd's own that it could have. */
-export async function listAddonStates(
+export async function list(
   target: KubernetesTarget,
   { signal }: { signal?: AbortSignal | undefined } = {},
 ): Promise<AddonListing[]> {
@@ -35,15 +25,10 @@ export async function listAddonStates(
   }
 }
 
-/**
- * Puts an addon into a Kubernetes and waits until it runs: `dns`, `ui`, or a folder of manifests. Once more with the same folder brings what changed in it.
- * A cluster of kmd's has it again after a stop and a start.
- * @throws ClusterError `InvalidSpec`, `NotRunning`, `Busy`, `StartFailed`, `Timeout`
- */
-export async function enableAddon(
+export async function enable(
   target: KubernetesTarget,
   what: string,
-  { name, ...options }: AddonChangeOptions & { name?: string | undefined } = {},
+  { name, ...options }: EnableOptions = {},
 ): Promise<{ name: string }> {
   const place = await openPlace(target, { change: true });
   return change(place, options, async (steps, signal) => {
@@ -62,11 +47,7 @@ export async function enableAddon(
   });
 }
 
-/**
- * Takes an addon out of a Kubernetes again, with all that it made and nothing else, and waits until that is gone. `none`: it was not there.
- * @throws ClusterError `InvalidSpec`, `NotRunning`, `Busy`, `StartFailed`
- */
-export async function disableAddon(
+export async function disable(
   target: KubernetesTarget,
   name: string,
   options: AddonChangeOptions = {},

@@ -1,0 +1,6 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which Kubernetes: a cluster of kmd's by its name, or any other by a context of a kubeconfig. */
+export type KubernetesTarget =
+  | { cluster: string; environment?: Environment | undefined }
+  | { kubeconfig?: string | undefined; context?: string | undefined; environment?: Environment | undefined };
