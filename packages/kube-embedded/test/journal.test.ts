@@ -1,9 +1,6 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { configMaps, deployments, endpoints, events, isExpired, pods, services } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal, startControllers } from '../src/index.js';
@@ -63,38 +60,5 @@ describe('a server with a journal', () => {
       await second.close();
       after.close();
     }
-  });
-});
-
-describe('a process that counts in a journal', () => {
-  it('loses nothing that was acknowledged when it is killed', { timeout: 60_000 }, async () => {
-    const program = join(home, 'writer.mjs');
-    await build({
-      entryPoints: [join(import.meta.dirname, 'journal-writer.ts')],
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      outfile: program,
-    });
-    let expected = -1;
-    for (let round = 0; round < 10; round++) {
-      const child = fork(program, [directory], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-      const exited = once(child, 'exit');
-      const enough = expected + 100 + round * 37;
-      const seen = new Promise<void>((resolve) => {
-        child.on('message', (count) => {
-          expected = Math.max(expected, Number(count));
-          if (expected >= enough) resolve();
-        });
-      });
-      await Promise.race([seen, exited]);
-      child.kill('SIGKILL');
-      await exited;
-      const journal = openJournal({ directory });
-      const counter = journal.store.get('configmaps', 'a/counter');
-      expect(Number((counter?.['data'] as { text: string }).text)).toBeGreaterThanOrEqual(expected);
-      journal.close();
-    }
-    expect(expected).toBeGreaterThan(1000);
   });
 });

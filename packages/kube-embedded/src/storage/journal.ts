@@ -195,7 +195,7 @@ function openLocked(path: string, options: JournalOptions, unlock: () => void): 
       closeSync(old);
       rewriteAt = file.size * 2 + slack;
     } catch (error) {
-      rewriteAt = file.size * 2;
+      rewriteAt = file.size + slack;
       logger.warn({ err: error, path }, 'the journal could not be written anew: it goes on growing');
     }
   };
