@@ -86,13 +86,36 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     await context.close();
   });
 
+  it('follows the log of a container', async () => {
+    const { page, context } = await visit(stage.browser);
+    await stage.kube.create(pods, {
+      metadata: {
+        name: 'talker',
+        namespace: 'default',
+        annotations: { 'kmd.dev/hollow-log': 'once more', 'kmd.dev/hollow-log-every': '200ms' },
+      },
+      spec: { containers: [{ name: 'main', image: 'nginx' }] },
+    });
+    await goTo(stage, page, '/pods/default/talker');
+    await page.getByRole('heading', { name: 'Log' }).click();
+    const log = page.getByLabel('Log of main');
+    const lines = async () => ((await log.textContent()) ?? '').split('once more').length - 1;
+    await expect.poll(lines, { timeout: PATIENCE }).toBeGreaterThan(1);
+    const before = await lines();
+    await expect.poll(lines, { timeout: PATIENCE }).toBeGreaterThan(before + 3);
+    await stage.kube.delete(pods, 'talker', { namespace: 'default' });
+    await context.close();
+  });
+
   it('restarts and deletes only what is confirmed', async () => {
     const { page, context } = await visit(stage.browser);
     await stage.kube.create(deployments, web('once', 1));
     await goTo(stage, page, '/deployments/default/once');
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Restart…' }).click();
+    await page.getByRole('dialog', { name: 'Restart once' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     const before = await stage.kube.get(deployments, 'once', { namespace: 'default' });

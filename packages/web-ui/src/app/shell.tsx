@@ -25,16 +25,19 @@ const mesosPages = [
 ] as const;
 
 /** After `g`, one letter goes to a page. */
-const letters: Readonly<Record<string, string>> = {
-  o: '/',
-  p: '/pods',
-  d: '/deployments',
-  s: '/services',
-  n: '/nodes',
-  e: '/events',
-  a: '/mesos/agents',
-  t: '/mesos/tasks',
-  f: '/mesos/offers',
+const letters: Readonly<Record<string, { place: string; name: string }>> = {
+  o: { place: '/', name: 'overview' },
+  p: { place: '/pods', name: 'pods' },
+  d: { place: '/deployments', name: 'deployments' },
+  s: { place: '/services', name: 'services' },
+  n: { place: '/nodes', name: 'nodes' },
+  m: { place: '/namespaces', name: 'namespaces' },
+  e: { place: '/events', name: 'events' },
+  a: { place: '/mesos/agents', name: 'agents' },
+  t: { place: '/mesos/tasks', name: 'tasks' },
+  f: { place: '/mesos/offers', name: 'offers' },
+  w: { place: '/mesos/frameworks', name: 'frameworks' },
+  r: { place: '/mesos/roles', name: 'roles' },
 };
 
 export const cluster = signal('');
@@ -105,7 +108,11 @@ function Frame() {
           </div>
           <div>
             <dt>g, then a letter</dt>
-            <dd>o overview, p pods, d deployments, s services, n nodes, e events, a agents, t tasks, f offers</dd>
+            <dd>
+              {Object.entries(letters)
+                .map(([letter, { name }]) => `${letter} ${name}`)
+                .join(', ')}
+            </dd>
           </div>
           <div>
             <dt>Esc</dt>
@@ -242,10 +249,10 @@ function useKeyboard(help: { current: HTMLDialogElement | null }): void {
       if (gone) {
         gone = false;
         clearTimeout(waiting);
-        const place = letters[key];
-        if (place !== undefined) {
+        const found = letters[key];
+        if (found) {
           event.preventDefault();
-          navigate(place);
+          navigate(found.place);
         }
         return;
       }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Question {
   title: string;
@@ -25,7 +25,7 @@ export function Confirmation() {
   const [failure, setFailure] = useState('');
   const [busy, setBusy] = useState(false);
   const [number, setNumber] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!asked) return;
     setFailure('');
     setNumber(asked.number?.value ?? 0);

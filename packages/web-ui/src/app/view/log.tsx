@@ -7,6 +7,8 @@ import type { Pod } from '../model/pod.js';
 
 /** Lines that are kept: older ones scroll out. */
 const KEPT = 5_000;
+/** Characters of a line: one without an end is shown in pieces. */
+const LONGEST = 20_000;
 
 /** The log of one container, followed. Lines are text, whatever they hold. */
 export function LogView({ pod }: { pod: Pod }) {
@@ -17,6 +19,8 @@ export function LogView({ pod }: { pod: Pod }) {
   const [state, setState] = useState('');
   const view = useRef<HTMLPreElement>(null);
   const { name = '', namespace = '', uid } = pod.metadata ?? {};
+  // A container that starts anew has a log that starts anew.
+  const restarts = pod.status?.containerStatuses?.find((one) => one.name === container)?.restartCount ?? 0;
 
   useEffect(() => {
     if (!open) return;
@@ -26,6 +30,7 @@ export function LogView({ pod }: { pod: Pod }) {
     const draw = (): void => {
       drawing ??= setTimeout(() => {
         drawing = undefined;
+        kept = kept.slice(-KEPT);
         if (!stop.signal.aborted) setLines(kept);
       }, 100);
     };
@@ -40,8 +45,10 @@ export function LogView({ pod }: { pod: Pod }) {
           kept = [];
           draw();
           if (body)
-            for await (const line of linesOf(body)) {
-              kept = kept.length >= KEPT ? [...kept.slice(1 - KEPT), line] : [...kept, line];
+            for await (const line of linesOf(body, LONGEST)) {
+              kept.push(line);
+              // Between two drawings there may come more than is kept.
+              if (kept.length > 2 * KEPT) kept = kept.slice(-KEPT);
               draw();
             }
           setState('The log has ended');
@@ -58,7 +65,7 @@ export function LogView({ pod }: { pod: Pod }) {
       stop.abort();
       clearTimeout(drawing);
     };
-  }, [open, container, uid]);
+  }, [open, container, uid, restarts]);
 
   const atEnd = useRef(true);
   useEffect(() => {
