@@ -16,27 +16,26 @@ export interface SoakOptions {
   readonly plan: boolean;
 }
 
-export const KINDS = ['agent', 'scheduler', 'executor', 'task', 'master'] as const;
-
-export const USAGE = `Usage: npm run soak -- [--seconds 60] [--seed 1] [--gap 1000] [--only agent,scheduler,executor,task,master] [--folder DIR] [--keep] [--plan]`;
+export const usageOf = (command: string, kinds: readonly string[]): string =>
+  `Usage: npm run ${command} -- [--seconds 60] [--seed 1] [--gap 1000] [--only ${kinds.join()}] [--folder DIR] [--keep] [--plan]`;
 
 /** Throws an Error that says what is wrong. */
-export function parseOptions(argv: readonly string[]): SoakOptions {
+export function parseOptions(argv: readonly string[], kinds: readonly string[]): SoakOptions {
   const { values } = parseArgs({
     args: [...argv],
     options: {
       seconds: { type: 'string', default: '60' },
       seed: { type: 'string', default: '1' },
       gap: { type: 'string', default: '1000' },
-      only: { type: 'string', default: KINDS.join() },
+      only: { type: 'string', default: kinds.join() },
       folder: { type: 'string' },
       keep: { type: 'boolean', default: false },
       plan: { type: 'boolean', default: false },
     },
   });
   const only = values.only.split(',');
-  const strange = only.find((kind) => !KINDS.some((known) => known === kind));
-  if (strange !== undefined) throw new Error(`--only: ${JSON.stringify(strange)} is none of ${KINDS.join(', ')}`);
+  const strange = only.find((kind) => !kinds.includes(kind));
+  if (strange !== undefined) throw new Error(`--only: ${JSON.stringify(strange)} is none of ${kinds.join(', ')}`);
   return {
     seconds: number('seconds', values.seconds),
     seed: number('seed', values.seed),

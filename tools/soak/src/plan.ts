@@ -32,7 +32,14 @@ export interface PlanOptions {
 }
 
 /** How often each kind is drawn. Executors and tasks have no names. */
-const SHARES: Readonly<Record<string, number>> = { agent: 3, scheduler: 2.5, executor: 2, task: 1.5, master: 2 };
+const SHARES: Readonly<Record<string, number>> = {
+  agent: 3,
+  scheduler: 2.5,
+  executor: 2,
+  task: 1.5,
+  master: 2,
+  apiserver: 2,
+};
 /** What a process gets to stand up again before it is hit once more; also shorter than that, so that recoveries are hit. */
 const REST = 400;
 
@@ -79,4 +86,11 @@ function pickKind(kinds: readonly string[], random: number): string {
     if (left < 0) return kind;
   }
   return kinds[0] ?? '';
+}
+
+/** A fault as a line that a person reads. */
+export function describeFault({ at, action, target, lasts, aim }: Fault): string {
+  const name = 'process' in target ? target.process : `${target.some} ${target.choice.toFixed(2)}`;
+  const when = aim === undefined ? '' : `, ${String(aim)} ms after a scheduler wrote something down`;
+  return `${(at / 1000).toFixed(3).padStart(8)} ${action} ${name} for ${String(lasts)} ms${when}`;
 }

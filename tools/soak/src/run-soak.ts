@@ -8,8 +8,8 @@ import { canSeeProcesses, findMarked, type MarkedProcess } from './cluster/proce
 import { makeTopology, PROCESSES, setPhase, type Topology } from './cluster/topology.js';
 import { carryOut, type Scene } from './faults.js';
 import { findDoubled, Findings, findLeaked, readLedgers, type Finding } from './findings.js';
-import { parseOptions, USAGE, type SoakOptions } from './options.js';
-import { makePlan, type Fault } from './plan.js';
+import { parseOptions, usageOf, type SoakOptions } from './options.js';
+import { describeFault, makePlan, type Fault } from './plan.js';
 import { remaining, settle } from './settle.js';
 import { Timeline } from './timeline.js';
 
@@ -25,16 +25,16 @@ export async function runSoak(
 ): Promise<number> {
   let options: SoakOptions;
   try {
-    options = parseOptions(argv);
+    options = parseOptions(argv, Object.keys(PROCESSES));
   } catch (error) {
-    print(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+    print(`${error instanceof Error ? error.message : String(error)}\n${usageOf('soak', Object.keys(PROCESSES))}`);
     return 2;
   }
   const { seed, seconds, gap, only } = options;
   const kinds = Object.fromEntries(Object.entries(PROCESSES).filter(([kind]) => only.includes(kind)));
   const plan = makePlan({ seed, seconds, gap, kinds });
   if (options.plan) {
-    for (const fault of plan) print(describe(fault));
+    for (const fault of plan) print(describeFault(fault));
     return 0;
   }
   if (!canSeeProcesses)
@@ -50,12 +50,6 @@ export async function runSoak(
   print(summary);
   if (well && !options.keep && options.folder === undefined) rmSync(folder, { recursive: true, force: true });
   return well ? 0 : 1;
-}
-
-function describe({ at, action, target, lasts, aim }: Fault): string {
-  const name = 'process' in target ? target.process : `${target.some} ${target.choice.toFixed(2)}`;
-  const when = aim === undefined ? '' : `, ${String(aim)} ms after a scheduler wrote something down`;
-  return `${(at / 1000).toFixed(3).padStart(8)} ${action} ${name} for ${String(lasts)} ms${when}`;
 }
 
 class Soak {

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { runSoak } from '../src/run-soak.js';
 
 const program = join(import.meta.dirname, '..', 'soak.mjs');
+const podProgram = join(import.meta.dirname, '..', 'km.mjs');
 
 // As long as CI has time for: `npm run soak` goes on for minutes.
 it.skipIf(!existsSync('/proc/self/environ'))(
@@ -13,6 +14,15 @@ it.skipIf(!existsSync('/proc/self/environ'))(
   async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [program, '--seconds', '15', '--seed', '7']);
     expect(stdout).toMatch(/^[1-9]\d* tasks, [1-9]\d* faults, 0 lost, 0 doubled, 0 leaked$/m);
+  },
+  300_000,
+);
+
+it.skipIf(!existsSync('/proc/self/environ'))(
+  'pods, tasks and those who want them agree after 15 seconds of faults',
+  async () => {
+    const { stdout } = await promisify(execFile)(process.execPath, [podProgram, '--seconds', '15', '--seed', '4']);
+    expect(stdout).toMatch(/^[1-9]\d* pods, [1-9]\d* faults, 0 disagreements$/m);
   },
   300_000,
 );

@@ -48,11 +48,46 @@ const MASTER_FLAGS = {
 };
 const AGENT_FLAGS = {
   MESOS_SWITCH_USER: 'false',
-  MESOS_RESOURCES: 'cpus:4;mem:2048',
   MESOS_EXECUTOR_REREGISTRATION_TIMEOUT: '5secs',
   MESOS_EXECUTOR_REGISTRATION_TIMEOUT: '30secs',
   MESOS_RECOVERY_TIMEOUT: '60secs',
 };
+
+/** A master and its agents, none of them started. */
+export async function makeMesos(options: {
+  folder: string;
+  programs: string;
+  logs: string;
+  resources: string;
+  random?: () => number;
+}): Promise<{ master: Daemon; agents: readonly Daemon[]; masterUrl: string }> {
+  const { folder, programs, logs, resources, random = Math.random } = options;
+  const [masterPort = 0, ...agentPorts] = await findPorts(1 + AGENTS.length, random);
+  const masterUrl = `http://127.0.0.1:${String(masterPort)}`;
+  const daemon = (
+    name: string,
+    port: number,
+    words: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Daemon =>
+    new Daemon({
+      name,
+      argv: [join(programs, 'mesos.mjs'), ...words, '--ip=127.0.0.1', `--port=${String(port)}`],
+      env: { ...env, MESOS_WORK_DIR: join(folder, name) },
+      log: join(logs, `${name}.log`),
+    });
+  return {
+    master: daemon(MASTER, masterPort, ['master'], MASTER_FLAGS),
+    agents: AGENTS.map((name, index) =>
+      daemon(name, agentPorts[index] ?? 0, ['agent', `--master=${masterUrl}`], {
+        ...AGENT_FLAGS,
+        MESOS_RESOURCES: resources,
+        MESOS_HOSTNAME: name,
+      }),
+    ),
+    masterUrl,
+  };
+}
 
 export async function makeTopology(options: {
   folder: string;
@@ -65,13 +100,7 @@ export async function makeTopology(options: {
   const starts = join(folder, 'starts');
   const logs = join(folder, 'logs');
   for (const each of [starts, logs]) mkdirSync(each, { recursive: true });
-  const [masterPort = 0, ...agentPorts] = await findPorts(1 + AGENTS.length, options.random);
-  const masterUrl = `http://127.0.0.1:${String(masterPort)}`;
-  const bin = join(programs, 'mesos.mjs');
-  const daemon = (name: string, argv: readonly string[], env?: Readonly<Record<string, string>>): Daemon =>
-    new Daemon({ name, argv, env, log: join(logs, `${name}.log`) });
-  const place = (port: number) => ['--ip=127.0.0.1', `--port=${String(port)}`];
-  const at = (name: string) => ({ MESOS_WORK_DIR: join(folder, name) });
+  const mesos = await makeMesos({ folder, programs, logs, resources: 'cpus:4;mem:2048', random: options.random });
   const ledgers: Record<string, string> = {};
   const schedulers = Object.entries(FRAMEWORKS).map(([name, { tasks, survives }], index) => {
     const own = join(folder, name);
@@ -80,7 +109,7 @@ export async function makeTopology(options: {
       name,
       tasks,
       survives,
-      masters: [masterUrl],
+      masters: [mesos.masterUrl],
       folder: own,
       starts,
       run,
@@ -92,18 +121,11 @@ export async function makeTopology(options: {
     writeFileSync(path, JSON.stringify(settings));
     ledgers[name] = ledgerOf(own);
     writeFileSync(ledgers[name], '', { flag: 'a' });
-    return daemon(name, [join(programs, 'scheduler.mjs'), path]);
+    return new Daemon({ name, argv: [join(programs, 'scheduler.mjs'), path], log: join(logs, `${name}.log`) });
   });
   return {
-    master: daemon(MASTER, [bin, 'master', ...place(masterPort)], { ...MASTER_FLAGS, ...at(MASTER) }),
-    agents: AGENTS.map((name, index) =>
-      daemon(name, [bin, 'agent', `--master=${masterUrl}`, ...place(agentPorts[index] ?? 0)], {
-        ...AGENT_FLAGS,
-        ...at(name),
-      }),
-    ),
+    ...mesos,
     schedulers,
-    masterUrl,
     places: { folder, programs, starts, ledgers },
   };
 }
