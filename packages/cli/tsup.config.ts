@@ -70,12 +70,13 @@ const command: Options = {
   },
 };
 
-/** Modules of Node that are loaded when the first of these functions is called: each takes milliseconds. */
-const lateModules: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['createHash', 'randomBytes'],
-  'node:fs/promises': ['lstat', 'readFile', 'realpath', 'stat'],
-  'node:timers/promises': ['setTimeout'],
-};
+/** Modules of Node that take milliseconds each, and that are loaded when the first of their functions is called. */
+const lateModules: readonly string[] = ['node:crypto', 'node:fs/promises', 'node:timers/promises'];
+
+const functionsOf = (path: string): string[] =>
+  Object.entries(process.getBuiltinModule(path) ?? {}).flatMap(([name, value]) =>
+    typeof value === 'function' ? [name] : [],
+  );
 
 /** What only some commands need is a file of its own, which is loaded when one of them runs. */
 const late: Plugin = {
@@ -88,10 +89,10 @@ const late: Plugin = {
         : undefined,
     );
     onResolve({ filter: /^node:/ }, ({ path }) =>
-      lateModules[path] === undefined ? undefined : { path, namespace: 'late' },
+      lateModules.includes(path) ? { path, namespace: 'late' } : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
-      contents: (lateModules[path] ?? [])
+      contents: functionsOf(path)
         .map((name) => `export const ${name} = (...given) => process.getBuiltinModule('${path}').${name}(...given);\n`)
         .join(''),
     }));

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -126,6 +126,22 @@ mesosslave:
     await file(`services:\n  a: { image: "${image}", command: [sleep, "3600"], init: true }\n`);
     expect((await kmd(['up', '-d', '--remove-orphans'])).code).toBe(0);
     expect((await kmd(['ps', '-a', '-q'])).out.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('copies files both ways, and archives over its streams', async () => {
+    await file(`services:\n  a: { image: "${image}", command: [sleep, "3600"], init: true }\n`);
+    expect((await kmd(['up', '-d'])).code).toBe(0);
+    expect((await kmd(['cp', 'docker-compose.yml', 'a:/tmp/file'])).code).toBe(0);
+    expect((await kmd(['exec', 'a', 'cat', '/tmp/file'])).out).toContain('sleep');
+    expect((await kmd(['cp', 'a:/tmp/file', './back'])).code).toBe(0);
+    expect(await readFile(join(folder, 'back'), 'utf8')).toContain('sleep');
+    const archive = (await kmd(['cp', 'a:/tmp/file', '-'])).out;
+    expect(archive).toContain('ustar');
+    expect((await kmd(['cp', '-', 'a:/home'], archive)).errors).toContain('/home');
+    expect((await kmd(['cp', '-', 'a:/root'], archive)).code).toBe(0);
+    expect((await kmd(['exec', 'a', 'cat', '/root/file'])).out).toContain('sleep');
+    expect((await kmd(['cp', 'one', 'two'])).code).toBe(2);
+    expect((await kmd(['cp', './none', 'a:/'])).errors).toMatch(/^kmd: .*none/);
   });
 
   it('says in words why it failed', async () => {

@@ -36,6 +36,7 @@ export { down, type DownOptions } from './commands/down.js';
 export { kill, remove, restart, start, stop, type SelectOptions } from './commands/lifecycle.js';
 export { findContainer, listProjects, port, ps, top, type ContainerRow, type ProjectRow } from './commands/inspect.js';
 export { exec, type ExecOptions } from './commands/exec.js';
+export { archiveOf, copyFrom, copyInto, type CopyOptions } from './commands/copy.js';
 export { attach, type AttachOptions } from './commands/attach.js';
 export { stats, type StatsRow } from './commands/stats.js';
 export { logs, type LogLine, type ProjectLogOptions } from './logs/logs.js';

@@ -17,6 +17,8 @@ export type RunnerErrorCode =
   | 'engine-refused'
   /** A network that should go is used by a container of another project. */
   | 'network-used'
+  /** Something that cannot be copied to where it shall go: a folder to a file, a file to a folder that is not there. */
+  | 'copy-refused'
   /** A service, or a container of it, that is not there. */
   | 'no-such-service'
   /** Something of the Compose file that this library cannot do. */

@@ -3,7 +3,7 @@ export { createIgnoreMatcher, IgnorePatternError, type IgnoreMatcher } from './i
 export { openContext, type BuildContext, type ContextOptions } from './context/context.js';
 export type { ContextEntry } from './context/entry.js';
 export { ContextError } from './context/context-error.js';
-export { archiveContext, type ArchiveOptions } from './context/archive.js';
+export { archiveContext, archiveFiles, type ArchiveOptions } from './context/archive.js';
 export { digestContext } from './context/digest.js';
 export { buildImage, digestLabel, type BuildOptions, type BuiltImage } from './build/build.js';
 export { baseImages } from './build/dockerfile.js';
@@ -28,4 +28,5 @@ export {
 export { EngineError, type EngineErrorCode } from './engine/engine-error.js';
 export { Tail } from './output/tail.js';
 export { readJsonLines } from './engine/json-lines.js';
+export { readTar, TarError, type TarEntry } from './tar/read.js';
 export { tarEnd, tarHeader, tarPadding, type TarHeader } from './tar/header.js';

@@ -301,6 +301,42 @@ export async function composeRun(
   );
 }
 
+/** `SERVICE:PATH` is a place in a container; a colon behind a slash or a dot belongs to a path of this machine. */
+function readPlace(text: string): { readonly service?: string; readonly path: string } {
+  const [, service, path] = /^([^:/.][^:/]*):(.*)$/s.exec(text) ?? [];
+  return service === undefined || path === undefined ? { path: text } : { service, path };
+}
+
+/** `kmd compose cp`: one of the two is `SERVICE:PATH`; `-` is an archive on standard input or output. */
+export async function composeCopy(
+  from: string,
+  to: string,
+  flags: EngineFlags & { readonly index?: number; readonly followLink?: boolean },
+  streams: Streams,
+): Promise<number> {
+  const [source, target] = [readPlace(from), readPlace(to)];
+  return onEngine(flags, streams, async ({ engine, project, options: { signal } }) => {
+    const { index, followLink = false } = flags;
+    const about = { signal, followLink, ...(index !== undefined && { index }) };
+    if (source.service !== undefined && target.service === undefined) {
+      if (target.path === '-') {
+        const archive = await runner.archiveOf(engine, project.name, source.service, source.path, about);
+        for await (const bytes of archive) await writeAll(bytes);
+      } else await runner.copyFrom(engine, project.name, source.service, source.path, target.path, about);
+    } else if (source.service === undefined && target.service !== undefined) {
+      const given = source.path === '-' ? process.stdin : source.path;
+      await runner.copyInto(engine, project.name, target.service, given, target.path, about);
+    } else {
+      streams.stderr.write('kmd: one of the two paths must be SERVICE:PATH, and the other one of this machine\n');
+      return exitCodes.usage;
+    }
+    return exitCodes.ok;
+  });
+}
+
+const writeAll = (bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(error))));
+
 export async function composePort(
   service: string,
   target: number,

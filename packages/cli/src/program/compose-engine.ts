@@ -114,6 +114,16 @@ export function addComposeEngine({ compose, options, all, end, streams }: Compos
     async (services: string[], flags: EngineFlags) =>
       end(await (await load()).composeStats(services, { ...flags, ...all(flags) }, streams)),
   );
+  options(compose.command('cp <source> <target>').summary('copy files between a container and this machine'))
+    .option('--index <number>', 'which container of the service', wholeNumber)
+    .option('-L, --follow-link', 'copy what a symbolic link leads to')
+    .addHelpText(
+      'after',
+      '\nOne of the two is SERVICE:PATH; - is an archive on standard input or output.\n\nExamples:\n  kmd compose cp web:/var/log ./logs\n  kmd compose cp ./page.html web:/srv/\n',
+    )
+    .action(async (source: string, target: string, flags: EngineFlags) =>
+      end(await (await load()).composeCopy(source, target, { ...flags, ...all(flags) }, streams)),
+    );
   options(compose.command('port <service> <port>').summary('where a port is published'))
     .addOption(new Option('--protocol <protocol>').choices(['tcp', 'udp']))
     .option('--index <number>', 'which container of the service', wholeNumber)

@@ -78,19 +78,23 @@ export async function listProjects(engine: DockerEngine, options: CallOptions = 
   return [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The container of a service that `exec`, `port` and `top` mean: by number, or the lowest that runs. @throws RunnerError */
+/**
+ * The container of a service that `exec`, `port` and `top` mean: by number, or the lowest that runs.
+ * @param options `orStopped`: the lowest one where none runs
+ * @throws RunnerError
+ */
 export async function findContainer(
   engine: DockerEngine,
   project: string,
   service: string,
-  options: CallOptions & { readonly index?: number } = {},
+  options: CallOptions & { readonly index?: number; readonly orStopped?: boolean } = {},
 ): Promise<ObservedContainer> {
   const containers = (await observeContainers(engine, project, options)).filter(
     (one) => one.service === service && !one.oneOff,
   );
-  const found = containers.find((one) =>
-    options.index === undefined ? one.state === 'running' : one.number === options.index,
-  );
+  const found =
+    containers.find((one) => (options.index === undefined ? one.state === 'running' : one.number === options.index)) ??
+    (options.orStopped === true && options.index === undefined ? containers[0] : undefined);
   if (found !== undefined) return found;
   const which = options.index === undefined ? 'running container' : `container number ${options.index}`;
   throw new RunnerError('no-such-service', `service ${service} of project ${project} has no ${which}`, { service });

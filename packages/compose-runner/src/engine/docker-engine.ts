@@ -138,8 +138,10 @@ export interface DockerEngine {
   kill(container: string, killSignal: string, options?: CallOptions): Promise<void>;
   remove(container: string, options?: CallOptions & { force?: boolean; volumes?: boolean }): Promise<void>;
   rename(container: string, name: string, options?: CallOptions): Promise<void>;
-  /** Unpacks an archive at the root of a container's files. */
-  putFiles(container: string, archive: Uint8Array, options?: CallOptions): Promise<void>;
+  /** Unpacks an archive in a folder of a container's, the root by default. */
+  putFiles(container: string, archive: Uint8Array | Readable, options?: CallOptions & { path?: string }): Promise<void>;
+  /** A file or a folder of a container as an archive. */
+  getFiles(container: string, path: string, options?: CallOptions): Promise<Readable>;
   /** The engine's own stream: frames of both outputs, or plain bytes of a container with a terminal. */
   logs(container: string, options?: LogOptions): Promise<Readable>;
   /** Runs a command in a container. `exitCode` is asked for after the stream has ended. */

@@ -147,8 +147,11 @@ export function connectDockerEngine(host: EngineHost, options: ConnectOptions = 
       await post(`/containers/${container}/rename`, { name }, undefined, options);
     },
     async putFiles(container, archive, options) {
-      const query = { path: '/', noOverwriteDirNonDir: true };
+      const query = { path: options?.path ?? '/', noOverwriteDirNonDir: true };
       await ask({ method: 'PUT', path: `/containers/${container}/archive`, query, body: archive }, options);
+    },
+    getFiles(container, path, options) {
+      return connection.open({ path: `/containers/${container}/archive`, query: { path }, signal: options?.signal });
     },
     logs(container, options = {}) {
       const { follow, tail, since, until, timestamps } = options;

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
+import { createIgnoreMatcher } from '../ignore/ignore-matcher.js';
 import { tarEnd, tarHeader, tarPadding } from '../tar/header.js';
 import { loadEntries, readLarge } from './content.js';
 import type { BuildContext } from './context.js';
 import type { ContextEntry } from './entry.js';
+import { readEntry, walkContext } from './walk.js';
 
 export interface ArchiveOptions {
   /**
@@ -15,7 +17,7 @@ export interface ArchiveOptions {
 }
 
 async function* archiveBytes(
-  context: BuildContext,
+  context: Pick<BuildContext, 'entries'>,
   { times = 'kept', onEntry }: ArchiveOptions,
 ): AsyncGenerator<Uint8Array> {
   for await (const { entry, bytes } of loadEntries(context.entries())) {
@@ -59,6 +61,23 @@ async function* gather(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
  * The archive of a context, made as it is read: a few megabytes are held at most, however large the context is. Destroying the stream closes
  * what it reads. It fails with a ContextError when something cannot be read, or changes meanwhile.
  */
-export function archiveContext(context: BuildContext, options: ArchiveOptions = {}): Readable {
+export function archiveContext(context: Pick<BuildContext, 'entries'>, options: ArchiveOptions = {}): Readable {
   return Readable.from(gather(archiveBytes(context, options)), { objectMode: false });
+}
+
+/**
+ * The archive of a file, a link, or a folder with all that is in it, under another name; of what is in a folder alone when that is empty.
+ * It is made as it is read, and fails with a ContextError as that of a context does.
+ */
+export function archiveFiles(source: string, name: string): Readable {
+  async function* entries(): AsyncGenerator<ContextEntry> {
+    const root = readEntry(source, '');
+    if (root === undefined) return;
+    if (name !== '') yield { ...root, path: name };
+    if (root.kind !== 'folder') return;
+    for await (const entry of walkContext(source, createIgnoreMatcher([]))) {
+      yield name === '' ? entry : { ...entry, path: `${name}/${entry.path}` };
+    }
+  }
+  return archiveContext({ entries });
 }

@@ -23,7 +23,8 @@ function kindOf(stats: Stats): ContextEntry['kind'] | undefined {
   return undefined;
 }
 
-function toEntry(root: string, path: string): ContextEntry | undefined {
+/** What is at a path of a folder; nothing for what cannot be sent. @throws ContextError */
+export function readEntry(root: string, path: string): ContextEntry | undefined {
   const source = join(root, path);
   let stats: Stats;
   try {
@@ -100,7 +101,7 @@ function* walkFolder(
     const ignored = ignore.ignores(path);
     // What is ignored need not be readable, unless something below it may be wanted.
     if (ignored && !ignore.mayTakeBackBelow(path)) continue;
-    const entry = toEntry(root, path);
+    const entry = readEntry(root, path);
     if (entry === undefined || (ignored && entry.kind !== 'folder')) continue;
     if (!ignored) yield entry;
     if (entry.kind !== 'folder') continue;
