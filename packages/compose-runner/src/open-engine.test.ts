@@ -55,7 +55,7 @@ describe('openEngine', () => {
     ] as RequestListener[]) {
       await listen('one', answer);
       await listen('two', engine);
-      const opened = await openEngine({ environment: {}, strategies, timeout: 200 });
+      const opened = await openEngine({ environment: {}, strategies, timeout: 2000 });
       expect(await opened.apiVersion()).toBe('1.44');
       opened.close();
       for (const server of servers.splice(0)) {
