@@ -4,27 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createKubeClient, nodes, secrets, services, type KubeClient } from '@kmd/kube-client';
-import { isBuilt, obstacle, startRealApiServer, version, type RealApiServer } from '@kmd/tools-testbed/kube';
+import { startRealApiServer, versionsAtHand, type RealApiServer } from '@kmd/tools-testbed/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCredentials, type Credentials } from '../src/index.js';
 import { testOnCluster } from './cluster-suite.js';
 
-/** The oldest and the newest that are promised, and those in between at which an API that is used here came or went. */
-const others = ['v1.20.15', 'v1.25.16', 'v1.37.2'];
-/** Versions are built only when they are asked for, or were built before: each takes some ten minutes. */
-const asked = (process.env['KMD_KUBE_VERSIONS'] ?? '').split(',').filter((word) => word !== '');
-const versions = [...new Set([version, ...asked, ...others.filter(isBuilt)])];
-
-for (const wanted of versions) {
-  const reason = obstacle(wanted);
-  if (reason !== undefined) console.log(`SKIPPED: kube-bootstrap on a real Kubernetes ${wanted}: ${reason}`);
-}
-for (const wanted of others.filter((one) => !versions.includes(one)))
-  console.log(
-    `SKIPPED: kube-bootstrap on a real Kubernetes ${wanted}: not built; KMD_KUBE_VERSIONS=${wanted} builds it`,
-  );
-
-const present = versions.filter((wanted) => obstacle(wanted) === undefined);
+const present = versionsAtHand('kube-bootstrap');
 if (present.length === 0) it.skip('a real Kubernetes');
 
 describe.for(present)('a real Kubernetes %s', (wanted) => {

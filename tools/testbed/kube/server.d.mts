@@ -2,6 +2,8 @@
 export function obstacle(version?: string): string | undefined;
 /** Whether a version's programs were built here before. */
 export function isBuilt(version?: string): boolean;
+/** The versions on which `subject` can be tested here: built before, or asked for by `KMD_KUBE_VERSIONS`. Prints a line for each that is skipped. */
+export function versionsAtHand(subject: string): string[];
 /** The folder of Kubernetes' own Go module, of `version`: its manifests are in it. Rejects where there is no Go. */
 export function sourceFolder(): Promise<string>;
 /** `v1.33.4`: what is started unless another version is asked for. */

@@ -9,6 +9,7 @@ import { run } from '../src/command.mjs';
 import { isBuilt, obstacle, programs, sourceFolder, version } from './programs.mjs';
 
 export { isBuilt, obstacle, sourceFolder, version };
+export { versionsAtHand } from './versions.mjs';
 
 /** Ports that are free now, each another. */
 async function freePorts(count) {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import {
   createKubeClient,
   deployments,
+  endpoints,
   listAll,
   nodes,
   pods,
@@ -14,7 +15,7 @@ import {
 } from '@kmd/kube-client';
 import { createMasterClient } from '@kmd/mesos-client';
 import { startMesos, type Mesos } from '@kmd/mesos-embedded';
-import { obstacle, startRealApiServer, type RealApiServer } from '@kmd/tools-testbed/kube';
+import { startRealApiServer, versionsAtHand, type RealApiServer } from '@kmd/tools-testbed/kube';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { TASK_ID } from '../src/annotation.js';
@@ -23,9 +24,8 @@ import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
 import { buildExecutor } from './executor-program.js';
 
 /** The oracle: Kubernetes' own API server and controllers; the framework, Mesos and hollow executors as processes outside Docker. */
-const missing = obstacle();
-if (missing !== undefined)
-  console.log(`SKIPPED: the framework on Kubernetes' own API server and controllers (${missing})`);
+const present = versionsAtHand('the framework');
+if (present.length === 0) it.skip('a real Kubernetes');
 
 const guestbook = fileURLToPath(new URL('../../../examples/guestbook/', import.meta.url));
 /** Replicas of the guestbook's deployments. */
@@ -33,7 +33,7 @@ const WANTED = { frontend: 3, 'redis-follower': 2, 'redis-leader': 1 };
 /** Slow machines take their time to do what takes seconds. */
 const PATIENCE = { timeout: 100_000, interval: 100 };
 
-describe.skipIf(missing !== undefined)("on Kubernetes' own API server and controllers", () => {
+describe.for(present)("on Kubernetes' own API server and controllers, %s", (version) => {
   let directory: string;
   let real: RealApiServer;
   let mesos: Mesos;
@@ -43,8 +43,7 @@ describe.skipIf(missing !== undefined)("on Kubernetes' own API server and contro
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'km-real-'));
-    // Building them takes minutes the first time.
-    real = await startRealApiServer({ controllers: true });
+    real = await startRealApiServer({ version, controllers: true });
     const access = { server: real.url, token: real.token, insecureSkipTlsVerify: true };
     kube = createKubeClient(access);
     mesos = await startMesos({
@@ -65,7 +64,7 @@ describe.skipIf(missing !== undefined)("on Kubernetes' own API server and contro
         checkpoint: true,
       });
     scheduler = await start();
-  }, 1_800_000);
+  });
   afterAll(async () => {
     await scheduler?.close({ teardown: true });
     await mesos?.close();
@@ -119,13 +118,10 @@ describe.skipIf(missing !== undefined)("on Kubernetes' own API server and contro
       ['agent-2', 'True'],
       ['agent-3', 'True'],
     ]);
-    const slices = await kube.request('GET', `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=kubernetes.io/service-name=frontend`); // prettier-ignore
-    const { items: endpointSlices } = JSON.parse(slices.body) as {
-      items: { endpoints?: { conditions: { ready: boolean } }[] }[];
-    };
-    expect(
-      endpointSlices.flatMap(({ endpoints = [] }) => endpoints.filter(({ conditions }) => conditions.ready)),
-    ).toHaveLength(3);
+    await vi.waitFor(async () => {
+      const { subsets = [] } = await kube.get(endpoints, 'frontend', { namespace });
+      expect(subsets.flatMap(({ addresses = [] }) => addresses)).toHaveLength(3);
+    }, PATIENCE);
   });
 
   it('serves the logs of its pods through the API server', async () => {
