@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../src/command.mjs';
 
 /**
@@ -7,6 +7,9 @@ import { run } from '../src/command.mjs';
  */
 const oldGo = 'go1.17.13';
 const isOld = (version) => Number(/^v1\.(\d+)/.exec(version)?.[1]) < 23;
+
+/** The file of a Kubernetes that has the OpenAPI definitions of its types. */
+const DEFINITIONS = 'pkg/generated/openapi/zz_generated.openapi.go';
 
 /**
  * What builds a Kubernetes as a Go module: a folder with a go.mod, and how to call Go there.
@@ -37,7 +40,7 @@ export async function derivedSource({ go, version, folder, packages }) {
   );
   writeFileSync(join(folder, 'go.mod'), deriveModFile(readFileSync(downloaded.GoMod, 'utf8'), version));
   const source = { cwd: folder, env, flags: [] };
-  return isOld(version) ? withDefinitions(go, source, downloaded.Dir, packages) : source;
+  return existsSync(join(downloaded.Dir, DEFINITIONS)) ? source : withDefinitions(go, source, downloaded.Dir, packages);
 }
 
 /** Kubernetes' go.mod points its staging modules at folders of its repository; published they have the same minor and patch version. */
@@ -69,22 +72,28 @@ async function withDefinitions(go, source, kubernetes, packages) {
     .map(([name]) => name);
   const generator = join(cwd, 'openapi-gen');
   await run('go', ['build', '-o', generator, 'k8s.io/kube-openapi/cmd/openapi-gen'], { cwd, env });
-  const target = 'k8s.io/kubernetes/pkg/generated/openapi';
-  const file = 'zz_generated.openapi';
+  const target = dirname(join('k8s.io/kubernetes', DEFINITIONS));
   writeFileSync(join(cwd, 'header.txt'), '');
   await run(
     'nice',
     [
       ['-n', '10', generator],
       ['-h', join(cwd, 'header.txt'), '-r', join(cwd, 'report.txt')],
-      ['-i', marked.join(','), '-p', target, '-O', file, '--output-base', join(cwd, 'generated')],
+      [
+        '-i',
+        marked.join(','),
+        '-p',
+        target,
+        '-O',
+        basename(DEFINITIONS, '.go'),
+        '--output-base',
+        join(cwd, 'generated'),
+      ],
     ].flat(),
     { cwd, env },
   );
   const overlay = join(cwd, 'overlay.json');
-  const Replace = {
-    [join(kubernetes, 'pkg/generated/openapi', `${file}.go`)]: join(cwd, 'generated', target, `${file}.go`),
-  };
+  const Replace = { [join(kubernetes, DEFINITIONS)]: join(cwd, 'generated', 'k8s.io/kubernetes', DEFINITIONS) };
   writeFileSync(overlay, JSON.stringify({ Replace }));
   return { ...source, flags: ['-overlay', overlay] };
 }
