@@ -33,6 +33,11 @@ it.each([
     { kubernetes: { problem: { kind: 'unreachable', message: 'x' }, complete: true } },
     { 'API server': 'bad', Store: 'busy', Controllers: 'busy' },
   ],
+  [
+    'somebody may not see the pods',
+    { kubernetes: { problem: { kind: 'forbidden', message: 'x' }, complete: false } },
+    { 'API server': 'busy', Store: 'busy', Controllers: 'busy' },
+  ],
   ['the API server has lost its store', { parts: new Map([['etcd', false]]) }, { Store: 'bad' }],
   ['the scheduler has not subscribed', { frameworks: [] }, { Scheduler: 'bad' }],
   ['the scheduler is not connected', { frameworks: [{ name: 'Kubernetes', connected: false }] }, { Scheduler: 'bad' }],

@@ -13,7 +13,7 @@ export interface Service {
 }
 
 /** A source of what is shown: what is wrong with it, and whether it has told everything once. */
-interface Source {
+export interface Source {
   problem: Problem | undefined;
   complete: boolean;
 }
@@ -72,12 +72,16 @@ export function servicesOf(known: Known): Service[] {
 export const kubernetesOf = (frameworks: readonly FrameworkView[]): FrameworkView | undefined =>
   frameworks.find(({ name }) => name === 'Kubernetes') ?? frameworks[0];
 
-const sourceHealth = ({ problem, complete }: Source, well: string): Pick<Service, 'tone' | 'told'> =>
-  problem
-    ? { tone: 'bad', told: problem.message }
-    : complete
-      ? { tone: 'good', told: well }
-      : { tone: 'busy', told: 'not known yet' };
+const sourceHealth = (source: Source, well: string): Pick<Service, 'tone' | 'told'> => {
+  const told = source.problem?.message ?? (source.complete ? well : 'not known yet');
+  return { tone: toneOfSource(source), told };
+};
+
+/** Who answers that somebody may not see something is well; what he has is not known then. */
+export function toneOfSource({ problem, complete }: Source): Tone {
+  if (problem) return problem.kind === 'unreachable' || problem.kind === 'failed' ? 'bad' : 'busy';
+  return complete ? 'good' : 'busy';
+}
 
 function storeHealth({ parts, kubernetes }: Known): Pick<Service, 'tone' | 'told'> {
   const [name, ready] = [...parts].find(([part]) => part === 'etcd' || part === 'storage') ?? [];

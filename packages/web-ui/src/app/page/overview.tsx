@@ -7,10 +7,10 @@ import { useMesos } from '../data/mesos.js';
 import { useReadiness } from '../data/readiness.js';
 import { lastOf } from '../model/event.js';
 import { age, count, plural } from '../model/format.js';
-import { kubernetesOf, servicesOf } from '../model/health.js';
+import { kubernetesOf, servicesOf, toneOfSource } from '../model/health.js';
 import { holdersOf, holdingsOf, type Holding } from '../model/holding.js';
 import { deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
-import { stateOf, type Tone } from '../model/pod.js';
+import { stateOf } from '../model/pod.js';
 import { hrefOfAgent, hrefOfFramework } from '../model/task.js';
 import { AgentCard, Legend } from '../view/agent-card.js';
 import { Notice, State } from '../view/pieces.js';
@@ -38,7 +38,7 @@ export function OverviewPage() {
       <section aria-labelledby="agents">
         <header class="page">
           <h2 id="agents">Agents</h2>
-          {agents.length <= CARDS && <Legend />}
+          {agents.length <= CARDS ? <Legend /> : <TileLegend />}
         </header>
         {agents.length === 0 && (
           <p class="empty">{mesos.complete.value ? 'No agent has registered with the master.' : 'Loading…'}</p>
@@ -115,8 +115,8 @@ function Circle() {
   const scheduler = kubernetesOf(frameworks);
   const others = frameworks.length - (scheduler ? 1 : 0);
   const active = agents.filter((agent) => agent.active).length;
-  const mesosTone = toneOf(mesos.problem.value !== undefined, mesos.complete.value);
-  const apiTone = toneOf(pods.problem.value !== undefined, pods.complete.value);
+  const mesosTone = toneOfSource({ problem: mesos.problem.value, complete: mesos.complete.value });
+  const apiTone = toneOfSource({ problem: pods.problem.value, complete: pods.complete.value });
   const held = mesosTone === 'good' ? 'bad' : mesosTone;
   return (
     <Topology
@@ -165,7 +165,13 @@ function Circle() {
   );
 }
 
-const toneOf = (broken: boolean, complete: boolean): Tone => (broken ? 'bad' : complete ? 'good' : 'busy');
+function TileLegend() {
+  return (
+    <p class="legend quiet">
+      A tile an agent: the darker, the more of its CPU is held; <span class="swatch tile bad" /> not active
+    </p>
+  );
+}
 
 function Tiles({ agents, holdings }: { agents: readonly AgentView[]; holdings: ReadonlyMap<string, Holding> }) {
   return (
