@@ -1,15 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Daemon } from './cluster/daemon.js';
 import { canSeeProcesses, findMarked, type MarkedProcess } from './cluster/process-table.js';
 import { makeTopology, PROCESSES, setPhase, type Topology } from './cluster/topology.js';
+import { runCommand } from './command.js';
 import { carryOut, type Scene } from './faults.js';
 import { findDoubled, Findings, findLeaked, readLedgers, type Finding } from './findings.js';
-import { parseOptions, usageOf, type SoakOptions } from './options.js';
-import { describeFault, makePlan, type Fault } from './plan.js';
+import type { Fault } from './plan.js';
 import { remaining, settle } from './settle.js';
 import { Timeline } from './timeline.js';
 
@@ -17,40 +14,26 @@ import { Timeline } from './timeline.js';
 const GRACE = 10_000;
 const PATIENCE = 90_000;
 
-/** Runs a soak and prints what it comes to. Gives the exit code: 0 all held, 1 something did not, 2 wrong arguments. */
-export async function runSoak(
-  argv: readonly string[],
-  programs: string,
-  print: (line: string) => void,
-): Promise<number> {
-  let options: SoakOptions;
-  try {
-    options = parseOptions(argv, Object.keys(PROCESSES));
-  } catch (error) {
-    print(`${error instanceof Error ? error.message : String(error)}\n${usageOf('soak', Object.keys(PROCESSES))}`);
-    return 2;
-  }
-  const { seed, seconds, gap, only } = options;
-  const kinds = Object.fromEntries(Object.entries(PROCESSES).filter(([kind]) => only.includes(kind)));
-  const plan = makePlan({ seed, seconds, gap, kinds });
-  if (options.plan) {
-    for (const fault of plan) print(describeFault(fault));
-    return 0;
-  }
-  if (!canSeeProcesses)
-    print('This system has no /proc: processes that leak are not seen, executors and tasks are not hit.');
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'mesos-soak-'));
-  mkdirSync(folder, { recursive: true });
-  const run = randomUUID();
-  const topology = await makeTopology({ folder, programs, run, seed, random: Math.random });
-  print(`seed ${String(seed)}, ${String(seconds)} s, ${String(plan.length)} faults planned; ${folder}/timeline.log`);
-  const soak = new Soak(topology, run, print);
-  await soak.run(plan);
-  const { well, summary } = soak.result;
-  print(summary);
-  if (well && !options.keep && options.folder === undefined) rmSync(folder, { recursive: true, force: true });
-  return well ? 0 : 1;
-}
+/** Runs a soak of tasks and prints what it comes to. Gives the exit code. */
+export const runSoak = (argv: readonly string[], programs: string, print: (line: string) => void): Promise<number> =>
+  runCommand(
+    {
+      name: 'soak',
+      processes: PROCESSES,
+      async run({ options: { seed }, plan, folder, mark }) {
+        if (!canSeeProcesses)
+          print('This system has no /proc: processes that leak are not seen, executors and tasks are not hit.');
+        const topology = await makeTopology({ folder, programs, run: mark, seed, random: Math.random });
+        const soak = new Soak(topology, mark, print);
+        await soak.run(plan);
+        const { well, summary } = soak.result;
+        print(summary);
+        return well;
+      },
+    },
+    argv,
+    print,
+  );
 
 class Soak {
   readonly #topology: Topology;

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { createMasterClient, type MasterClient } from '@kmd/mesos-client';
 import { findMarked } from '../cluster/process-table.js';
+import { runCommand } from '../command.js';
 import { carryOut } from '../faults.js';
-import { parseOptions, usageOf, type SoakOptions } from '../options.js';
-import { describeFault, makePlan, type Fault } from '../plan.js';
+import type { Fault } from '../plan.js';
 import { Timeline } from '../timeline.js';
 import { disagreements, findDoubles, look } from './agreement.js';
 import { Churn } from './churn.js';
@@ -18,37 +15,21 @@ import { makePodTopology, PROCESSES, type PodTopology } from './topology.js';
 const PATIENCE = 90_000;
 const START = 60_000;
 
-/** Runs a soak of pods and prints what it comes to. Gives the exit code: 0 all agree in the end, 1 they do not, 2 wrong arguments. */
-export async function runPodSoak(
-  argv: readonly string[],
-  programs: string,
-  print: (line: string) => void,
-): Promise<number> {
-  const known = Object.keys(PROCESSES);
-  let options: SoakOptions;
-  try {
-    options = parseOptions(argv, known);
-  } catch (error) {
-    print(`${error instanceof Error ? error.message : String(error)}\n${usageOf('soak:km', known)}`);
-    return 2;
-  }
-  const { seed, seconds, gap, only } = options;
-  const kinds = Object.fromEntries(Object.entries(PROCESSES).filter(([kind]) => only.includes(kind)));
-  const plan = makePlan({ seed, seconds, gap, kinds });
-  if (options.plan) {
-    for (const fault of plan) print(describeFault(fault));
-    return 0;
-  }
-  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'km-soak-'));
-  mkdirSync(folder, { recursive: true });
-  const run = randomUUID();
-  const topology = await makePodTopology(folder, programs, run);
-  print(`seed ${String(seed)}, ${String(seconds)} s, ${String(plan.length)} faults planned; ${folder}/timeline.log`);
-  const soak = new PodSoak(topology, new Timeline(join(folder, 'timeline.log')), run, print);
-  const well = await soak.run(plan, seed);
-  if (well && !options.keep && options.folder === undefined) rmSync(folder, { recursive: true, force: true });
-  return well ? 0 : 1;
-}
+/** Runs a soak of pods and prints what it comes to. Gives the exit code. */
+export const runPodSoak = (argv: readonly string[], programs: string, print: (line: string) => void): Promise<number> =>
+  runCommand(
+    {
+      name: 'soak:km',
+      processes: PROCESSES,
+      async run({ options, plan, folder, mark }) {
+        const topology = await makePodTopology(folder, programs, mark);
+        const soak = new PodSoak(topology, new Timeline(join(folder, 'timeline.log')), mark, print);
+        return soak.run(plan, options.seed);
+      },
+    },
+    argv,
+    print,
+  );
 
 class PodSoak {
   readonly #topology: PodTopology;
