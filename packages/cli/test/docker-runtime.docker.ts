@@ -66,6 +66,25 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     expect(status.services.map((service) => service.name)).toContain('mesosslave-2');
     const logs = await place.run(['logs', 'scheduler', '--name', name]);
     expect(logs.stdout).toContain('framework accepted by http://mesosmaster1:5050');
+    const executor = await place.run(['logs', 'executor', '--name', name]);
+    expect(executor.stdout).toMatch(/executor\/mesosslave-\d .*subscribed to the agent/);
+    const all = await place.run(['logs', '--tail', '1', '--name', name]);
+    expect(all.stdout).toMatch(/executor\/mesosslave-\d/);
+    expect(await place.run(['logs', 'executor/mesosslave-9', '--name', name])).toMatchObject({ code: 2 });
+  });
+
+  it('follows the logs of executors, and leaves nothing of that in their agents', async () => {
+    const followers = () => docker('top', `kmd-${name}-mesosslave-1`, '-eo', 'pid,args').filter((one) => /^\s*\d+ tail/.test(one)); // prettier-ignore
+    const child = place.start(['logs', 'executor/mesosslave-1', '--follow', '--tail', '1', '--name', name]);
+    const ended = finish(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    expect(followers()).toHaveLength(1);
+    child.kill('SIGINT');
+    expect((await ended).stdout).toContain('mesosslave-1');
+    await eventually(
+      () => Promise.resolve(followers()),
+      (now) => now.length === 0,
+    );
   });
 
   it('shows the web UI to admin, with what it knows of Mesos, and to nobody else', async () => {
@@ -168,6 +187,7 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     const folder = join(place.home, '.kmd', 'clusters', name);
     expect(readdirSync(folder).sort()).toEqual(['auth', 'log']);
     expect(readFileSync(join(folder, 'log', 'apiserver-1.log'), 'utf8')).toContain('listening on https://');
+    expect(readFileSync(join(folder, 'log', 'executor-mesosslave-1.log'), 'utf8')).toContain('subscribed to the agent');
     expect(readFileSync(place.kubeconfig, 'utf8')).not.toContain('kmd-life');
   });
 });
