@@ -82,7 +82,7 @@ describe.skipIf(skip)('Docker inside the agents', () => {
   });
 
   it('may be left out', async () => {
-    expect(await place.upDocker(name, { KMD_AGENT_DOCKER: 'false', ENABLE_CLUSTER_UI: 'false' }, '--agents', '1')).toMatchObject({ code: 0 }); // prettier-ignore
+    expect(await place.upDocker(name, { KMD_AGENT_DOCKER: 'false' }, '--agents', '1')).toMatchObject({ code: 0 }); // prettier-ignore
     const { code, stderr } = await load(small);
     expect([code, stderr]).toEqual([4, expect.stringContaining('mesosslave-1 has no Docker inside')]);
   });

@@ -69,7 +69,7 @@ class AgentDocker {
 
   /** Waits until it answers. Throws `RuntimeUnavailable` where the agent has none. */
   async ready(waitingFor: (what: string) => void): Promise<void> {
-    if ((await this.#run(['sh', '-c', 'test -e /run/kmd/pod-network'])).code !== 0) {
+    if ((await this.#run(['sh', '-c', 'test -e /run/kmd/docker'])).code !== 0) {
       throw new ClusterError(
         'RuntimeUnavailable',
         `${this.name} has no Docker inside: its image has no dockerd, or KMD_AGENT_DOCKER is false; kmd logs ${this.name} says which`,
