@@ -170,9 +170,9 @@ it('9: the task is RUNNING only after the pod is', async () => {
   const states = new Set<string>();
   await cluster.eventually(
     async () => {
-      // The pod first: what the task says is not older.
-      const phase = (await cluster.pod('slow'))?.status?.phase;
+      // The task first: what the pod says is not older.
       const { state = '' } = await taskOf('slow');
+      const phase = (await cluster.pod('slow'))?.status?.phase;
       states.add(`${state} ${phase}`);
       return `${state} ${phase}`;
     },

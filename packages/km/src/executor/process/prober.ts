@@ -13,7 +13,7 @@ export interface ProbeTarget {
 
 /** Asks once: resolves to what is wrong, or undefined. */
 export async function askProbe(probe: Probe, target: ProbeTarget): Promise<string | undefined> {
-  const timeout = (probe.timeoutSeconds ?? 1) * 1_000;
+  const timeout = Math.ceil((probe.timeoutSeconds ?? 1) * 1_000);
   if (probe.httpGet) return askHttp(probe.httpGet, target, timeout);
   if (probe.tcpSocket) return askTcp(probe.tcpSocket, target, timeout);
   if (probe.exec) return askCommand(probe.exec.command ?? [], target, timeout);
