@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findImage, type ImageEvent } from '@kmd/image-builder';
+import { buildImage, findImage, type ImageEvent } from '@kmd/image-builder';
 import { describe, expect, it } from 'vitest';
 import { base, testbed, useWorkbench } from './workbench.js';
 
@@ -36,6 +36,15 @@ describe.skipIf(testbed === undefined).each(['classic', 'buildkit'] as const)('t
       expect.arrayContaining(['/c/empty 755 directory', '/c/link 777 symbolic link', '/c/run 750 regular file', 'run']),
     );
     expect(output.join('\n')).not.toContain('ignored');
+  });
+
+  it('reads a Dockerfile that is a link into the folder', async () => {
+    const { engine, folder, tag } = bench();
+    await mkdir(join(folder, 'real'));
+    await writeFile(join(folder, 'real/of'), `FROM ${base}\nLABEL by=link-${builder}\n`);
+    await symlink('real/of', join(folder, 'Dockerfile'));
+    await buildImage(engine, { folder, tags: [tag], builder });
+    expect((await findImage(engine, tag))?.labels).toMatchObject({ by: `link-${builder}` });
   });
 
   it('takes arguments, a target and labels, and tells its steps', async () => {

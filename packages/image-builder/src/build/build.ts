@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { narrowContext, openContext, type BuildContext, type ContextOptions } from '../context/context.js';
 import { digestContext } from '../context/digest.js';
-import { selectPaths } from '../context/selection.js';
 import type { EngineConnection } from '../engine/connection.js';
 import { pullImage } from '../pull/pull.js';
 import { copiedPaths } from './copied-paths.js';
@@ -127,9 +126,7 @@ export async function buildImage(engine: EngineConnection, options: BuildOptions
   signal?.throwIfAborted();
   const whole = await openContext(options);
   const bases = await prepareBases(engine, whole, options);
-  const context = bases.known
-    ? narrowContext(whole, selectPaths(whole.folder, copiedPaths(whole.dockerfileText)))
-    : whole;
+  const context = bases.known ? narrowContext(whole, copiedPaths(whole.dockerfileText)) : whole;
   const digest = await digestBuild(context, bases.ids, options);
   const found = options.noCache === true ? undefined : await reuse(engine, digest, options);
   const id =

@@ -5,6 +5,7 @@ import { createIgnoreMatcher, type IgnoreMatcher } from '../ignore/ignore-matche
 import { readIgnoreFile } from '../ignore/read-ignore-file.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
+import { selectPaths } from './selection.js';
 import { walkContext, type Selection } from './walk.js';
 
 export interface ContextOptions {
@@ -29,13 +30,12 @@ export interface BuildContext {
   entries(selects?: Selection): AsyncIterable<ContextEntry>;
 }
 
-/** A context that holds what is selected, its Dockerfile and its ignore file. */
-export function narrowContext(context: BuildContext, selects: Selection): BuildContext {
-  const isNeeded = needing([context.dockerfile, '.dockerignore']);
-  const chosen: Selection = (path) => isNeeded(path) || selects(path);
+/** A context that holds what some paths name, with all that is below them, its Dockerfile and its ignore file. */
+export function narrowContext(context: BuildContext, named: readonly string[]): BuildContext {
+  const selected = selectPaths(context.folder, [...named, context.dockerfile, '.dockerignore']);
   return {
     ...context,
-    entries: (more) => context.entries(more === undefined ? chosen : (path) => chosen(path) && more(path)),
+    entries: (selects) => context.entries(selects === undefined ? selected : (path) => selected(path) && selects(path)),
   };
 }
 
@@ -122,14 +122,6 @@ async function placeInside(folder: string, path: string): Promise<string | undef
   const inside = pathInside(folder, path);
   if (inside === undefined || !(await lstat(path)).isSymbolicLink()) return inside;
   return pathInside(await realpath(folder), await realpath(path)) === undefined ? undefined : inside;
-}
-
-/** Files that must be there, and the folders above them. */
-function needing(paths: readonly string[]): Selection {
-  const all = new Set(
-    paths.flatMap((path) => path.split('/').map((_step, index, steps) => steps.slice(0, index + 1).join('/'))),
-  );
-  return (path) => all.has(path);
 }
 
 function keeping(matcher: IgnoreMatcher, needed: ReadonlySet<string>): IgnoreMatcher {
