@@ -1,13 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createKubeClient, nodes, secrets, services, type KubeClient } from '@kmd/kube-client';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { configMaps, createKubeClient, nodes, secrets, services, type KubeClient } from '@kmd/kube-client';
 import { startRealApiServer, versionsAtHand, type RealApiServer } from '@kmd/tools-testbed/kube';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureCredentials, type Credentials } from '../src/index.js';
+import { applySetId } from '../src/addons/apply-set.js';
+import { deployAddons, ensureCredentials, listAddons, removeAddon, type Credentials } from '../src/index.js';
 import { testOnCluster } from './cluster-suite.js';
+
+/** The kubectl that the workspace brings for its tests. */
+const kubectl = fileURLToPath(new URL('../../../tools/kubectl/vendor/kubectl', import.meta.url));
 
 const present = versionsAtHand('kube-bootstrap');
 if (present.length === 0) it.skip('a real Kubernetes');
@@ -34,7 +42,6 @@ describe.for(present)('a real Kubernetes %s', (wanted) => {
       authorization: 'RBAC',
       serviceCidr,
       token: made.token,
-      users: [],
       flags: {
         'tls-cert-file': made.apiserver.certPath,
         'tls-private-key-file': made.apiserver.keyPath,
@@ -96,6 +103,41 @@ describe.for(present)('a real Kubernetes %s', (wanted) => {
     expect(await ask(credentials.components?.scheduler ?? proxy)).toContain(
       'User \\"system:kube-scheduler\\" cannot list',
     );
+  });
+
+  it.skipIf(!existsSync(kubectl))('its ApplySets are named and described as kubectl has them', async () => {
+    const [mine, kubectls, namespace] = ['mine', 'kubectls', 'kube-system'];
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace } };
+    const named = (name: string) => ({ ...configMap, metadata: { ...configMap.metadata, name } });
+    await deployAddons(api, [{ name: mine, objects: [named('one')], ready: [] }]);
+    await writeFile(join(dir, 'two.json'), JSON.stringify(named('two')));
+    const { certPath, keyPath } = credentials.admin;
+    const login = [
+      `--client-certificate=${certPath}`,
+      `--client-key=${keyPath}`,
+      `--certificate-authority=${credentials.ca.certPath}`,
+    ];
+    const words = ['apply', '--server-side', '--prune', `--applyset=configmap/kmd-addon-${kubectls}`, '-n', namespace];
+    await promisify(execFile)(kubectl, [`--server=${real.url}`, ...login, ...words, '-f', join(dir, 'two.json')], {
+      env: { HOME: dir, KUBECTL_APPLYSET: 'true' },
+    });
+    const read = async (addon: string, member: string) => {
+      const parent = await api.get(configMaps, `kmd-addon-${addon}`, { namespace });
+      const { metadata } = await api.get(configMaps, member, { namespace });
+      const { annotations } = parent.metadata ?? {};
+      const id = parent.metadata?.labels?.['applyset.kubernetes.io/id'];
+      return {
+        annotations: { ...annotations, 'applyset.kubernetes.io/tooling': '' },
+        id,
+        partOf: metadata?.labels?.['applyset.kubernetes.io/part-of'],
+      };
+    };
+    const theirs = await read(kubectls, 'two');
+    expect(theirs.id).toBe(theirs.partOf);
+    expect(theirs.id).toBe(applySetId(kubectls));
+    expect(await read(mine, 'one')).toEqual({ ...theirs, id: applySetId(mine), partOf: applySetId(mine) });
+    await removeAddon(api, mine);
+    expect(await listAddons(api)).toEqual([]);
   });
 
   testOnCluster(() => api);
