@@ -2,7 +2,8 @@ import type { Container, ContainerStatus, Node, Service } from '@kmd/kube-client
 import type { KubeObject } from '../data/collection.js';
 import { PORT } from './annotations.js';
 import { plural } from './format.js';
-import { servicePorts, type Cell } from './kinds.js';
+import type { Cell } from './kind.js';
+import { servicePorts } from './kinds.js';
 import type { Pod } from './pod.js';
 
 export type Fact = readonly [name: string, value: string | Cell];

@@ -2,7 +2,7 @@ import { useLocation } from 'wouter-preact';
 import type { KubeObject } from '../data/collection.js';
 import { patch, remove } from '../data/kube.js';
 import { plural } from '../model/format.js';
-import { pathOf, type Kind } from '../model/kinds.js';
+import { pathOf, type Kind } from '../model/kind.js';
 import { confirmThen } from '../view/confirm.js';
 
 /** What is lost with an object of a kind, beyond the object itself. */

@@ -4,7 +4,8 @@ import { now } from '../data/clock.js';
 import { useCollection, type KubeObject } from '../data/collection.js';
 import { age, instant, plural } from '../model/format.js';
 import { podsOf } from '../model/kin.js';
-import { hrefOf, jobKind, podKind, replicaSetKind, type Kind } from '../model/kinds.js';
+import { hrefOf, type Kind } from '../model/kind.js';
+import { jobKind, podKind, replicaSetKind } from '../model/kinds.js';
 import { stateOf } from '../model/pod.js';
 import { PlainTable, State } from '../view/pieces.js';
 

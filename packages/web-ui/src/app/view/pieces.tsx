@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
 import type { Problem } from '../data/problem.js';
-import type { Cell } from '../model/kinds.js';
+import type { Cell } from '../model/kind.js';
 import type { Tone } from '../model/pod.js';
 
 const marks: Readonly<Record<Tone, string>> = { good: '●', busy: '◐', bad: '▲', done: '✓', idle: '○' };

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { KubeObject } from '../data/collection.js';
 import { replace } from '../data/kube.js';
 import { differenceOf, hunksOf, type Line } from '../model/difference.js';
-import { pathOf, type Kind } from '../model/kinds.js';
+import { pathOf, type Kind } from '../model/kind.js';
 import type * as manifestModule from '../model/manifest.js';
 
 type Manifest = typeof manifestModule;
