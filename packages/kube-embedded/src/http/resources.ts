@@ -129,11 +129,15 @@ async function deleteRequest({ query, request }: Exchange): Promise<DeleteReques
   };
 }
 
+/** A text as a header carries it: the bytes of its UTF-8, without the control characters that no header may hold. */
+const headerText = (text: string): string =>
+  Buffer.from(text.replace(/[\r\n]+/g, ' ').replace(/\p{Cc}/gu, '')).toString('latin1');
+
 /** RFC 7234 warnings with Kubernetes' code and agent. */
 const warningHeaders = (warnings: readonly string[]): Reply['headers'] =>
   warnings.length === 0
     ? {}
-    : { warning: warnings.map((text) => `299 - "${text.replace(/[\\"]/g, '\\$&').replace(/[\r\n]+/g, ' ')}"`) };
+    : { warning: warnings.map((text) => `299 - "${headerText(text.replace(/[\\"]/g, '\\$&'))}"`) };
 
 /** Whether a write of this sort is one that the kind has. */
 function takes({ kind, name, subresource }: Route, method: string): boolean {
