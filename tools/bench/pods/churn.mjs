@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { pods } from '@kmd/kube-client';
 
 const namespace = 'default';
@@ -111,11 +112,23 @@ export async function makeOneByOne(kube, watch, count, prefix) {
   return { latencies: latenciesOf(names, created, watch), names };
 }
 
-export async function removeAll(kube, watch, names) {
+/** Removes pods, and waits until Mesos has their tasks no more either: what follows begins on an idle cluster. */
+export async function removeAll({ kube, mesosMaster }, watch, names) {
+  const tasks = await countTasks(mesosMaster);
   const left = watch.present - names.length;
   const gone = watch.until(() => watch.present === left, `the end of ${names.length} pods`);
   await eachOf(names, (name) => kube.delete(pods, name, { namespace }));
   await gone;
+  while ((await countTasks(mesosMaster)) > tasks - names.length) await delay(20);
+}
+
+/** Tasks that have not ended, as the master counts them. */
+async function countTasks(master) {
+  const metrics = await (await fetch(`${master}/metrics/snapshot`)).json();
+  return ['staging', 'starting', 'running', 'killing'].reduce(
+    (sum, state) => sum + metrics[`master/tasks_${state}`],
+    0,
+  );
 }
 
 const latenciesOf = (names, created, watch) =>

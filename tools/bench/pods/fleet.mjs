@@ -40,6 +40,7 @@ export async function startFleet({ agents, resources, nodeOptions }) {
   await untilNodes(kube, agents);
   return {
     kube,
+    mesosMaster: mesos.address,
     parts: { apiServer, mesos, scheduler, executors },
     async close() {
       kube.close();

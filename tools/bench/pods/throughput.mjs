@@ -1,12 +1,15 @@
 // Pods from create to Running on 10, 100 and 1,000 hollow agents: how many a second, what one takes of each part, and how long one waits alone.
-// npm run bench:pods [-- --agents 10,100,1000 --pods 500 --runs 3]
+// npm run bench:pods [-- --on shared,processes,apart --agents 10,100,1000 --pods 500 --runs 3]
+// `shared` and `processes` are embedded clusters with executors of that kind; in `apart` every part is a process, all over HTTP.
 import { parseArgs } from 'node:util';
 import { mebibytes, processorTime, summarise } from '../figures.mjs';
 import { makeAll, makeOneByOne, PodWatch, removeAll } from './churn.mjs';
+import { startEmbedded } from './embedded.mjs';
 import { startFleet } from './fleet.mjs';
 
 const { values } = parseArgs({
   options: {
+    on: { type: 'string', default: 'shared' },
     agents: { type: 'string', default: '10,100,1000' },
     pods: { type: 'string', default: '500' },
     runs: { type: 'string', default: '3' },
@@ -26,56 +29,69 @@ async function measureParts(parts) {
   return measured;
 }
 
-for (const agents of values.agents.split(',').map(Number)) {
+const ms = (value) => `${Math.round(value * 100) / 100}`;
+const listParts = (figures, print) =>
+  Object.entries(figures)
+    .map(([name, figure]) => `${name} ${print(figure)}`)
+    .join(', ');
+
+async function measure(on, agents) {
   const perAgent = Math.ceil(((count + alone) / agents) * 1.5) + 4;
   const resources = `cpus:${perAgent};mem:${perAgent * 128};disk:25600;ports:[8000-21099]`;
-  const fleet = await startFleet({ agents, resources, nodeOptions });
-  const watch = new PodWatch(fleet.kube);
+  const begun = performance.now();
+  const cluster =
+    on === 'apart'
+      ? await startFleet({ agents, resources, nodeOptions })
+      : await startEmbedded({ agents, resources, executors: on, nodeOptions });
+  const ready = performance.now() - begun;
+  const { kube, parts } = cluster;
+  const watch = new PodWatch(kube);
   try {
-    // The first pods start the executors: their start is no part of what follows.
-    const first = await makeAll(fleet.kube, watch, Math.max(agents, count), 'first');
-    await removeAll(fleet.kube, watch, first.names);
-    const before = await measureParts(fleet.parts);
+    // The first pods start the executors.
+    const empty = await measureParts(parts);
+    const first = await makeAll(kube, watch, Math.max(agents, count), 'first');
+    const idle = await measureParts(parts);
+    await removeAll(cluster, watch, first.names);
+    const before = await measureParts(parts);
     const made = [];
+    let after;
     for (let run = 0; run < runs; run++) {
-      const result = await makeAll(fleet.kube, watch, count, `run-${run}`);
+      const result = await makeAll(kube, watch, count, `run-${run}`);
+      after ??= await measureParts(parts);
       made.push(result);
-      if (run === 0) {
-        const after = await measureParts(fleet.parts);
-        made.cost = Object.fromEntries(
-          Object.entries(after).map(([name, { computed }]) => [name, (computed - before[name].computed) / count]),
-        );
-        made.resident = after;
-      }
-      await removeAll(fleet.kube, watch, result.names);
+      await removeAll(cluster, watch, result.names);
     }
-    const single = await makeOneByOne(fleet.kube, watch, alone, 'alone');
-    const ms = (value) => `${Math.round(value * 100) / 100}`;
-    const total = Object.values(made.cost).reduce((sum, cost) => sum + cost, 0);
-    console.log(`${agents} agents, ${count} pods, ${runs} runs (median, least and most)`);
-    console.log(`  with the start of the executors            ${summarise([first.rate], 'pods/s')}`);
+    const single = await makeOneByOne(kube, watch, alone, 'alone');
+    const cost = Object.fromEntries(
+      Object.keys(after).map((name) => [name, (after[name].computed - before[name].computed) / count]),
+    );
+    const memory = Object.fromEntries(
+      Object.keys(parts).map((name) => [
+        name,
+        [idle[name].resident, idle[name].resident - empty[name].resident].map((bytes) => Math.round(mebibytes(bytes))),
+      ]),
+    );
+    const total = Object.values(cost).reduce((sum, part) => sum + part, 0);
+    console.log(`${agents} agents, ${on}, ${count} pods, ${runs} runs (median, least and most)`);
+    console.log(`  start of the cluster                        ${Math.round(ready)} ms`);
+    console.log(`  pods a second, the executors' start in it   ${summarise([first.rate], 'pods/s')}`);
     console.log(
-      `  pods a second                              ${summarise(
+      `  pods a second                               ${summarise(
         made.map(({ rate }) => rate),
         'pods/s',
       )}`,
     );
+    console.log(`  processor time a pod                        ${ms(total)} ms: ${listParts(cost, ms)}`);
     console.log(
-      `  processor time a pod, ms                   ${ms(total)}: ${Object.entries(made.cost)
-        .map(([name, cost]) => `${name} ${ms(cost)}`)
-        .join(', ')}`,
+      `  memory with them, and what they added       ${listParts(memory, ([all, added]) => `${all} +${added} MiB`)}`,
     );
     console.log(
-      `  memory, MiB                                ${Object.entries(made.resident)
-        .filter(([, { resident }]) => resident > 0)
-        .map(([name, { resident }]) => `${name} ${Math.round(mebibytes(resident))}`)
-        .join(', ')}`,
-    );
-    console.log(
-      `  one at a time: median, 99th percentile     ${ms(quantile(single.latencies, 0.5))} ms, ${ms(quantile(single.latencies, 0.99))} ms`,
+      `  one at a time: median, 99th percentile      ${ms(quantile(single.latencies, 0.5))} ms, ${ms(quantile(single.latencies, 0.99))} ms`,
     );
   } finally {
     await watch.close();
-    await fleet.close();
+    await cluster.close();
   }
 }
+
+for (const on of values.on.split(',')) for (const agents of values.agents.split(',')) await measure(on, Number(agents));
