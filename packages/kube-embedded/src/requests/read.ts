@@ -230,7 +230,14 @@ export function watchObjects(
   const place = initial || asked === undefined || asked === 0 ? log.end : log.placeAfter(asked);
   const version = backend.store.version;
   const existing = initial ? backend.store.list(kind.store, namespace).objects.filter(matching) : [];
-  return run(backend, target, request, signal, { log, place, version, existing, matches: matching });
+  return run(backend, target, request, signal, {
+    log,
+    place,
+    version,
+    existing,
+    matches: matching,
+    topic: fields.topic,
+  });
 }
 
 async function* run(
@@ -244,6 +251,7 @@ async function* run(
     version: number;
     existing: readonly JsonObject[];
     matches: (object: JsonObject) => boolean;
+    topic: string | undefined;
   },
 ): AsyncGenerator<readonly WatchSighting[], void, void> {
   const bookmark = (version: number, annotations?: JsonObject): WatchSighting => ({
@@ -262,7 +270,7 @@ async function* run(
     yield [bookmark(start.version, initialEventsEnd(kind))];
   }
   const tick = request.allowWatchBookmarks === true ? bookmarkMilliseconds : undefined;
-  for await (const batch of follow(start.log, start.place, start.matches, signal, tick)) {
+  for await (const batch of follow(start.log, start.place, start.matches, signal, { tick, topic: start.topic })) {
     // Nothing of the kind is unseen when a batch is empty, so the bookmark may say the newest version.
     yield batch.length === 0
       ? [bookmark(backend.store.version)]

@@ -69,3 +69,51 @@ describe('the store', () => {
     }).toThrow(TypeError);
   });
 });
+
+describe('the log of pods, followed by node', () => {
+  const on = (node: string, name: string) => ({ ...pod(name), spec: { nodeName: node } });
+  const nameOf = (object: object): unknown => Reflect.get(Object(Reflect.get(object, 'metadata')), 'name');
+  const followNode = (store: MemoryStore, node: string, from: number) => {
+    const end = new AbortController();
+    const asked: unknown[] = [];
+    const matches = (object: object): boolean => {
+      asked.push(nameOf(object));
+      return Reflect.get(Object(Reflect.get(object, 'spec')), 'nodeName') === node;
+    };
+    return { asked, end, events: follow(store.log('pods'), from, matches, end.signal, { topic: node }) };
+  };
+
+  it('wakes a watcher for its own node alone', async () => {
+    const store = new MemoryStore();
+    const { asked, end, events } = followNode(store, 'a', 0);
+    const waiting = events.next();
+    store.put('pods', 'n/x', on('b', 'x'));
+    store.put('pods', 'n/y', pod('y'));
+    store.put('pods', 'n/y', on('a', 'y'));
+    const batch = await waiting;
+    expect(batch.value?.map(({ type, object }) => [type, nameOf(object)])).toEqual([['ADDED', 'y']]);
+    expect(asked).not.toContain('x');
+    end.abort();
+  });
+
+  it('sees the pods that were bound before it began, and those that leave the node', async () => {
+    const store = new MemoryStore();
+    store.put('pods', 'n/x', on('a', 'x'));
+    store.put('pods', 'n/x', on('b', 'x'));
+    const { end, events } = followNode(store, 'a', 0);
+    expect((await events.next()).value?.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
+    end.abort();
+  });
+
+  it('keeps a watcher of a quiet node through any number of changes elsewhere, and tells one that missed a change of its own', async () => {
+    const store = new MemoryStore({ history: 4 });
+    const quiet = followNode(store, 'a', 0);
+    const slow = followNode(store, 'b', 0);
+    const waiting = quiet.events.next();
+    for (let count = 0; count < 20; count++) store.put('pods', `n/${count}`, on('b', String(count)));
+    store.put('pods', 'n/y', on('a', 'y'));
+    expect((await waiting).value?.map(({ object }) => nameOf(object))).toEqual(['y']);
+    await expect(slow.events.next()).rejects.toMatchObject({ status: 410, code: 'Expired' });
+    quiet.end.abort();
+  });
+});

@@ -1,5 +1,6 @@
 import { type JsonObject, ensureObject, freeze, isObject } from '../json/tree.js';
 import { EventLog } from './event-log.js';
+import { topicOf } from './selector.js';
 import type { Listing, Store } from './store.js';
 
 interface Shelf {
@@ -106,7 +107,7 @@ export class MemoryStore implements Store {
   #shelf(kind: string): Shelf {
     let shelf = this.#shelves.get(kind);
     if (!shelf) {
-      shelf = { objects: new Map(), log: new EventLog(this.#history, this.#since), keys: undefined };
+      shelf = { objects: new Map(), log: new EventLog(this.#history, this.#since, topicOf(kind)), keys: undefined };
       this.#shelves.set(kind, shelf);
     }
     return shelf;

@@ -64,12 +64,24 @@ export interface FieldSelector {
   readonly matches: Matcher;
   readonly name?: string;
   readonly namespace?: string;
+  /** The topic of the objects' log when it asks for exactly one. */
+  readonly topic?: string;
+}
+
+/** The topic of an object in the log of its kind: a pod's node, since every kubelet and executor follows the pods of its own. */
+export function topicOf(store: string): ((object: JsonObject) => string | undefined) | undefined {
+  if (store !== 'pods') return undefined;
+  return (object) => {
+    const node = at(object, 'spec', 'nodeName');
+    return typeof node === 'string' && node !== '' ? node : undefined;
+  };
 }
 
 export function parseFieldSelector(text: string | undefined, kind: Kind): FieldSelector {
   if (text === undefined || text.trim() === '') return { matches: anything };
   let name: string | undefined;
   let namespace: string | undefined;
+  let topic: string | undefined;
   const terms = text
     .split(',')
     .filter((term) => term !== '')
@@ -81,6 +93,7 @@ export function parseFieldSelector(text: string | undefined, kind: Kind): FieldS
   const tests = terms.map(({ field, asks, wanted }): Matcher => {
     if (field === 'metadata.name' && asks) name = wanted;
     if (field === 'metadata.namespace' && asks) namespace = wanted;
+    if (kind.store === 'pods' && field === 'spec.nodeName' && asks && wanted !== '') topic = wanted;
     const read =
       field === 'metadata.name' || (field === 'metadata.namespace' && kind.namespaced)
         ? (object: JsonObject) => at(object, ...field.split('.'))
@@ -96,6 +109,7 @@ export function parseFieldSelector(text: string | undefined, kind: Kind): FieldS
     matches: (object) => tests.every((test) => test(object)),
     ...(name === undefined ? {} : { name }),
     ...(namespace === undefined ? {} : { namespace }),
+    ...(topic === undefined ? {} : { topic }),
   };
 }
 

@@ -36,6 +36,7 @@ export function sight(change: Change, matches: Matcher): Sighting | undefined {
  * Follows a log from a place on until the signal. Yields batches of what the matcher lets through, several changes at once when
  * they came faster than they were taken. Throws 410 when the reader was too slow for the log's window.
  *
+ * @param topic the only one of the log that the matcher lets through; others cost nothing then
  * @param tick when it is given, a batch without changes is yielded every so many milliseconds, provided that the reader has seen all there was
  */
 export async function* follow(
@@ -43,9 +44,14 @@ export async function* follow(
   from: number,
   matches: Matcher,
   signal: AbortSignal,
-  tick?: number,
+  { tick, topic }: { tick?: number | undefined; topic?: string | undefined } = {},
 ): AsyncGenerator<readonly Sighting[], void, void> {
   let place = from;
+  /** The next change, if there is one. */
+  const peek = (): Change | undefined => {
+    if (topic !== undefined) place = log.next(place, topic);
+    return log.read(place);
+  };
   let wake: (() => void) | undefined;
   let ticked = false;
   const rouse = (): void => wake?.();
@@ -62,7 +68,7 @@ export async function* follow(
     while (!signal.aborted) {
       const batch: Sighting[] = [];
       for (let count = 0; count < batchSize; count++) {
-        const change = log.read(place);
+        const change = peek();
         if (!change) break;
         place++;
         const seen = sight(change, matches);
@@ -70,9 +76,9 @@ export async function* follow(
       }
       if (batch.length > 0 || ticked) yield batch;
       ticked = false;
-      if (log.read(place)) continue;
+      if (peek()) continue;
       await new Promise<void>((resolve) => {
-        const stop = log.wait(resolve);
+        const stop = log.wait(resolve, topic);
         wake = () => {
           stop();
           resolve();
