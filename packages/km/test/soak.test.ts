@@ -220,7 +220,7 @@ it(
       const taken = own.reduce((sum, { resources = [] }) => sum + (scalarOf(resources, 'cpus') ?? 0), 0);
       const most = taken + 0.25 + 1e-9;
       // What is on offer is allocated too, so the agent's total bounds it; tasks and executor are below what is allocated.
-      expect(scalarOf(allocated, 'cpus')).toBeLessThanOrEqual(4);
+      expect(scalarOf(allocated, 'cpus') ?? 0).toBeLessThanOrEqual(4);
       if (own.length > 0) expect(most).toBeLessThanOrEqual(4);
     }
     const ports = (found.tasks ?? []).map(

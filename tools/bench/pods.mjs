@@ -2,10 +2,10 @@
 // npm run bench:pods [-- --on shared,processes,apart --agents 10,100,1000 --pods 500 --runs 3]
 // `shared` and `processes` are embedded clusters with executors of that kind; in `apart` every part is a process, all over HTTP.
 import { parseArgs } from 'node:util';
-import { mebibytes, processorTime, summarise } from '../figures.mjs';
-import { makeAll, makeOneByOne, PodWatch, removeAll } from './churn.mjs';
-import { startEmbedded } from './embedded.mjs';
-import { startFleet } from './fleet.mjs';
+import { mebibytes, processorTime, summarise } from './figures.mjs';
+import { makeAll, makeOneByOne, PodWatch, removeAll } from './pods/churn.mjs';
+import { startEmbedded } from './pods/embedded.mjs';
+import { startFleet } from './pods/fleet.mjs';
 
 const { values } = parseArgs({
   options: {
