@@ -6,7 +6,9 @@ import {
   createKubeClient,
   deployments,
   endpoints,
+  KubeError,
   listAll,
+  namespaces,
   nodes,
   pods,
   type Deployment,
@@ -20,6 +22,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { TASK_ID } from '../src/annotation.js';
 import { KubeFrameworkStore } from '../src/framework/kube-framework-store.js';
+import { LeaderElection } from '../src/framework/leader-election.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
 import { buildExecutor } from './executor-program.js';
 
@@ -27,39 +30,57 @@ import { buildExecutor } from './executor-program.js';
 const present = versionsAtHand('the framework');
 if (present.length === 0) it.skip('a real Kubernetes');
 
-const guestbook = fileURLToPath(new URL('../../../examples/guestbook/', import.meta.url));
+const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
+/** As whom the framework and its executors come: with the rights of examples/framework/rights.yaml, and no others. */
+const users = ['km-framework', 'km-executor'].map((name) => ({
+  token: name,
+  user: `system:serviceaccount:kube-system:${name}`,
+}));
 /** Replicas of the guestbook's deployments. */
 const WANTED = { frontend: 3, 'redis-follower': 2, 'redis-leader': 1 };
 /** Slow machines take their time to do what takes seconds. */
 const PATIENCE = { timeout: 100_000, interval: 100 };
 
+const isForbidden = (error: unknown): boolean => error instanceof KubeError && error.status === 403;
+
 describe.for(present)("on Kubernetes' own API server and controllers, %s", (version) => {
   let directory: string;
   let real: RealApiServer;
   let mesos: Mesos;
+  /** The administrator's, and the framework's own. */
   let kube: KubeClient;
+  let own: KubeClient;
   let start: () => Promise<KmScheduler>;
+  /** What the API server did not allow the scheduler. */
+  const refusals: string[] = [];
+  const note = (fields: object): void => {
+    if ('err' in fields && isForbidden(fields.err)) refusals.push(String(fields.err));
+  };
   let scheduler: KmScheduler;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'km-real-'));
-    real = await startRealApiServer({ version, controllers: true });
+    real = await startRealApiServer({ version, controllers: true, authorization: 'RBAC', users });
     const access = { server: real.url, token: real.token, insecureSkipTlsVerify: true };
     kube = createKubeClient(access);
+    own = createKubeClient({ ...access, token: 'km-framework' });
+    await vi.waitFor(() => kube.get(namespaces, 'kube-node-lease'), PATIENCE);
+    await apply('framework/rights.yaml');
     mesos = await startMesos({
       agents: [1, 2, 3].map((n) => ({ resources: 'cpus:4;mem:2048;ports:[31000-31099]', hostname: `agent-${n}` })),
       workDir: join(directory, 'mesos'),
     });
     const command = await buildExecutor(directory, {
       KM_API_SERVER: real.url,
-      KM_API_CREDENTIALS: JSON.stringify({ token: real.token, insecureSkipTlsVerify: true }),
+      KM_API_CREDENTIALS: JSON.stringify({ token: 'km-executor', insecureSkipTlsVerify: true }),
     });
     start = () =>
       startScheduler({
-        frameworkStore: new KubeFrameworkStore({ kube }),
+        frameworkStore: new KubeFrameworkStore({ kube: own }),
         mesosMaster: mesos.master.url,
-        kube,
+        kube: own,
         executor: { command },
+        logger: { debug: note, info: note, warn: note, error: note },
         failoverTimeout: 300,
         checkpoint: true,
       });
@@ -69,6 +90,7 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
     await scheduler?.close({ teardown: true });
     await mesos?.close();
     kube?.close();
+    own?.close();
     await real?.close();
     await rm(directory, { recursive: true, force: true });
   });
@@ -97,9 +119,11 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
       return found;
     }, PATIENCE);
   const apply = async (file: string): Promise<void> => {
-    for (const document of parseAllDocuments(await readFile(join(guestbook, file), 'utf8'))) {
-      const object = document.toJS() as Deployment;
-      const path = object.kind === 'Deployment' ? `/apis/apps/v1/namespaces/${namespace}/deployments` : `/api/v1/namespaces/${namespace}/services`; // prettier-ignore
+    for (const document of parseAllDocuments(await readFile(join(examples, file), 'utf8'))) {
+      const object = document.toJS() as Required<Pick<Deployment, 'apiVersion' | 'kind' | 'metadata'>>;
+      const group = object.apiVersion.includes('/') ? `/apis/${object.apiVersion}` : `/api/${object.apiVersion}`;
+      const place = object.kind.startsWith('Cluster') ? '' : `/namespaces/${object.metadata.namespace ?? namespace}`;
+      const path = `${group}${place}/${object.kind.toLowerCase()}s`;
       const { status, body } = await kube.request('POST', path, { body: object });
       expect(status, body).toBe(201);
     }
@@ -109,7 +133,7 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
   const uidsOf = (found: readonly Pod[]) => found.map(({ metadata }) => metadata?.uid).sort();
 
   it('brings the guestbook up on nodes that are Ready', { timeout: 120_000 }, async () => {
-    for (const file of ['redis-leader.yaml', 'redis-follower.yaml', 'frontend.yaml']) await apply(file);
+    for (const file of ['redis-leader', 'redis-follower', 'frontend']) await apply(`guestbook/${file}.yaml`);
     const found = await settled(WANTED);
     expect(new Set(found.map(({ spec }) => spec?.nodeName)).size).toBe(3);
     const { items } = await kube.list(nodes);
@@ -129,6 +153,14 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
     const path = `/api/v1/namespaces/${namespace}/pods/${pod?.metadata?.name}/log`;
     const answer = await kube.request('GET', path);
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('is hollow') });
+  });
+
+  it('has the rights that it needs, and an election takes', async () => {
+    const election = new LeaderElection({ kube: own, name: 'km-scheduler-test', identity: 'me', retryPeriod: 100 });
+    const lead = await election.campaign(AbortSignal.timeout(PATIENCE.timeout));
+    expect(election.holder).toBe('me');
+    expect(refusals).toEqual([]);
+    await lead.resign();
   });
 
   it('scales it up and down', { timeout: 240_000 }, async () => {
