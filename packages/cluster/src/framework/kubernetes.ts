@@ -52,7 +52,7 @@ export async function checkKubernetes(
   if (nodes.status !== 200)
     throw new ClusterError(
       'StartFailed',
-      `${what} refuses to list nodes (${nodes.status}): the framework needs pods, nodes, bindings, events, config maps and leases`,
+      `${what} refuses to list nodes (${nodes.status}): the framework needs pods, nodes, namespaces, events, config maps and leases`,
     );
   const { gitVersion, minor } = readVersion(version.body);
   if (!(minor >= OLDEST))
