@@ -17,7 +17,8 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // A request that is given up is not destroyed: its connection has to carry the refusal.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     if (!Buffer.isBuffer(chunk)) continue;
     size += chunk.length;
     if (size > bodyLimit) throw tooLarge();
@@ -81,8 +82,9 @@ const head = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\
 async function parseYaml(text: string, refuse: (why: string) => KubeError): Promise<Read<Json>> {
   const { parse } = await import('yaml');
   try {
-    // At most so many aliases: a small text must not become a large object.
-    const value: Json = parse(text, { maxAliasCount: 100 });
+    // At most so many aliases: a small text must not become a large object. Of keys said twice the last counts, as in Go; to look for them takes the
+    // square of their number.
+    const value: Json = parse(text, { maxAliasCount: 100, uniqueKeys: false });
     return { value, duplicates: [] };
   } catch (cause) {
     throw refuse(`error converting YAML to JSON: yaml: ${cause instanceof Error ? cause.message : String(cause)}`);
