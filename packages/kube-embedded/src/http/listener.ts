@@ -78,9 +78,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
     }
     const status = statusOf(error);
     const code = error instanceof KubeError && error.status >= 400 ? error.status : 500;
-    // HTTP/2 has no such header: there the stream ends alone.
-    const leave = code === 413 && request.httpVersionMajor === 1;
-    send(request, response, jsonReply(code, status, leave ? { connection: 'close' } : {}));
+    send(request, response, jsonReply(code, status));
   }
 }
 
@@ -124,6 +122,6 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
   response.setHeader('content-length', Buffer.byteLength(body));
   response.writeHead(reply.status);
   response.end(request.method === 'HEAD' ? undefined : body);
-  // What was not read of a refused body is not worth reading.
+  // What was not read of a refused body is not worth reading; but a client that still sends when its connection is closed does not hear why.
   if (!request.complete) request.resume();
 }
