@@ -313,12 +313,12 @@ describe('createCluster that fails', () => {
       ...quiet,
       name: 'small',
       agents: 1,
-      timeout: 2500,
+      timeout: 10_000,
       environment: { ...environment, MESOS_RESOURCES: 'cpus:1.05;mem:512' },
     });
     await expect(failed).rejects.toMatchObject({
       code: 'Timeout',
-      message: expect.stringMatching(/after 2\.5 s, at: Deploy addon dns \(waiting for .*coredns.*cpus/s) as string,
+      message: expect.stringMatching(/after 10 s, at: Deploy addon dns \(waiting for .*coredns.*cpus/s) as string,
     });
     expect((await listClusters(environment)).map(({ name }) => name)).not.toContain('small');
   });
