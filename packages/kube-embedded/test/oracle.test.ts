@@ -1,10 +1,12 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiServer } from '../src/index.js';
 import { differences } from './differential/compare.js';
 import { play } from './differential/play.js';
-import type { Answer } from './differential/sequence.js';
+import type { Answer, Sequence } from './differential/sequence.js';
+import { access, users } from './differential/sequences/access.js';
 import { sequences } from './differential/sequences/index.js';
 import { start, token } from './server.js';
 
@@ -17,27 +19,43 @@ interface Recorded {
   readonly answers: readonly Answer[];
 }
 
-const recorded = readFileSync(new URL('../testdata/oracle.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line): Recorded => JSON.parse(line));
-const known = new Map(sequences.map((sequence) => [sequence.name, sequence]));
+const recordings = (file: string): Recorded[] =>
+  readFileSync(new URL(`../testdata/${file}`, import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): Recorded => JSON.parse(line));
 
 let server: ApiServer;
 const agent = new Agent({ keepAlive: true });
-beforeAll(async () => {
-  server = await start();
-});
-afterAll(async () => {
-  agent.destroy();
-  await server.close();
-});
+afterAll(() => agent.destroy());
+
+async function compare(known: readonly Sequence[], { name, answers }: Recorded): Promise<void> {
+  const sequence = known.find((one) => one.name === name);
+  expect(sequence, 'the sequence of this recording').toBeDefined();
+  if (sequence === undefined) return;
+  expect(differences(await play({ url: server.url, token, agent }, sequence), answers)).toEqual([]);
+}
 
 describe('as a real kube-apiserver answers', () => {
-  it.each(recorded)('$name', async ({ name, answers }) => {
-    const sequence = known.get(name);
-    expect(sequence, 'the sequence of this recording').toBeDefined();
-    if (sequence === undefined) return;
-    expect(differences(await play({ url: server.url, token, agent }, sequence), answers)).toEqual([]);
+  beforeAll(async () => {
+    // Of the kind that the real one has.
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    server = await start({ serviceAccounts: { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() } });
   });
+  afterAll(() => server.close());
+
+  it.each(recordings('oracle.jsonl'))('$name', (recorded) => compare(sequences, recorded));
+});
+
+describe('as a real kube-apiserver answers under RBAC', () => {
+  beforeAll(async () => {
+    const administrator = { token, user: 'cluster-admin', uid: 'cluster-admin', groups: ['system:masters'] };
+    server = await start({
+      authorization: 'RBAC',
+      tokens: [administrator, ...users.map((user) => ({ ...user, uid: user.user }))],
+    });
+  });
+  afterAll(() => server.close());
+
+  it.each(recordings('oracle-access.jsonl'))('$name', (recorded) => compare(access, recorded));
 });

@@ -1,10 +1,12 @@
 import { forbidden } from '../errors.js';
 import {
   type JsonObject,
+  clone,
   ensureObject,
   isObject,
   listAt,
   numberAt,
+  objectAt,
   objectsAt,
   setDefault,
   textAt,
@@ -23,6 +25,7 @@ export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): v
     priority(backend, object);
     addTolerations(object);
     serviceAccount(backend, object);
+    runtimeClass(backend, kind, object);
   }
   admitLimits(backend, kind, object);
   admitQuota(backend, kind, object);
@@ -47,6 +50,27 @@ export const systemPriorities: Readonly<Record<string, number>> = {
   'system-cluster-critical': 2_000_000_000,
   'system-node-critical': 2_000_001_000,
 };
+
+/** A pod of a class of runtimes is of one that is there, costs what it costs, and goes to its nodes. */
+function runtimeClass(backend: Backend, kind: Kind, pod: JsonObject): void {
+  const name = textAt(pod, 'spec', 'runtimeClassName') ?? '';
+  if (name === '') return;
+  const found = backend.store.get('runtimeclasses.node.k8s.io', name);
+  const refuse = (why: string) => forbidden(kind, textAt(pod, 'metadata', 'name') ?? '', `pod rejected: ${why}`);
+  if (!found) throw refuse(`RuntimeClass "${name}" not found`);
+  const spec = ensureObject(pod, 'spec');
+  const overhead = objectAt(found, 'overhead', 'podFixed');
+  if (overhead) spec['overhead'] = clone(overhead);
+  for (const [label, value] of Object.entries(objectAt(found, 'scheduling', 'nodeSelector') ?? {})) {
+    const asked = objectAt(spec, 'nodeSelector')?.[label] ?? value;
+    if (asked !== value) throw refuse('conflict: RuntimeClass.scheduling.nodeSelector and Pod.spec.nodeSelector');
+    ensureObject(spec, 'nodeSelector')[label] = value;
+  }
+  const tolerations = objectsAt(found, 'scheduling', 'tolerations');
+  if (tolerations.length > 0) {
+    spec['tolerations'] = [...listAt(spec, 'tolerations'), ...tolerations.map((item) => clone(item))];
+  }
+}
 
 function priority(backend: Backend, pod: JsonObject): void {
   const spec = ensureObject(pod, 'spec');

@@ -60,7 +60,8 @@ function coversPath(rule: JsonObject, path: string): boolean {
   );
 }
 
-function covers(rule: JsonObject, attributes: Attributes): boolean {
+/** Whether a rule of a role lets somebody do this. */
+export function covers(rule: JsonObject, attributes: Attributes): boolean {
   if (!has(rule, 'verbs', attributes.verb)) return false;
   if ('path' in attributes) return coversPath(rule, attributes.path);
   const { group, resource, subresource, name } = attributes;

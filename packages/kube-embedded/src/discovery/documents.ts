@@ -44,11 +44,17 @@ export function apiGroupDocument(kinds: readonly Kind[], group: string): object 
   return group === '' || !versions ? undefined : { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group, versions) };
 }
 
+/** What a real server still keeps as it was at first. */
+const keptAsBeta = new Set([
+  'customresourcedefinitions.apiextensions.k8s.io',
+  'ipaddresses.networking.k8s.io',
+  'servicecidrs.networking.k8s.io',
+]);
+
 /** Tells clients when objects are kept in another version than before. */
 function storageHash(kind: Kind): object {
   if (!kind.verbs.includes('watch')) return {};
-  // Definitions of custom kinds are still kept as they were at first.
-  const storedAs = kind.group === 'apiextensions.k8s.io' ? `${kind.group}/v1beta1` : kind.storedAs;
+  const storedAs = keptAsBeta.has(kind.store) ? `${kind.group}/v1beta1` : kind.storedAs;
   const [version = '', group = ''] = storedAs.split('/').reverse();
   const text = `${group}/${version}/${kind.kind}`;
   return { storageVersionHash: createHash('sha256').update(text).digest().subarray(0, 8).toString('base64') };

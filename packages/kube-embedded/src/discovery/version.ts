@@ -9,6 +9,10 @@ const goArchitecture: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '
 export const versionDocument = {
   major: kubernetes.major,
   minor: kubernetes.minor,
+  emulationMajor: kubernetes.major,
+  emulationMinor: kubernetes.minor,
+  minCompatibilityMajor: kubernetes.major,
+  minCompatibilityMinor: String(Number(kubernetes.minor) - 1),
   gitVersion,
   gitCommit: '',
   gitTreeState: 'clean',

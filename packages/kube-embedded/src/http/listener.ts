@@ -1,6 +1,7 @@
 import { type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { KubeError, type Logger } from '@kmd/kube-client';
 import { alwaysAllow, refusal } from '../auth/authorize.js';
+import { actingUser } from '../auth/impersonate.js';
 import type { Authenticate } from '../auth/authenticate.js';
 import { resourceNotServed, statusOf } from '../errors.js';
 import type { Backend } from '../requests/backend.js';
@@ -39,8 +40,8 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
   request.on('error', ignore);
   let signal: AbortSignal | undefined;
   try {
-    const user = options.authenticate(request);
-    if (!user) {
+    const known = options.authenticate(request);
+    if (!known) {
       request.resume();
       send(request, response, unauthorized());
       return;
@@ -52,6 +53,8 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       send(request, response, textReply(400, '400 Bad Request', { connection: 'close' }));
       return;
     }
+    const { authorizer } = options.backend;
+    const user = actingUser(request, known, authorizer);
     const exchange: Exchange = {
       method: request.method ?? 'GET',
       ...target,
@@ -62,7 +65,6 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
         return (signal ??= signalOf(response));
       },
     };
-    const { authorizer } = options.backend;
     if (authorizer !== alwaysAllow) {
       const attributes = attributesOf(exchange.method, exchange.path, exchange.query);
       if (!authorizer.decide(user, attributes).allowed) throw refusal(user, attributes);

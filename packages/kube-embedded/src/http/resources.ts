@@ -4,6 +4,7 @@ import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
 import { storedKind } from '../kinds/table.js';
 import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
+import { bindByName } from '../pods/binding.js';
 import { streamPodLog } from '../pods/log.js';
 import type { Backend, WriteRequest } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
@@ -237,6 +238,7 @@ async function create(backend: Backend, exchange: Exchange, at: Route, request: 
     at.subresource === '' ? undefined : at.kind.subresources.find(({ name }) => name === at.subresource)?.kind;
   const { value: body, duplicates } = await readObject(exchange.request, bodyKind ?? at.kind.kind);
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, body, request);
+  if (at.kind.plural === 'bindings') return bindByName(backend, at, body, request);
   const answered = review(backend, at, body, exchange.user, request);
   return answered ?? createObject(backend, at, body, { ...request, duplicates });
 }
@@ -316,6 +318,7 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   const said = warningHeaders(deprecation(at))?.['warning'];
   if (said !== undefined) exchange.response.setHeader('warning', [...said]);
   const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
+  if (at.name !== undefined && !at.kind.verbs.includes('get')) throw resourceNotServed();
   if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
   if (watching) return watch(backend, exchange, at, shown);
   if (!at.kind.verbs.includes('list')) throw methodNotAllowed();

@@ -3,6 +3,7 @@ import type { Cause } from '../errors.js';
 import {
   type JsonObject,
   clone,
+  drop,
   ensureObject,
   equal,
   listAt,
@@ -14,6 +15,7 @@ import {
 import { qualityOfService } from '../pods/quality.js';
 import { dropTypeFields } from '../services/allocate.js';
 import { templateGeneration } from './defaults/workload.js';
+import type { User } from '../requests/backend.js';
 import type { Kind } from './kind.js';
 import {
   validateBinding,
@@ -62,7 +64,8 @@ import {
 
 /** What is particular to a kind in the life of its objects. All change their own copy in place; `old` is frozen. */
 export interface Strategy {
-  prepareCreate?(object: JsonObject): void;
+  /** @param user who asks; nobody when it is a part of this process */
+  prepareCreate?(object: JsonObject, user?: User): void;
   prepareUpdate?(object: JsonObject, old: JsonObject): void;
   validateCreate?(object: JsonObject): readonly Cause[];
   validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
@@ -234,6 +237,20 @@ const strategies: Readonly<Record<string, Strategy>> = {
   'priorityclasses.scheduling.k8s.io': {
     validateCreate: validatePriorityClass,
     validateUpdate: validatePriorityClassUpdate,
+  },
+  'certificatesigningrequests.certificates.k8s.io': {
+    prepareCreate: (request, user) => {
+      const spec = ensureObject(request, 'spec');
+      for (const field of ['username', 'uid', 'groups', 'extra']) drop(spec, field);
+      if (!user) return;
+      spec['username'] = user.username;
+      if (user.uid !== '') spec['uid'] = user.uid;
+      spec['groups'] = [...user.groups];
+      if (user.extra) spec['extra'] = JSON.parse(JSON.stringify(user.extra));
+    },
+    prepareUpdate: (request, old) => {
+      request['spec'] = clone(objectAt(old, 'spec') ?? {});
+    },
   },
   'leases.coordination.k8s.io': both(validateLease),
   'endpointslices.discovery.k8s.io': both(validateSlice),

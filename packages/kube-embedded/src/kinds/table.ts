@@ -37,10 +37,12 @@ function rows(group: string, version: string, table: Record<string, [kind: strin
 }
 
 const all = ['all'];
+const extensions = ['api-extensions'];
 
 /** Every kind that is served: names, verbs and subresources as Kubernetes 1.33 serves them. Alphabetical, as discovery lists them. */
 export const kinds: readonly Kind[] = [
   ...rows('', 'v1', {
+    bindings: ['Binding', { verbs: ['create'] }],
     componentstatuses: ['ComponentStatus', { short: ['cs'], cluster: true, verbs: ['get', 'list'] }],
     configmaps: ['ConfigMap', { short: ['cm'] }],
     endpoints: ['Endpoints', { short: ['ep'] }],
@@ -110,11 +112,8 @@ export const kinds: readonly Kind[] = [
       },
     ],
   }),
-  ...rows('apiextensions.k8s.io', 'v1', {
-    customresourcedefinitions: [
-      'CustomResourceDefinition',
-      { short: ['crd', 'crds'], categories: ['api-extensions'], cluster: true, subresources: [status], counted: true },
-    ],
+  ...rows('apiregistration.k8s.io', 'v1', {
+    apiservices: ['APIService', { categories: extensions, cluster: true, subresources: [status] }],
   }),
   ...rows('apps', 'v1', {
     controllerrevisions: ['ControllerRevision'],
@@ -150,10 +149,18 @@ export const kinds: readonly Kind[] = [
     cronjobs: ['CronJob', { short: ['cj'], categories: all, subresources: [status], counted: true }],
     jobs: ['Job', { categories: all, subresources: [status], counted: true }],
   }),
+  ...rows('certificates.k8s.io', 'v1', {
+    certificatesigningrequests: [
+      'CertificateSigningRequest',
+      { short: ['csr'], cluster: true, subresources: [{ name: 'approval', verbs: rw }, status] },
+    ],
+  }),
   ...rows('networking.k8s.io', 'v1', {
     ingressclasses: ['IngressClass', { cluster: true, counted: true }],
     ingresses: ['Ingress', { short: ['ing'], subresources: [status], counted: true }],
+    ipaddresses: ['IPAddress', { short: ['ip'], cluster: true }],
     networkpolicies: ['NetworkPolicy', { short: ['netpol'], counted: true }],
+    servicecidrs: ['ServiceCIDR', { cluster: true, subresources: [status] }],
   }),
   ...rows('policy', 'v1', {
     poddisruptionbudgets: ['PodDisruptionBudget', { short: ['pdb'], subresources: [status], counted: true }],
@@ -171,11 +178,43 @@ export const kinds: readonly Kind[] = [
     storageclasses: ['StorageClass', { short: ['sc'], cluster: true }],
     volumeattachments: ['VolumeAttachment', { cluster: true, subresources: [status] }],
   }),
+  ...rows('admissionregistration.k8s.io', 'v1', {
+    mutatingwebhookconfigurations: [
+      'MutatingWebhookConfiguration',
+      { categories: extensions, cluster: true, counted: true },
+    ],
+    validatingadmissionpolicies: [
+      'ValidatingAdmissionPolicy',
+      { categories: extensions, cluster: true, subresources: [status], counted: true },
+    ],
+    validatingadmissionpolicybindings: [
+      'ValidatingAdmissionPolicyBinding',
+      { categories: extensions, cluster: true, counted: true },
+    ],
+    validatingwebhookconfigurations: [
+      'ValidatingWebhookConfiguration',
+      { categories: extensions, cluster: true, counted: true },
+    ],
+  }),
+  ...rows('apiextensions.k8s.io', 'v1', {
+    customresourcedefinitions: [
+      'CustomResourceDefinition',
+      { short: ['crd', 'crds'], categories: extensions, cluster: true, subresources: [status], counted: true },
+    ],
+  }),
   ...rows('scheduling.k8s.io', 'v1', {
     priorityclasses: ['PriorityClass', { short: ['pc'], cluster: true, counted: true }],
   }),
   ...rows('coordination.k8s.io', 'v1', { leases: ['Lease'] }),
+  ...rows('node.k8s.io', 'v1', { runtimeclasses: ['RuntimeClass', { cluster: true }] }),
   ...rows('discovery.k8s.io', 'v1', { endpointslices: ['EndpointSlice', { counted: true }] }),
+  ...rows('flowcontrol.apiserver.k8s.io', 'v1', {
+    flowschemas: ['FlowSchema', { cluster: true, subresources: [status], counted: true }],
+    prioritylevelconfigurations: [
+      'PriorityLevelConfiguration',
+      { cluster: true, subresources: [status], counted: true },
+    ],
+  }),
 ];
 
 const byPath = new Map(kinds.map((kind) => [`${groupVersion(kind)}/${kind.plural}`, kind]));

@@ -122,7 +122,8 @@ export function recordUpdate(
   if (!comparison) return;
   // Only a status request manages the status, only others the rest.
   const hasStatus = kind.subresources.some((sub) => sub.name === 'status');
-  const own = (path: FieldPath): boolean => !hasStatus || subresource === 'status' || !isStatus(path);
+  const ofStatus = subresource === 'status' || subresource === 'approval';
+  const own = (path: FieldPath): boolean => !hasStatus || ofStatus || !isStatus(path);
   const changed = [...comparison.changed].filter(own);
   const self = { manager: manager ?? '', operation: 'Update', apiVersion: version, subresource } as const;
   const kept = before.map((entry): Manager => {

@@ -1,11 +1,20 @@
 import { KubeError } from '@kmd/kube-client';
-import { badRequest, conflict, notFound } from '../errors.js';
+import { badRequest, conflict, notFound, resourceNotServed } from '../errors.js';
 import { type JsonObject, clone, ensureObject, isObject, objectAt, objectsAt, textAt } from '../json/tree.js';
+import { findKind } from '../kinds/table.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from '../requests/backend.js';
 import { type Target, named } from '../requests/target.js';
 
 /** What actions answer that leave nothing to show. */
 export const success: JsonObject = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
+
+/** A `Binding` sent to its own collection: the pod is the one of its name. */
+export function bindByName(backend: Backend, target: Target, received: JsonObject, request: WriteRequest): JsonObject {
+  const pods = findKind('', 'v1', 'pods');
+  if (!pods) throw resourceNotServed();
+  const name = textAt(received, 'metadata', 'name');
+  return bindPod(backend, { kind: pods, namespace: target.namespace, name }, received, request);
+}
 
 /** Binds a pod to the node that a `Binding` names: once, and together with the binding's labels and annotations. */
 export function bindPod(backend: Backend, target: Target, received: unknown, request: WriteRequest): JsonObject {

@@ -1,5 +1,6 @@
 import { KubeError } from '@kmd/kube-client';
 import { admitCreate } from '../admission/admit.js';
+import { checkEscalation } from '../auth/escalation.js';
 import { alreadyExists, forbidden, invalid, methodNotAllowed, notFound, unsorted } from '../errors.js';
 import { type JsonObject, drop, ensureObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
@@ -56,11 +57,12 @@ export function createObject(
   if (stored.store !== 'nodes' && kind.subresources.some((sub) => sub.name === 'status')) delete object['status'];
 
   applyDefaults(stored, object);
+  checkEscalation(backend, stored, object, undefined, request.user);
   // What admission and the server itself add is nobody's.
   if (request.record) request.record(object);
   else recordUpdate(backend, kind, undefined, object, request.manager, '');
   const strategy = strategyOf(stored);
-  strategy.prepareCreate?.(object);
+  strategy.prepareCreate?.(object, request.user);
   if (kind.namespaced && name !== '') checkNamespace(backend, target, namespace, name);
   admitCreate(backend, stored, object);
 

@@ -71,7 +71,7 @@ export function createToken(
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
     metadata: { name, namespace, creationTimestamp: stamp(now) },
-    spec: object['spec'] ?? {},
+    spec: { ...objectAt(object, 'spec'), expirationSeconds: lifetime },
   };
   recordUpdate(backend, requests, undefined, answer, manager, 'token');
   return {

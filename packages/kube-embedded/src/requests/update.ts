@@ -1,4 +1,5 @@
 import { addTolerations } from '../admission/admit.js';
+import { checkEscalation } from '../auth/escalation.js';
 import { conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
 import {
   type JsonObject,
@@ -69,6 +70,7 @@ export function replaceObject(
   const { namespace, name } = target;
   checkIdentity(target.kind, name, old, next);
   if (kind.store === 'pods' && subresource === '') addTolerations(next);
+  if (subresource === '') checkEscalation(backend, kind, next, old, request.user);
   const identity = identityCauses(kind, old, next);
   const prepared = prepare(kind, subresource, old, next, stamp(backend.now()), (object) => {
     if (request.applied === true) return;
@@ -208,6 +210,13 @@ function prepare(
       const wanted = objectsAt(next, 'spec', 'containers').find(({ name }) => name === container['name']);
       if (wanted?.['resources'] !== undefined) container['resources'] = wanted['resources'];
     }
+  } else if (subresource === 'approval') {
+    prepared = clone(old);
+    const conditions = objectsAt(next, 'status', 'conditions').map((condition) => clone(condition));
+    for (const condition of conditions) {
+      for (const field of ['lastUpdateTime', 'lastTransitionTime']) condition[field] ??= time;
+    }
+    ensureObject(prepared, 'status')['conditions'] = conditions;
   } else if (subresource === 'finalize') {
     prepared = clone(old);
     const finalizers = listAt(next, 'spec', 'finalizers');

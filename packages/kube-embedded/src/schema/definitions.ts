@@ -9,6 +9,28 @@
  *   `always` (Go's types do not omit it when it is empty, although it is not required or has no zero value).
  */
 export const definitionLines = `
+admissionregistration.v1.AuditAnnotation key!:s valueExpression!:s
+admissionregistration.v1.ExpressionWarning fieldRef!:s warning!:s
+admissionregistration.v1.MatchCondition expression!:s name!:s
+admissionregistration.v1.MatchResources|atomic excludeResourceRules:[.NamedRuleWithOperations]|atomic matchPolicy?:s namespaceSelector?:meta.v1.LabelSelector objectSelector?:meta.v1.LabelSelector resourceRules:[.NamedRuleWithOperations]|atomic
+admissionregistration.v1.MutatingWebhook admissionReviewVersions!:[s]|atomic|always clientConfig!:.WebhookClientConfig failurePolicy?:s matchConditions:[.MatchCondition]|map=name|merge=name matchPolicy?:s name!:s namespaceSelector?:meta.v1.LabelSelector objectSelector?:meta.v1.LabelSelector reinvocationPolicy?:s rules:[.RuleWithOperations]|atomic sideEffects!?:s|always timeoutSeconds?:i
+admissionregistration.v1.MutatingWebhookConfiguration@admissionregistration.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta webhooks:[.MutatingWebhook]|map=name|merge=name
+admissionregistration.v1.NamedRuleWithOperations|atomic apiGroups:[s]|atomic apiVersions:[s]|atomic operations:[s]|atomic resourceNames:[s]|atomic resources:[s]|atomic scope?:s
+admissionregistration.v1.ParamKind|atomic apiVersion:s kind:s
+admissionregistration.v1.ParamRef|atomic name:s namespace:s parameterNotFoundAction?:s selector?:meta.v1.LabelSelector
+admissionregistration.v1.RuleWithOperations apiGroups:[s]|atomic apiVersions:[s]|atomic operations:[s]|atomic resources:[s]|atomic scope?:s
+admissionregistration.v1.ServiceReference name!:s namespace!:s path?:s port?:i
+admissionregistration.v1.TypeChecking expressionWarnings:[.ExpressionWarning]|atomic
+admissionregistration.v1.ValidatingAdmissionPolicy@admissionregistration.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.ValidatingAdmissionPolicySpec status:.ValidatingAdmissionPolicyStatus
+admissionregistration.v1.ValidatingAdmissionPolicyBinding@admissionregistration.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.ValidatingAdmissionPolicyBindingSpec
+admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec matchResources?:.MatchResources paramRef?:.ParamRef policyName:s validationActions:[s]|set
+admissionregistration.v1.ValidatingAdmissionPolicySpec auditAnnotations:[.AuditAnnotation]|atomic failurePolicy?:s matchConditions:[.MatchCondition]|map=name|merge=name matchConstraints?:.MatchResources paramKind?:.ParamKind validations:[.Validation]|atomic variables:[.Variable]|map=name|merge=name
+admissionregistration.v1.ValidatingAdmissionPolicyStatus conditions:[meta.v1.Condition]|map=type observedGeneration:l typeChecking?:.TypeChecking
+admissionregistration.v1.ValidatingWebhook admissionReviewVersions!:[s]|atomic|always clientConfig!:.WebhookClientConfig failurePolicy?:s matchConditions:[.MatchCondition]|map=name|merge=name matchPolicy?:s name!:s namespaceSelector?:meta.v1.LabelSelector objectSelector?:meta.v1.LabelSelector rules:[.RuleWithOperations]|atomic sideEffects!?:s|always timeoutSeconds?:i
+admissionregistration.v1.ValidatingWebhookConfiguration@admissionregistration.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta webhooks:[.ValidatingWebhook]|map=name|merge=name
+admissionregistration.v1.Validation expression!:s message:s messageExpression:s reason?:s
+admissionregistration.v1.Variable|atomic expression!:s name!:s
+admissionregistration.v1.WebhookClientConfig caBundle:y service?:.ServiceReference url?:s
 apiextensions.v1.CustomResourceColumnDefinition description:s format:s jsonPath!:s name!:s priority:i type!:s
 apiextensions.v1.CustomResourceConversion strategy!:s webhook?:o
 apiextensions.v1.CustomResourceDefinition@apiextensions.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec!:.CustomResourceDefinitionSpec status:.CustomResourceDefinitionStatus
@@ -21,6 +43,11 @@ apiextensions.v1.CustomResourceSubresourceScale labelSelectorPath?:s specReplica
 apiextensions.v1.CustomResourceSubresources scale?:.CustomResourceSubresourceScale status?:o
 apiextensions.v1.CustomResourceValidation openAPIV3Schema?:o
 apiextensions.v1.SelectableField jsonPath!:s
+apiregistration.v1.APIService@apiregistration.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.APIServiceSpec status:.APIServiceStatus
+apiregistration.v1.APIServiceCondition lastTransitionTime:t message:s reason:s status!:s type!:s
+apiregistration.v1.APIServiceSpec caBundle:y|atomic group:s groupPriorityMinimum!:i insecureSkipTLSVerify:b service?:.ServiceReference version:s versionPriority!:i
+apiregistration.v1.APIServiceStatus conditions:[.APIServiceCondition]|map=type|merge=type
+apiregistration.v1.ServiceReference name:s namespace:s port?:i
 apps.v1.ControllerRevision@apps/v1 apiVersion:s data:o kind:s metadata:meta.v1.ObjectMeta revision!:l
 apps.v1.DaemonSet@apps/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.DaemonSetSpec status:.DaemonSetStatus
 apps.v1.DaemonSetCondition lastTransitionTime:t message:s reason:s status!:s type!:s
@@ -116,6 +143,10 @@ batch.v1.PodFailurePolicyRule action!:s onExitCodes?:.PodFailurePolicyOnExitCode
 batch.v1.SuccessPolicy rules!:[.SuccessPolicyRule]|atomic|always
 batch.v1.SuccessPolicyRule succeededCount?:i succeededIndexes?:s
 batch.v1.UncountedTerminatedPods failed:[s]|set succeeded:[s]|set
+certificates.v1.CertificateSigningRequest@certificates.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec!:.CertificateSigningRequestSpec status:.CertificateSigningRequestStatus
+certificates.v1.CertificateSigningRequestCondition lastTransitionTime:t lastUpdateTime:t message:s reason:s status!:s type!:s
+certificates.v1.CertificateSigningRequestSpec expirationSeconds?:i extra:{[s]} groups:[s]|atomic request!:y|atomic signerName!:s uid:s usages:[s]|atomic username:s
+certificates.v1.CertificateSigningRequestStatus certificate:y|atomic conditions:[.CertificateSigningRequestCondition]|map=type
 coordination.v1.Lease@coordination.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.LeaseSpec
 coordination.v1.LeaseSpec acquireTime?:m holderIdentity?:s leaseDurationSeconds?:i leaseTransitions?:i preferredHolder?:s renewTime?:m strategy?:s
 core.v1.AWSElasticBlockStoreVolumeSource fsType:s partition:i readOnly:b volumeID!:s
@@ -215,9 +246,9 @@ core.v1.NodeDaemonEndpoints kubeletEndpoint:.DaemonEndpoint
 core.v1.NodeFeatures supplementalGroupsPolicy?:b
 core.v1.NodeRuntimeHandler features?:.NodeRuntimeHandlerFeatures name:s|always
 core.v1.NodeRuntimeHandlerFeatures recursiveReadOnlyMounts?:b userNamespaces?:b
+core.v1.NodeSelector|atomic nodeSelectorTerms!:[.NodeSelectorTerm]|atomic|always
 core.v1.NodeSelectorRequirement key!:s operator!:s values:[s]|atomic
 core.v1.NodeSelectorTerm|atomic matchExpressions:[.NodeSelectorRequirement]|atomic matchFields:[.NodeSelectorRequirement]|atomic
-core.v1.NodeSelector|atomic nodeSelectorTerms!:[.NodeSelectorTerm]|atomic|always
 core.v1.NodeSpec configSource?:.NodeConfigSource externalID:s podCIDR:s podCIDRs:[s]|set|merge providerID:s taints:[.Taint]|atomic unschedulable:b
 core.v1.NodeStatus addresses:[.NodeAddress]|map=type|merge=type allocatable:{q} capacity:{q} conditions:[.NodeCondition]|map=type|merge=type config?:.NodeConfigStatus daemonEndpoints:.NodeDaemonEndpoints features?:.NodeFeatures images:[.ContainerImage]|atomic nodeInfo:.NodeSystemInfo phase:s runtimeHandlers:[.NodeRuntimeHandler]|atomic volumesAttached:[.AttachedVolume]|atomic volumesInUse:[s]|atomic
 core.v1.NodeSwapStatus capacity?:l
@@ -323,11 +354,32 @@ discovery.v1.ForNode name!:s
 discovery.v1.ForZone name!:s
 events.v1.Event@events.k8s.io/v1 action:s apiVersion:s deprecatedCount:i deprecatedFirstTimestamp:t deprecatedLastTimestamp:t deprecatedSource:core.v1.EventSource eventTime!:m kind:s metadata:meta.v1.ObjectMeta note:s reason:s regarding:core.v1.ObjectReference related?:core.v1.ObjectReference reportingController:s reportingInstance:s series?:.EventSeries type:s
 events.v1.EventSeries count!:i lastObservedTime!:m
+flowcontrol.v1.ExemptPriorityLevelConfiguration lendablePercent?:i nominalConcurrencyShares?:i
+flowcontrol.v1.FlowDistinguisherMethod type!:s
+flowcontrol.v1.FlowSchema@flowcontrol.apiserver.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.FlowSchemaSpec status:.FlowSchemaStatus
+flowcontrol.v1.FlowSchemaCondition lastTransitionTime:t message:s reason:s status:s type:s
+flowcontrol.v1.FlowSchemaSpec distinguisherMethod?:.FlowDistinguisherMethod matchingPrecedence:i|always priorityLevelConfiguration!:.PriorityLevelConfigurationReference rules:[.PolicyRulesWithSubjects]|atomic
+flowcontrol.v1.FlowSchemaStatus conditions:[.FlowSchemaCondition]|map=type|merge=type
+flowcontrol.v1.GroupSubject name!:s
+flowcontrol.v1.LimitResponse queuing?:.QueuingConfiguration type!:s
+flowcontrol.v1.LimitedPriorityLevelConfiguration borrowingLimitPercent?:i lendablePercent?:i limitResponse:.LimitResponse nominalConcurrencyShares?:i|always
+flowcontrol.v1.NonResourcePolicyRule nonResourceURLs!:[s]|set|always verbs!:[s]|set|always
+flowcontrol.v1.PolicyRulesWithSubjects nonResourceRules:[.NonResourcePolicyRule]|atomic resourceRules:[.ResourcePolicyRule]|atomic subjects!:[.Subject]|atomic|always
+flowcontrol.v1.PriorityLevelConfiguration@flowcontrol.apiserver.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.PriorityLevelConfigurationSpec status:.PriorityLevelConfigurationStatus
+flowcontrol.v1.PriorityLevelConfigurationCondition lastTransitionTime:t message:s reason:s status:s type:s
+flowcontrol.v1.PriorityLevelConfigurationReference name!:s
+flowcontrol.v1.PriorityLevelConfigurationSpec exempt?:.ExemptPriorityLevelConfiguration limited?:.LimitedPriorityLevelConfiguration type!:s
+flowcontrol.v1.PriorityLevelConfigurationStatus conditions:[.PriorityLevelConfigurationCondition]|map=type|merge=type
+flowcontrol.v1.QueuingConfiguration handSize:i|always queueLengthLimit:i|always queues:i|always
+flowcontrol.v1.ResourcePolicyRule apiGroups!:[s]|set|always clusterScope:b namespaces:[s]|set|always resources!:[s]|set|always verbs!:[s]|set|always
+flowcontrol.v1.ServiceAccountSubject name!:s namespace!:s
+flowcontrol.v1.Subject group?:.GroupSubject kind!:s serviceAccount?:.ServiceAccountSubject user?:.UserSubject
+flowcontrol.v1.UserSubject name!:s
 meta.v1.Condition lastTransitionTime!:t message!:s observedGeneration:l reason!:s status!:s type!:s
 meta.v1.DeleteOptions apiVersion:s dryRun:[s]|atomic gracePeriodSeconds?:l ignoreStoreReadErrorWithClusterBreakingPotential?:b kind:s orphanDependents?:b preconditions?:.Preconditions propagationPolicy?:s
 meta.v1.FieldSelectorRequirement key!:s operator!:s values:[s]|atomic
-meta.v1.LabelSelectorRequirement key!:s operator!:s values:[s]|atomic
 meta.v1.LabelSelector|atomic matchExpressions:[.LabelSelectorRequirement]|atomic matchLabels:{s}
+meta.v1.LabelSelectorRequirement key!:s operator!:s values:[s]|atomic
 meta.v1.ListMeta continue:s remainingItemCount?:l resourceVersion:s selfLink:s
 meta.v1.ManagedFieldsEntry apiVersion:s fieldsType:s fieldsV1?:o manager:s operation:s subresource:s time?:t
 meta.v1.ObjectMeta annotations:{s} creationTimestamp:t deletionGracePeriodSeconds?:l deletionTimestamp?:t finalizers:[s]|set|merge generateName:s generation:l labels:{s} managedFields:[.ManagedFieldsEntry]|atomic name:s namespace:s ownerReferences:[.OwnerReference]|map=uid|merge=uid resourceVersion:s selfLink:s uid:s
@@ -338,6 +390,8 @@ meta.v1.StatusCause field:s message:s reason:s
 meta.v1.StatusDetails causes:[.StatusCause]|atomic group:s kind:s name:s retryAfterSeconds:i uid:s
 networking.v1.HTTPIngressPath backend!:.IngressBackend path:s pathType!?:s|always
 networking.v1.HTTPIngressRuleValue paths!:[.HTTPIngressPath]|atomic|always
+networking.v1.IPAddress@networking.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.IPAddressSpec
+networking.v1.IPAddressSpec parentRef!?:.ParentReference
 networking.v1.IPBlock cidr!:s except:[s]|atomic
 networking.v1.Ingress@networking.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.IngressSpec status:.IngressStatus
 networking.v1.IngressBackend resource?:core.v1.TypedLocalObjectReference service?:.IngressServiceBackend
@@ -358,7 +412,14 @@ networking.v1.NetworkPolicyIngressRule from:[.NetworkPolicyPeer]|atomic ports:[.
 networking.v1.NetworkPolicyPeer ipBlock?:.IPBlock namespaceSelector?:meta.v1.LabelSelector podSelector?:meta.v1.LabelSelector
 networking.v1.NetworkPolicyPort endPort?:i port?:x protocol?:s
 networking.v1.NetworkPolicySpec egress:[.NetworkPolicyEgressRule]|atomic ingress:[.NetworkPolicyIngressRule]|atomic podSelector!:meta.v1.LabelSelector policyTypes:[s]|atomic
+networking.v1.ParentReference group:s name!:s namespace:s resource!:s
 networking.v1.ServiceBackendPort|atomic name:s number:i
+networking.v1.ServiceCIDR@networking.k8s.io/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.ServiceCIDRSpec status:.ServiceCIDRStatus
+networking.v1.ServiceCIDRSpec cidrs:[s]|atomic
+networking.v1.ServiceCIDRStatus conditions:[meta.v1.Condition]|map=type|merge=type
+node.v1.Overhead podFixed:{q}
+node.v1.RuntimeClass@node.k8s.io/v1 apiVersion:s handler!:s kind:s metadata:meta.v1.ObjectMeta overhead?:.Overhead scheduling?:.Scheduling
+node.v1.Scheduling nodeSelector:{s}|atomic tolerations:[core.v1.Toleration]|atomic
 policy.v1.Eviction@policy/v1 apiVersion:s deleteOptions?:meta.v1.DeleteOptions kind:s metadata:meta.v1.ObjectMeta
 policy.v1.PodDisruptionBudget@policy/v1 apiVersion:s kind:s metadata:meta.v1.ObjectMeta spec:.PodDisruptionBudgetSpec status:.PodDisruptionBudgetStatus
 policy.v1.PodDisruptionBudgetSpec maxUnavailable?:x minAvailable?:x selector?:meta.v1.LabelSelector unhealthyPodEvictionPolicy?:s

@@ -3,6 +3,34 @@
  * `package.version.Name number=field…`. `number=*Name` is a message whose fields stand in the owner itself in JSON.
  */
 export const wireLines = `
+admissionregistration.v1.AuditAnnotation 1=key 2=valueExpression
+admissionregistration.v1.ExpressionWarning 2=fieldRef 3=warning
+admissionregistration.v1.MatchCondition 1=name 2=expression
+admissionregistration.v1.MatchResources 1=namespaceSelector 2=objectSelector 3=resourceRules 4=excludeResourceRules 7=matchPolicy
+admissionregistration.v1.MutatingWebhook 1=name 2=clientConfig 3=rules 4=failurePolicy 9=matchPolicy 5=namespaceSelector 11=objectSelector 6=sideEffects 7=timeoutSeconds 8=admissionReviewVersions 10=reinvocationPolicy 12=matchConditions
+admissionregistration.v1.MutatingWebhookConfiguration 1=metadata 2=webhooks
+admissionregistration.v1.NamedRuleWithOperations 1=resourceNames 2=*.RuleWithOperations
+admissionregistration.v1.ParamKind 1=apiVersion 2=kind
+admissionregistration.v1.ParamRef 1=name 2=namespace 3=selector 4=parameterNotFoundAction
+admissionregistration.v1.Rule 1=apiGroups 2=apiVersions 3=resources 4=scope
+admissionregistration.v1.RuleWithOperations 1=operations 2=*.Rule
+admissionregistration.v1.ServiceReference 1=namespace 2=name 3=path 4=port
+admissionregistration.v1.TypeChecking 1=expressionWarnings
+admissionregistration.v1.ValidatingAdmissionPolicy 1=metadata 2=spec 3=status
+admissionregistration.v1.ValidatingAdmissionPolicyBinding 1=metadata 2=spec
+admissionregistration.v1.ValidatingAdmissionPolicyBindingSpec 1=policyName 2=paramRef 3=matchResources 4=validationActions
+admissionregistration.v1.ValidatingAdmissionPolicySpec 1=paramKind 2=matchConstraints 3=validations 4=failurePolicy 5=auditAnnotations 6=matchConditions 7=variables
+admissionregistration.v1.ValidatingAdmissionPolicyStatus 1=observedGeneration 2=typeChecking 3=conditions
+admissionregistration.v1.ValidatingWebhook 1=name 2=clientConfig 3=rules 4=failurePolicy 9=matchPolicy 5=namespaceSelector 10=objectSelector 6=sideEffects 7=timeoutSeconds 8=admissionReviewVersions 11=matchConditions
+admissionregistration.v1.ValidatingWebhookConfiguration 1=metadata 2=webhooks
+admissionregistration.v1.Validation 1=expression 2=message 3=reason 4=messageExpression
+admissionregistration.v1.Variable 1=name 2=expression
+admissionregistration.v1.WebhookClientConfig 3=url 1=service 2=caBundle
+apiregistration.v1.APIService 1=metadata 2=spec 3=status
+apiregistration.v1.APIServiceCondition 1=type 2=status 3=lastTransitionTime 4=reason 5=message
+apiregistration.v1.APIServiceSpec 1=service 2=group 3=version 4=insecureSkipTLSVerify 5=caBundle 7=groupPriorityMinimum 8=versionPriority
+apiregistration.v1.APIServiceStatus 1=conditions
+apiregistration.v1.ServiceReference 1=namespace 2=name 3=port
 apps.v1.ControllerRevision 1=metadata 2=data 3=revision
 apps.v1.DaemonSet 1=metadata 2=spec 3=status
 apps.v1.DaemonSetCondition 1=type 2=status 3=lastTransitionTime 4=reason 5=message
@@ -98,6 +126,10 @@ batch.v1.PodFailurePolicyRule 1=action 2=onExitCodes 3=onPodConditions
 batch.v1.SuccessPolicy 1=rules
 batch.v1.SuccessPolicyRule 1=succeededIndexes 2=succeededCount
 batch.v1.UncountedTerminatedPods 1=succeeded 2=failed
+certificates.v1.CertificateSigningRequest 1=metadata 2=spec 3=status
+certificates.v1.CertificateSigningRequestCondition 1=type 6=status 2=reason 3=message 4=lastUpdateTime 5=lastTransitionTime
+certificates.v1.CertificateSigningRequestSpec 1=request 7=signerName 8=expirationSeconds 5=usages 2=username 3=uid 4=groups 6=extra
+certificates.v1.CertificateSigningRequestStatus 1=conditions 2=certificate
 coordination.v1.Lease 1=metadata 2=spec
 coordination.v1.LeaseSpec 1=holderIdentity 2=leaseDurationSeconds 3=acquireTime 4=renewTime 5=leaseTransitions 6=strategy 7=preferredHolder
 core.v1.AWSElasticBlockStoreVolumeSource 1=volumeID 2=fsType 3=partition 4=readOnly
@@ -309,6 +341,27 @@ discovery.v1.ForNode 1=name
 discovery.v1.ForZone 1=name
 events.v1.Event 1=metadata 2=eventTime 3=series 4=reportingController 5=reportingInstance 6=action 7=reason 8=regarding 9=related 10=note 11=type 12=deprecatedSource 13=deprecatedFirstTimestamp 14=deprecatedLastTimestamp 15=deprecatedCount
 events.v1.EventSeries 1=count 2=lastObservedTime
+flowcontrol.v1.ExemptPriorityLevelConfiguration 1=nominalConcurrencyShares 2=lendablePercent
+flowcontrol.v1.FlowDistinguisherMethod 1=type
+flowcontrol.v1.FlowSchema 1=metadata 2=spec 3=status
+flowcontrol.v1.FlowSchemaCondition 1=type 2=status 3=lastTransitionTime 4=reason 5=message
+flowcontrol.v1.FlowSchemaSpec 1=priorityLevelConfiguration 2=matchingPrecedence 3=distinguisherMethod 4=rules
+flowcontrol.v1.FlowSchemaStatus 1=conditions
+flowcontrol.v1.GroupSubject 1=name
+flowcontrol.v1.LimitResponse 1=type 2=queuing
+flowcontrol.v1.LimitedPriorityLevelConfiguration 1=nominalConcurrencyShares 2=limitResponse 3=lendablePercent 4=borrowingLimitPercent
+flowcontrol.v1.NonResourcePolicyRule 1=verbs 6=nonResourceURLs
+flowcontrol.v1.PolicyRulesWithSubjects 1=subjects 2=resourceRules 3=nonResourceRules
+flowcontrol.v1.PriorityLevelConfiguration 1=metadata 2=spec 3=status
+flowcontrol.v1.PriorityLevelConfigurationCondition 1=type 2=status 3=lastTransitionTime 4=reason 5=message
+flowcontrol.v1.PriorityLevelConfigurationReference 1=name
+flowcontrol.v1.PriorityLevelConfigurationSpec 1=type 2=limited 3=exempt
+flowcontrol.v1.PriorityLevelConfigurationStatus 1=conditions
+flowcontrol.v1.QueuingConfiguration 1=queues 2=handSize 3=queueLengthLimit
+flowcontrol.v1.ResourcePolicyRule 1=verbs 2=apiGroups 3=resources 4=clusterScope 5=namespaces
+flowcontrol.v1.ServiceAccountSubject 1=namespace 2=name
+flowcontrol.v1.Subject 1=kind 2=user 3=group 4=serviceAccount
+flowcontrol.v1.UserSubject 1=name
 meta.v1.Condition 1=type 2=status 3=observedGeneration 4=lastTransitionTime 5=reason 6=message
 meta.v1.DeleteOptions 1=gracePeriodSeconds 2=preconditions 3=orphanDependents 4=propagationPolicy 5=dryRun 6=ignoreStoreReadErrorWithClusterBreakingPotential
 meta.v1.FieldSelectorRequirement 1=key 2=operator 3=values
@@ -324,6 +377,8 @@ meta.v1.StatusCause 1=reason 2=message 3=field
 meta.v1.StatusDetails 1=name 2=group 3=kind 6=uid 4=causes 5=retryAfterSeconds
 networking.v1.HTTPIngressPath 1=path 3=pathType 2=backend
 networking.v1.HTTPIngressRuleValue 1=paths
+networking.v1.IPAddress 1=metadata 2=spec
+networking.v1.IPAddressSpec 1=parentRef
 networking.v1.IPBlock 1=cidr 2=except
 networking.v1.Ingress 1=metadata 2=spec 3=status
 networking.v1.IngressBackend 4=service 3=resource
@@ -345,7 +400,14 @@ networking.v1.NetworkPolicyIngressRule 1=ports 2=from
 networking.v1.NetworkPolicyPeer 1=podSelector 2=namespaceSelector 3=ipBlock
 networking.v1.NetworkPolicyPort 1=protocol 2=port 3=endPort
 networking.v1.NetworkPolicySpec 1=podSelector 2=ingress 3=egress 4=policyTypes
+networking.v1.ParentReference 1=group 2=resource 3=namespace 4=name
 networking.v1.ServiceBackendPort 1=name 2=number
+networking.v1.ServiceCIDR 1=metadata 2=spec 3=status
+networking.v1.ServiceCIDRSpec 1=cidrs
+networking.v1.ServiceCIDRStatus 1=conditions
+node.v1.Overhead 1=podFixed
+node.v1.RuntimeClass 1=metadata 2=handler 3=overhead 4=scheduling
+node.v1.Scheduling 1=nodeSelector 2=tolerations
 policy.v1.Eviction 1=metadata 2=deleteOptions
 policy.v1.PodDisruptionBudget 1=metadata 2=spec 3=status
 policy.v1.PodDisruptionBudgetSpec 1=minAvailable 2=selector 3=maxUnavailable 4=unhealthyPodEvictionPolicy

@@ -28,6 +28,24 @@ spec:
   ports: [{port: 80}]
 `;
 
+const controller = `apiVersion: v1
+kind: ReplicationController
+metadata: {name: foo}
+spec:
+  replicas: 0
+  selector: {app: foo}
+  template:
+    metadata: {labels: {app: foo}}
+    spec: {containers: [{name: c, image: busybox}]}
+`;
+
+const secret = `apiVersion: v1
+kind: Secret
+metadata: {name: mysecret}
+type: Opaque
+data: {password: czMzbXNpMw==, username: amFuZQ==}
+`;
+
 const seen = (name: string, generation: number): Command => ({
   line: `get deployment ${name} -o jsonpath={.status.observedGeneration}`,
   until: String(generation),
@@ -126,6 +144,18 @@ export const commands: readonly Command[] = [
   told('get nodes'),
   told('get pv --sort-by=.spec.capacity.storage'),
   told('get pods -o custom-columns=NAME:.metadata.name,IMAGE:.spec.containers[*].image -l env=prod'),
+  told('get pods --all-namespaces -l env=prod'),
+  told('get pods pod busy --sort-by=.status.containerStatuses[0].restartCount'),
+  told('get secret keys --template={{index .data "password"}}'),
+  told('get configmap settings -o jsonpath={.data.ca\\.crt}'),
+  told('get nodes --selector=!node-role.kubernetes.io/control-plane'),
+  told('get pods pod busy -o custom-columns=DATA:spec.containers[*].image'),
+  told('get deployment nginx --subresource=status'),
+  told('get deployment many --subresource=scale'),
+  told('get deploy,svc -l app=nginx'),
+  told('get events --field-selector=involvedObject.name=nobody'),
+  told('events --types=Warning --for pod/nobody'),
+  told('get apiservices v1.example.com'),
   told('get all -l app=applied -o name --show-kind=false'),
   told('get --raw=/readyz'),
   told('describe service plain'),
@@ -145,10 +175,17 @@ export const commands: readonly Command[] = [
   told('api-resources --api-group=apps -o wide --no-headers'),
   told('api-resources --api-group=batch -o name'),
   told('api-resources --namespaced=false --api-group=rbac.authorization.k8s.io'),
+  told('api-resources --namespaced=true --api-group=networking.k8s.io'),
+  told('api-resources --verbs=list,get --api-group=storage.k8s.io'),
+  told('api-resources --api-group=extensions'),
   told('api-resources'),
   told('api-versions'),
   told('auth can-i get pods'),
+  told('auth can-i get pods --as=jane'),
+  told('auth can-i get pods/log'),
+  told('auth can-i --list --namespace=test'),
   told('auth whoami'),
+  told('auth whoami --as=jane --as-group=dev'),
   told('cluster-info'),
   // Updating
   told('set image deployment/nginx nginx=nginx:1.25'),
@@ -197,11 +234,31 @@ export const commands: readonly Command[] = [
   told('patch deployment many --subresource=scale --type=merge -p {"spec":{"replicas":2}}'),
   told('patch svc plain -p {"spec":{"type":"NodePort"}}'),
   told('get deployment many -o jsonpath={.spec.replicas}'),
+  told('patch serviceaccount robot --type=json -p [{"op":"add","path":"/secrets","value":[{"name":"keys"}]}]'),
+  told(
+    'patch deployment nginx --type=json -p [{"op":"remove","path":"/spec/template/spec/containers/0/livenessProbe"}]',
+  ),
+  told('patch deployment nginx -p {"spec":{"template":{"spec":{"containers":[{"name":"nginx","$patch":"delete"}]}}}}'),
+  told('create -f -', controller),
+  told('expose rc foo --port=80 --target-port=8000'),
+  told('scale --replicas=5 rc/foo'),
+  told('scale --replicas=0 -f -', controller),
+  told('get rc foo -o wide'),
+  told('delete rc foo'),
+  told('delete service foo'),
+  told('create -f -', secret),
+  told('get secret mysecret -o yaml'),
+  told('describe secret mysecret'),
+  told('create clusterrole whole --aggregation-rule=a=b'),
+  told('get clusterroles whole -o jsonpath={.aggregationRule}'),
   told('wait --for=jsonpath={.spec.replicas}=2 deployment/many --timeout=5s'),
   told('wait --for=condition=Available deployment/many --timeout=1s'),
   told('wait --for=delete pod/nobody --timeout=1s'),
   // Nodes
   told('create -f -', 'apiVersion: v1\nkind: Node\nmetadata: {name: node-1}\n'),
+  told('patch node node-1 -p {"spec":{"unschedulable":true}}'),
+  told('describe node node-1'),
+  told('patch node node-1 -p {"spec":{"unschedulable":false}}'),
   told('cordon node-1'),
   told('uncordon node-1'),
   told('cordon nobody'),
@@ -224,6 +281,7 @@ export const commands: readonly Command[] = [
   told('delete deployment nginx --dry-run=server'),
   told('delete deployment nginx many --wait=false'),
   told('delete hpa --all'),
+  told('delete pods,services --all --namespace=test'),
   told('delete ns test --wait=false'),
   told('delete ns default'),
 ];

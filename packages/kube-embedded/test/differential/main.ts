@@ -96,7 +96,7 @@ async function compare(suite: Suite): Promise<boolean> {
   for (const { name, step } of verdict.settled) {
     console.log(`\n${name}, answer ${step}: agrees now, take it out of known.ts`);
   }
-  if (options.record && suite.name === 'requests') record(folder, ours, theirs);
+  if (options.record && suite.recording !== undefined) record(join(folder, suite.recording), ours, theirs);
   const differing = verdict.known.length + verdict.unknown.length;
   console.log(
     `\n${verdict.agreeing} of ${verdict.entries} ${suite.entries} agree with kube-apiserver ${version} (${verdict.answers - differing} of ${verdict.answers} answers); ` +

@@ -43,6 +43,7 @@ export function normalize(value: unknown, key = ''): unknown {
   // The cells of a table tell ages.
   if (Array.isArray(value)) {
     if (key === 'managedFields') return byName(value);
+    if (key === 'resourceRules' || key === 'nonResourceRules') return inSomeOrder(value);
     return value.map((item: unknown) =>
       key === 'cells' && typeof item === 'string' && (age.test(item) || item === '<invalid>')
         ? '<age>'
@@ -56,6 +57,12 @@ export function normalize(value: unknown, key = ''): unknown {
       .map(([name, item]) => [name.replace(uuid, '<uid>'), normalize(item, name)]),
   );
 }
+
+/** Rules stand in the order in which a cache holds their bindings. */
+const inSomeOrder = (rules: readonly unknown[]): unknown[] =>
+  rules.map((rule) => normalize(rule)).sort((a, b) => (sorted(a) < sorted(b) ? -1 : 1));
+
+const sorted = (rule: unknown): string => JSON.stringify(Object.entries(Object(rule)).sort());
 
 /** Managers stand in the order of the seconds in which they wrote: here in that of their names. */
 function byName(managers: readonly unknown[]): unknown[] {

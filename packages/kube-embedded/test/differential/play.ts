@@ -1,4 +1,5 @@
 import { type Agent, request } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import { normalize } from './normalize.js';
 import { type Answer, type Sequence, type Step, namespaceOf } from './sequence.js';
 
@@ -133,7 +134,11 @@ export async function play(server: Server, sequence: Sequence): Promise<Answer[]
   const bodies: unknown[] = [];
   const answers: Answer[] = [];
   for (const step of sequence.steps) {
-    const raw = await send(server, filled(step, namespace, bodies));
+    let raw = await send(server, filled(step, namespace, bodies));
+    for (const end = Date.now() + 10_000; raw.status !== (step.settles ?? raw.status) && Date.now() < end;) {
+      await pause(100);
+      raw = await send(server, filled(step, namespace, bodies));
+    }
     const body = parse(raw, step);
     bodies.push(body);
     answers.push({

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { differences } from './compare.js';
 import { lives } from './sequences/lives.js';
 import type { Told } from './suite.js';
@@ -12,9 +11,9 @@ const recorded = (name: string): boolean =>
   (!lives.some((sequence) => sequence.name === name) || standing.some((kind) => name.startsWith(`${kind} `)));
 
 /** Keeps what the real server said to `npm test`'s share of the sequences, of those that agree. */
-export function record(folder: string, ours: Told, theirs: Told): void {
+export function record(file: string, ours: Told, theirs: Told): void {
   const lines = Object.entries(theirs)
     .filter(([name, answers]) => recorded(name) && differences(ours[name], answers).length === 0)
     .map(([name, answers]) => JSON.stringify({ name, answers }));
-  writeFileSync(join(folder, 'oracle.jsonl'), `${lines.join('\n')}\n`);
+  writeFileSync(file, `${lines.join('\n')}\n`);
 }

@@ -14,6 +14,7 @@ async function playAll(chosen: readonly Sequence[], server: Parameters<Suite['pl
 export const requests = (only: string): Suite => ({
   name: 'requests',
   entries: 'sequences of requests',
+  recording: 'oracle.jsonl',
   play: (server) =>
     playAll(
       sequences.filter(({ name }) => name.includes(only)),
@@ -26,6 +27,7 @@ export const accesses = (only: string): Suite => ({
   name: 'access',
   entries: 'sequences of requests under RBAC',
   authorization: 'RBAC',
+  recording: 'oracle-access.jsonl',
   play: (server) =>
     playAll(
       access.filter(({ name }) => name.includes(only)),

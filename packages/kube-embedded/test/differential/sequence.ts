@@ -14,6 +14,8 @@ export interface Step {
   /** Who asks, by a token: the administrator's by default. */
   readonly as?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Asked again, for ten seconds at most, until the answer has this status: what a real server has cached may lag. */
+  readonly settles?: number;
   /** Of a watch: reads so many events, then hangs up. */
   readonly events?: number;
 }

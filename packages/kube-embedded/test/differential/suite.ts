@@ -11,5 +11,7 @@ export interface Suite {
   /** Controllers run beside the server. */
   readonly controllers?: true;
   readonly authorization?: 'RBAC';
+  /** The file that keeps what the real one answered, for tests without it. */
+  readonly recording?: string;
   play(server: Server): Promise<Told>;
 }

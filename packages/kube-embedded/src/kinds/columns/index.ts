@@ -1,6 +1,7 @@
 import type { Kind } from '../kind.js';
 import { clusterColumns } from './cluster.js';
 import { type Column, createdColumn, nameColumn } from './column.js';
+import { extensionColumns } from './extension.js';
 import { networkColumns } from './network.js';
 import { podColumns } from './pod.js';
 import { workloadColumns } from './workload.js';
@@ -10,6 +11,7 @@ const columns: Readonly<Record<string, readonly Column[]>> = {
   ...workloadColumns,
   ...networkColumns,
   ...clusterColumns,
+  ...extensionColumns,
 };
 
 const plain: readonly Column[] = [nameColumn, createdColumn];

@@ -4,6 +4,7 @@ import { applySchemaDefaults } from '../../crd/validate.js';
 import type { Kind } from '../kind.js';
 import { fillZeros } from '../zero.js';
 import { clusterDefaults } from './cluster.js';
+import { extensionDefaults } from './extension.js';
 import { podDefaults } from './pod.js';
 import { serviceDefaults } from './service.js';
 import { workloadDefaults } from './workload.js';
@@ -16,6 +17,7 @@ const defaults: Readonly<Record<string, (object: JsonObject) => void>> = {
   ...serviceDefaults,
   ...workloadDefaults,
   ...clusterDefaults,
+  ...extensionDefaults,
 };
 
 export function applyDefaults(kind: Kind, object: JsonObject): void {

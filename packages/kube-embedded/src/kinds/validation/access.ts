@@ -8,8 +8,9 @@ const group = 'rbac.authorization.k8s.io';
 /** Rules of roles; those of a namespace are not about paths. */
 export const validateRole =
   (namespaced: boolean) =>
-  (role: JsonObject): Cause[] =>
-    objectsAt(role, 'rules').flatMap((rule, index) => {
+  (role: JsonObject): Cause[] => [
+    ...aggregation(role),
+    ...objectsAt(role, 'rules').flatMap((rule, index) => {
       const here = `rules[${index}]`;
       const count = (field: string): number => listAt(rule, field).length;
       const causes: Cause[] = [];
@@ -30,7 +31,19 @@ export const validateRole =
         causes.push(required(`${here}.resources`, 'resource rules must supply at least one resource'));
       }
       return causes;
-    });
+    }),
+  ];
+
+/** A role that is put together says of which others. */
+const aggregation = (role: JsonObject): Cause[] =>
+  role['aggregationRule'] === undefined || listAt(role, 'aggregationRule', 'clusterRoleSelectors').length > 0
+    ? []
+    : [
+        required(
+          'aggregationRule.clusterRoleSelectors',
+          'at least one clusterRoleSelector required if aggregationRule is non-nil',
+        ),
+      ];
 
 const subjectKinds = ['ServiceAccount', 'User', 'Group'];
 

@@ -3,6 +3,8 @@ import { merge, ns } from './steps.js';
 
 /** Groups and versions that both serve. */
 const groups = [
+  'admissionregistration.k8s.io/v1',
+  'apiregistration.k8s.io/v1',
   'apiextensions.k8s.io/v1',
   'apps/v1',
   'authentication.k8s.io/v1',
@@ -10,10 +12,13 @@ const groups = [
   'autoscaling/v1',
   'autoscaling/v2',
   'batch/v1',
+  'certificates.k8s.io/v1',
   'coordination.k8s.io/v1',
   'discovery.k8s.io/v1',
   'events.k8s.io/v1',
+  'flowcontrol.apiserver.k8s.io/v1',
   'networking.k8s.io/v1',
+  'node.k8s.io/v1',
   'policy/v1',
   'rbac.authorization.k8s.io/v1',
   'scheduling.k8s.io/v1',

@@ -1,5 +1,6 @@
 import type { Sequence } from '../sequence.js';
 import { discovery } from './discovery.js';
+import { extensions } from './extensions.js';
 import { kinds } from './kinds.js';
 import { lives } from './lives.js';
 import { refused } from './refused.js';
@@ -10,6 +11,7 @@ export const sequences: readonly Sequence[] = [
   ...discovery,
   ...subresources,
   ...kinds,
+  ...extensions,
   ...requests,
   ...refused,
   ...lives,
