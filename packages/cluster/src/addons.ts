@@ -31,7 +31,7 @@ export async function listAddonStates(
 
 /**
  * Puts an addon into a Kubernetes and waits until it runs: `dns`, `ui`, or a folder of manifests. Once more with the same folder brings what changed in it.
- * A cluster of kmd's has it again after a stop and a start.
+ * What does not come up in time stays, to be looked at. A cluster of kmd's has it again after a stop and a start.
  *
  * ```ts
  * await enableAddon({ cluster: 'local' }, './monitoring');

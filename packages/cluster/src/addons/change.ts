@@ -40,7 +40,7 @@ export async function enable(
       place.remember(addon.name, true);
       await awaitAddon(place.kube, addon, { signal, timeout: options.timeout ?? place.timeout, waitingFor });
       detail(
-        `${objects.applied} objects${objects.removing > 0 ? `, ${objects.removing} that it no longer has removed` : ''}`,
+        `${count(objects.applied)}${objects.removing > 0 ? `, ${objects.removing} that it no longer has removed` : ''}`,
       );
     });
     return { name: addon.name };
@@ -74,12 +74,14 @@ export async function disable(
           if (left.size > 0) waitingFor(`${[...left].join(', ')} to be gone`);
         },
       });
-      detail(`${objects} objects`);
+      detail(count(objects));
     });
     place.remember(name, false);
     return { result: 'disabled' };
   });
 }
+
+const count = (objects: number): string => `${objects} object${objects === 1 ? '' : 's'}`;
 
 /** Runs a change, with its errors as this package has them, and leaves the place. */
 async function change<T>(
