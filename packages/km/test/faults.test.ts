@@ -203,6 +203,29 @@ it('offers that are given back while the master does not listen come again', asy
   await until('p', isRunning);
 });
 
+it('a refusal that the master hears only after the next pod has asked for offers does not keep them away', async () => {
+  cluster = await startCluster([agent(1)], {}, false);
+  const proxy = new LossyProxy(cluster.mesos.master.url);
+  try {
+    await cluster.restartScheduler({ mesosMaster: await proxy.listen(), offerTtl: 100 });
+    let [refused, revived] = [0, false];
+    proxy.lose = ({ type }) => {
+      if (type === 'REVIVE') revived = true;
+      return type === 'DECLINE' && ++refused > 0 && !revived;
+    };
+    await cluster.eventually(
+      () => refused,
+      (count) => count > 0,
+    );
+    await cluster.create('p');
+    await cluster.until('p', isRunning);
+    expect(revived).toBe(true);
+  } finally {
+    await cluster.scheduler.close();
+    proxy.close();
+  }
+});
+
 it('another master takes over: pods stay, and others come up', async () => {
   cluster = await startCluster([agent(1)], { checkpoint: true, failoverTimeout: 60 });
   const { mesos, create, until } = cluster;

@@ -18,7 +18,8 @@ export interface OfferDeskOptions {
   readonly registrar: NodeRegistrar;
   readonly registry: TaskRegistry;
   readonly nodes: Informer<Node>;
-  readonly send: (call: SchedulerCallBody) => void;
+  /** Resolves when the master has heard the call, or never will. */
+  readonly send: (call: SchedulerCallBody) => Promise<void>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
   /** Milliseconds for which an offer is kept for pods to come. */
@@ -34,6 +35,7 @@ export class OfferDesk {
   /** Offers were declined for long, or never came: REVIVE brings them back. */
   #refused = false;
   #suppressed = false;
+  #revivals = 0;
 
   constructor(options: OfferDeskOptions) {
     this.#options = options;
@@ -62,7 +64,7 @@ export class OfferDesk {
 
   /** Has the agent's executor write its node, with all that only the executor knows, such as its port. */
   askForNode(agent: Agent): void {
-    this.#options.send({
+    void this.#options.send({
       type: 'MESSAGE',
       message: {
         agent_id: { value: agent.id },
@@ -90,7 +92,7 @@ export class OfferDesk {
     this.#refused = true;
     metrics.offersReleased.add({ hostname: agent.hostname }, offers.length);
     const ids = offers.map((value) => ({ value }));
-    send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: 0 } } });
+    void send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: 0 } } });
   }
 
   /** The agent's node as it is or is about to be. */
@@ -120,7 +122,8 @@ export class OfferDesk {
   revive(): void {
     if (!this.hasMore) return;
     this.#refused = this.#suppressed = false;
-    this.#options.send({ type: 'REVIVE' });
+    this.#revivals += 1;
+    void this.#options.send({ type: 'REVIVE' });
   }
 
   loseExecutor(agentId: string): void {
@@ -146,7 +149,7 @@ export class OfferDesk {
     const agents = [rival.address, addressOf(offer)];
     logger.warn({ node: offer.hostname, agents }, 'two agents have one host name: give each its own (--hostname)');
     metrics.offersDeclined.add({ hostname: offer.hostname, reason: 'compat' });
-    send({ type: 'DECLINE', decline: { offer_ids: [offer.id], filters: { refuse_seconds: SHORT_REFUSAL } } });
+    void send({ type: 'DECLINE', decline: { offer_ids: [offer.id], filters: { refuse_seconds: SHORT_REFUSAL } } });
   }
 
   /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
@@ -156,10 +159,15 @@ export class OfferDesk {
     if (ids.length === 0) return;
     this.#refused = true;
     metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, ids.length);
-    send({ type: 'DECLINE', decline: { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } } });
+    const revivals = this.#revivals;
+    const decline = { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } };
+    void send({ type: 'DECLINE', decline }).then(() => {
+      // A refusal that the master heard late must not outlast the revival that came after it.
+      if (this.#revivals !== revivals) void send({ type: 'REVIVE' });
+    });
     if (isIdle?.() && this.agents.held === 0 && !this.#suppressed) {
       this.#suppressed = true;
-      send({ type: 'SUPPRESS' });
+      void send({ type: 'SUPPRESS' });
     }
   }
 }

@@ -131,7 +131,7 @@ export class Scheduler {
       registrar: this.#registrar,
       registry: this.#registry,
       nodes: this.#nodes,
-      send,
+      send: (call) => this.#insist(call),
       metrics: this.metrics,
       logger,
       offerTtl: options.offerTtl ?? 5_000,
