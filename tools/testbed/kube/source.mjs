@@ -6,6 +6,7 @@ import { run } from '../src/command.mjs';
  * Go that builds a Kubernetes older than 1.23, whose JSON library breaks with newer ones. The Go command fetches it as it does every toolchain.
  */
 const oldGo = 'go1.17.13';
+/** @param {string} version */
 const isOld = (version) => Number(/^v1\.(\d+)/.exec(version)?.[1]) < 23;
 
 /** The file of a Kubernetes that has the OpenAPI definitions of its types. */
@@ -43,7 +44,11 @@ export async function derivedSource({ go, version, folder, packages }) {
   return existsSync(join(downloaded.Dir, DEFINITIONS)) ? source : withDefinitions(go, source, downloaded.Dir, packages);
 }
 
-/** Kubernetes' go.mod points its staging modules at folders of its repository; published they have the same minor and patch version. */
+/**
+ * Kubernetes' go.mod points its staging modules at folders of its repository; published they have the same minor and patch version.
+ * @param {string} own
+ * @param {string} version
+ */
 export function deriveModFile(own, version) {
   const staging = version.replace(/^v1\./, 'v0.');
   const names = [...own.matchAll(/^\s*(?:require )?(k8s\.io\/\S+) v0\.0\.0(?:\s|$)/gm)].map(([, name]) => name);
@@ -58,6 +63,11 @@ export function deriveModFile(own, version) {
 /**
  * Old versions come without their OpenAPI definitions, which server-side apply reads: they are generated, as Kubernetes' own build does it, and laid over the
  * module.
+ * @param {string} go
+ * @param {Source} source
+ * @param {string} kubernetes its module's folder
+ * @param {readonly string[]} packages
+ * @returns {Promise<Source>}
  */
 async function withDefinitions(go, source, kubernetes, packages) {
   const { cwd } = source;
@@ -68,7 +78,7 @@ async function withDefinitions(go, source, kubernetes, packages) {
   const marked = listed
     .split('\n')
     .map((line) => line.split(' '))
-    .filter(([name, dir]) => name.startsWith('k8s.io/') && isMarked(dir))
+    .filter(([name = '', dir = '']) => name.startsWith('k8s.io/') && isMarked(dir))
     .map(([name]) => name);
   const generator = join(cwd, 'openapi-gen');
   await run('go', ['build', '-o', generator, 'k8s.io/kube-openapi/cmd/openapi-gen'], { cwd, env });
@@ -98,7 +108,10 @@ async function withDefinitions(go, source, kubernetes, packages) {
   return { ...source, flags: ['-overlay', overlay] };
 }
 
-/** Whether a package wants definitions of its types. */
+/**
+ * Whether a package wants definitions of its types.
+ * @param {string} dir
+ */
 const isMarked = (dir) =>
   readdirSync(dir).some((file) => file.endsWith('.go') && readFileSync(join(dir, file), 'utf8').includes(MARK));
 const MARK = '+k8s:openapi-gen=';
