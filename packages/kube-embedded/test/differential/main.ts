@@ -60,7 +60,10 @@ async function askEmbedded({ controllers, authorization, play }: Suite): Promise
 }
 
 async function askReal({ name, controllers, authorization, play }: Suite): Promise<Told> {
-  if (options.from !== undefined) return JSON.parse(readFileSync(join(options.from, `${name}.json`), 'utf8'));
+  if (options.from !== undefined) {
+    const kept: Told = JSON.parse(readFileSync(join(options.from, `${name}.json`), 'utf8'));
+    return Object.fromEntries(Object.entries(kept).filter(([entry]) => entry.includes(options.only)));
+  }
   const real = await startRealApiServer({
     token,
     users,

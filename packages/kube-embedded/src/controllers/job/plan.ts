@@ -196,9 +196,11 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
       plan.recheckAfter = Math.min(plan.recheckAfter ?? Infinity, Math.max(1, deadline - now));
   }
 
+  const terminating = pods.filter((pod) => isDeleting(pod) && !succeeded(pod) && pod.status?.phase !== 'Failed').length;
   const uncounted = noted.succeeded.size + noted.failed.size;
   let completionTime = before.completionTime;
-  if (ending && uncounted === 0 && plan.delete.length + plan.discard.length === 0) {
+  // The last word is said when the last pod has gone.
+  if (ending && uncounted + terminating + plan.delete.length + plan.discard.length === 0) {
     const target = conditions.find(({ type }) => type === 'FailureTarget');
     const failure = target?.status === 'True';
     const verdict = failure ? target : conditions.find(({ type }) => type === 'SuccessCriteriaMet');
@@ -206,7 +208,6 @@ export function planJob(job: Job, pods: readonly Pod[], now: number, counted = t
     if (!failure) completionTime = toApiTime(now);
   }
   const positive = (name: keyof JobStatus, value: number) => (value > 0 ? { [name]: value } : {});
-  const terminating = pods.filter((pod) => isDeleting(pod) && !succeeded(pod) && pod.status?.phase !== 'Failed').length;
   plan.status = {
     ...positive('active', running),
     ready: active.filter(isReady).length,
