@@ -1,12 +1,10 @@
-import { randomBytes, type KeyObject, type X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { withLock } from '../files/lock.js';
-import { writeAtomically } from '../files/write-atomically.js';
 import { CredentialsError } from './errors.js';
-import { findFault, readCertificate, readKey, type Expectation } from './inspect.js';
-import { createKey, issueCertificate, printKey, printPublicKey, type CertificateRequest } from './issue.js';
+import { openFolder, unusable, type CredentialsFolder, type Pair } from './folder.js';
 import { firstServiceAddress } from './service-address.js';
 import { parseUsers, printUser, type UserLine } from './users-file.js';
 
@@ -71,6 +69,8 @@ const LEAF_DAYS = 365;
 
 /** How long another process may take over the same folder, in milliseconds. */
 const PATIENCE = 10_000;
+
+const COMPONENT_PAIRS = ['controller-manager', 'scheduler', 'front-proxy-ca', 'front-proxy-client'];
 
 const ADMIN = { user: 'cluster-admin', uid: 'cluster-admin' };
 
@@ -224,131 +224,3 @@ function withPassword(users: UserLine[], password: string | undefined): UserLine
   if (known === undefined) return [...users, { secret: password ?? 'admin', user: 'admin', uid: 'admin', groups: [] }];
   return password === undefined ? users : users.map((user) => (user === known ? { ...user, secret: password } : user));
 }
-
-/** Certificate and key in memory, parsed and as PEM. */
-interface Pair {
-  cert: string;
-  key: string;
-  certificate: X509Certificate;
-  privateKey: KeyObject;
-}
-
-/** The files of the folder, read once; changes are collected and written at the end. */
-interface CredentialsFolder {
-  text(name: string): string | undefined;
-  /** Takes note of a file's content; nothing happens when it has it already. */
-  put(name: string, content: string): void;
-  /** The pair that is there, or a new one signed by `issuer` (by itself without). */
-  pair(name: string, request: CertificateRequest, issuer?: Pair): Promise<Pair>;
-  keyPair(name: string): Promise<{ key: string; publicKey: string }>;
-  /** Writes what changed. Returns the files' names. */
-  save(): Promise<string[]>;
-}
-
-const COMPONENT_PAIRS = ['controller-manager', 'scheduler', 'front-proxy-ca', 'front-proxy-client'];
-const filesOf = (pairs: readonly string[]): string[] => pairs.flatMap((name) => [`${name}.key`, `${name}.crt`]);
-
-const FILES = [
-  ...filesOf(['root-ca', 'apiserver', 'admin']),
-  'service-accounts.key',
-  'service-accounts.pub',
-  'token-users',
-  'basic-users',
-];
-
-async function openFolder(dir: string, pairs: readonly string[]): Promise<CredentialsFolder> {
-  const found = new Map<string, string>();
-  try {
-    await mkdir(dir, { recursive: true, mode: 0o700 });
-    await close(dir, 0o700);
-    await Promise.all(
-      [...FILES, ...filesOf(pairs)].map(async (name) => {
-        const content = await readFile(join(dir, name), 'utf8').catch(ignoreMissing);
-        if (content === undefined) return;
-        found.set(name, content);
-        await close(join(dir, name), 0o600);
-      }),
-    );
-  } catch (cause) {
-    throw unusable(dir, cause);
-  }
-  const changes = new Map<string, string>();
-  const put = (name: string, content: string): void => {
-    if (found.get(name) !== content) changes.set(name, content);
-  };
-
-  return {
-    text: (name) => found.get(name),
-    put,
-
-    async pair(name, request, issuer) {
-      const cert = found.get(`${name}.crt`);
-      const key = found.get(`${name}.key`);
-      const certificate = readCertificate(cert);
-      let privateKey = readKey(key);
-      const { now, names, addresses } = request;
-      const expected: Expectation = {
-        now,
-        ...(names && { names }),
-        ...(addresses && { addresses }),
-        ...(issuer && { issuer: issuer.certificate }),
-      };
-      const fault = findFault(certificate, privateKey, expected);
-      if (fault === undefined && cert !== undefined && key !== undefined && certificate && privateKey)
-        return { cert, key, certificate, privateKey };
-      privateKey = await createKey();
-      const newKey = printKey(privateKey);
-      const newCert = await issueCertificate(
-        privateKey,
-        request,
-        issuer ? { key: issuer.privateKey, certificate: issuer.cert } : { key: privateKey },
-      );
-      put(`${name}.key`, newKey);
-      put(`${name}.crt`, newCert);
-      const made = readCertificate(newCert);
-      if (made === undefined)
-        throw new CredentialsError('CREDENTIALS_INVALID', `the certificate made for ${name} cannot be read back`);
-      return { cert: newCert, key: newKey, certificate: made, privateKey };
-    },
-
-    async keyPair(name) {
-      const known = readKey(found.get(`${name}.key`));
-      const key = known ?? (await createKey());
-      const text = (known && found.get(`${name}.key`)) ?? printKey(key);
-      const publicKey = printPublicKey(key);
-      put(`${name}.key`, text);
-      put(`${name}.pub`, publicKey);
-      return { key: text, publicKey };
-    },
-
-    async save() {
-      try {
-        await Promise.all([...changes].map(([name, content]) => writeAtomically(join(dir, name), content)));
-      } catch (cause) {
-        throw unusable(dir, cause);
-      }
-      return [...changes.keys()].sort();
-    },
-  };
-}
-
-/** Takes permissions beyond `mode` away. */
-async function close(path: string, mode: number): Promise<void> {
-  const { mode: current } = await stat(path);
-  if ((current & 0o777 & ~mode) !== 0) await chmod(path, mode);
-}
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-
-function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== 'ENOENT') throw error;
-}
-
-const unusable = (dir: string, cause: unknown): CredentialsError => {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new CredentialsError(
-    'CREDENTIALS_FILES',
-    `the credentials in ${dir} cannot be read or written (${detail}): make the folder yours, or choose another`,
-    { cause },
-  );
-};
