@@ -10,7 +10,7 @@ import type { Agent, AgentBook } from './agents.js';
 import type { TaskRegistry } from './registry.js';
 
 /** Agents that a spreading placer looks at once one has fitted: more spread evener, and cost time with each agent. */
-const COMPARED = 32;
+export const COMPARED = 32;
 
 /**
  * How a pod's agent is chosen among those that fit and that its preferences (affinity, taints, topology spread) like best. `spread`: the

@@ -4,7 +4,7 @@ import type { Launcher } from './launcher.js';
 import type { SchedulerMetrics } from './metrics.js';
 import { asksOfOthers } from './neighbours.js';
 import type { OfferDesk } from './offer-desk.js';
-import type { Placer, Placing, Refusal } from './placer.js';
+import { COMPARED, type Placer, type Placing, type Refusal } from './placer.js';
 import type { PodQueue, WaitingPod } from './queue.js';
 
 /** Pods that are to be spread wait so long for offers that were given back; milliseconds. A master answers REVIVE within a few. */
@@ -92,7 +92,9 @@ export class SchedulingLoop {
   #gather(): boolean {
     const { desk, placing } = this.#options;
     if (this.#gathering) return true;
-    if (placing === 'pack' || !desk.hasMore || desk.agents.held === 0) return false;
+    const { offering } = desk.agents;
+    // As many as a pod is compared with do: on large clusters some offer has always just been given back.
+    if (placing === 'pack' || !desk.hasMore || offering === 0 || offering >= COMPARED) return false;
     desk.revive();
     this.#gathering = setTimeout(() => {
       this.#gathering = undefined;
