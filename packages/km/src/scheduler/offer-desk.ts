@@ -36,6 +36,8 @@ export class OfferDesk {
   #refused = false;
   #suppressed = false;
   #revivals = 0;
+  /** Offers whose time is up: those that came together are declined together. */
+  #expired: string[] = [];
 
   constructor(options: OfferDeskOptions) {
     this.#options = options;
@@ -45,6 +47,7 @@ export class OfferDesk {
   /** The framework has subscribed: whatever was known of offers is void. */
   reset(): void {
     this.agents.drop();
+    this.#expired = [];
     this.#refused = this.#suppressed = false;
   }
 
@@ -154,12 +157,19 @@ export class OfferDesk {
 
   /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
   #decline(agent: Agent): void {
-    const { metrics, send, isIdle } = this.#options;
-    const ids = this.agents.release(agent).map((value) => ({ value }));
+    const ids = this.agents.release(agent);
     if (ids.length === 0) return;
     this.#refused = true;
-    metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, ids.length);
+    this.#options.metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, ids.length);
     const revivals = this.#revivals;
+    if (this.#expired.length === 0) setImmediate(() => this.#declineExpired(revivals));
+    this.#expired.push(...ids);
+  }
+
+  #declineExpired(revivals: number): void {
+    const { send, isIdle } = this.#options;
+    const ids = this.#expired.splice(0).map((value) => ({ value }));
+    if (ids.length === 0) return;
     const decline = { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } };
     void send({ type: 'DECLINE', decline }).then(() => {
       // A refusal that the master heard late must not outlast the revival that came after it.
