@@ -33,7 +33,7 @@ async function open(): Promise<Socket> {
 }
 
 /** What a socket hears until it is closed, or until it heard enough. */
-async function hear(socket: Socket, enough = (_: string): boolean => false): Promise<string> {
+async function hear(socket: Socket, enough: (text: string) => boolean = () => false): Promise<string> {
   let text = '';
   const closed = Promise.withResolvers<void>();
   socket.on('close', () => closed.resolve());
