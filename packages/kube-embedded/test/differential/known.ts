@@ -11,6 +11,7 @@ const deprecated = 'no warnings about old annotations, labels and forms of value
 const bookmark =
   'the empty object of a bookmark has what the stored form is filled in with, not what the internal one has';
 const events = 'events of events.k8s.io keep the rules of those of the core group';
+const tables = 'subresources are not shown as tables';
 const prose = "Kubernetes' own documentation of fields is not repeated";
 
 /** What the embedded server is known to answer otherwise than the real one. */
@@ -83,6 +84,8 @@ export const known: readonly Known[] = [
   },
   { in: 'a stateful set, pod by pod', steps: [2, 7], reason: 'claims in use are not protected by a finalizer' },
   { in: 'kubectl apply -f - --validate=true', reason: go },
+  { in: 'kubectl get deployment nginx --subresource=status', reason: tables },
+  { in: 'kubectl get deployment many --subresource=scale', reason: tables },
   { in: 'kubectl explain pods', reason: prose },
   { in: 'kubectl explain pod.spec.containers.image', reason: prose },
   { in: 'kubectl explain deployment.spec.strategy --recursive', reason: prose },
