@@ -1,8 +1,11 @@
 import { buildImages, type ImageName, imageNames } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
-import { modeOf, showProgress } from '../output/progress.js';
+import { showWork } from '../output/work.js';
 import type { BuildFlags } from '../program/images.js';
 import type { Streams } from '../streams.js';
+
+/** What became of an image. */
+const sayings = { built: 'was built', kept: 'is up to date', planned: 'would be built' };
 
 export async function build(images: readonly string[], flags: BuildFlags, streams: Streams): Promise<number> {
   const names = readNames(images);
@@ -10,30 +13,23 @@ export async function build(images: readonly string[], flags: BuildFlags, stream
     streams.stderr.write(`kmd: there is no image of that name: give ${imageNames.join(', ')} or all\n`);
     return exitCodes.usage;
   }
-  const view = showProgress(modeOf(flags, streams), streams);
-  let results;
-  try {
-    results = await buildImages({
-      names,
-      noCache: !flags.cache,
-      pull: flags.pull,
-      dryRun: flags.dryRun,
-      kubeBinaries: flags.kubeBinaries,
-      environment: streams.environment,
-      signal: streams.signal,
-      onProgress: view.listener,
-    });
-  } finally {
-    view.close();
-  }
-  if (flags.json) streams.stdout.write(`${JSON.stringify({ type: 'result', images: results })}\n`);
-  else if (!flags.quiet) {
-    for (const { tag, base, result } of results) {
-      const said = { built: 'was built', kept: 'is up to date', planned: 'would be built' }[result];
-      streams.stdout.write(`${tag} ${said}, from ${base}\n`);
-    }
-  }
-  return exitCodes.ok;
+  return showWork(
+    flags,
+    streams,
+    async (view) => ({
+      images: await buildImages({
+        names,
+        noCache: !flags.cache,
+        pull: flags.pull,
+        dryRun: flags.dryRun,
+        kubeBinaries: flags.kubeBinaries,
+        environment: streams.environment,
+        signal: streams.signal,
+        onProgress: view.listener,
+      }),
+    }),
+    ({ images: built }) => built.map(({ tag, base, result }) => `${tag} ${sayings[result]}, from ${base}`).join('\n'),
+  );
 }
 
 /** All without a name; undefined where one is none. */
