@@ -1,7 +1,7 @@
 import { KubeError } from '@kmd/kube-client';
 import { systemPriorities } from './admission/admit.js';
 import { alwaysAllow } from './auth/authorize.js';
-import { defaultBindings, defaultClusterRoles } from './auth/default-roles.js';
+import { ensureFirstRoles } from './auth/first-roles.js';
 import { type JsonObject, clone, objectAt, textAt } from './json/tree.js';
 import type { Kind } from './kinds/kind.js';
 import { findKind } from './kinds/table.js';
@@ -31,7 +31,10 @@ export function createFirstObjects(backend: Backend, host: string, port: number)
     }
   };
   for (const name of namespaces) ensure(kind('', 'namespaces'), undefined, { metadata: { name } });
-  if (backend.authorizer !== alwaysAllow) createRoles(ensure);
+  if (backend.authorizer !== alwaysAllow) {
+    const rbac = 'rbac.authorization.k8s.io';
+    ensureFirstRoles(backend, kind(rbac, 'clusterroles'), kind(rbac, 'clusterrolebindings'));
+  }
   for (const [name, value] of Object.entries(systemPriorities)) {
     ensure(kind('scheduling.k8s.io', 'priorityclasses'), undefined, {
       metadata: { name },
@@ -61,21 +64,4 @@ export function createFirstObjects(backend: Backend, host: string, port: number)
     ports: [{ name: 'https', port, protocol: 'TCP' }],
   };
   ensure(kind('discovery.k8s.io', 'endpointslices'), 'default', slice, true);
-}
-
-/** The roles that a cluster with RBAC begins with. */
-function createRoles(ensure: (of: Kind, namespace: undefined, object: JsonObject) => void): void {
-  const group = 'rbac.authorization.k8s.io';
-  const labels = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
-  const annotations = { 'rbac.authorization.kubernetes.io/autoupdate': 'true' };
-  for (const [name, rules] of Object.entries(defaultClusterRoles)) {
-    ensure(kind(group, 'clusterroles'), undefined, { metadata: { name, labels, annotations }, rules: [...rules] });
-  }
-  for (const [name, groups] of Object.entries(defaultBindings)) {
-    ensure(kind(group, 'clusterrolebindings'), undefined, {
-      metadata: { name, labels, annotations },
-      roleRef: { apiGroup: group, kind: 'ClusterRole', name },
-      subjects: groups.map((member) => ({ apiGroup: group, kind: 'Group', name: member })),
-    });
-  }
 }

@@ -1,17 +1,23 @@
 import { createPublicKey, verify } from 'node:crypto';
 import {
+  type ClusterRole,
   type KubeClient,
   clusterRoleBindings,
+  clusterRoles,
   configMaps,
   createKubeClient,
   pods,
   roleBindings,
   roles,
   serviceAccounts,
+  waitFor,
 } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ApiServer } from '../src/index.js';
+import { type ApiServer, type Controllers, startControllers } from '../src/index.js';
+import { MemoryStore } from '../src/storage/memory-store.js';
 import { certificate, pem, start, token } from './server.js';
+
+type Rules = NonNullable<ClusterRole['rules']>;
 
 const at = { namespace: 'default' };
 let server: ApiServer;
@@ -134,9 +140,23 @@ describe('tokens of service accounts', () => {
 
 describe('with RBAC', () => {
   let robot: KubeClient;
+  let store: MemoryStore;
+  let controllers: Controllers | undefined;
+  const rulesOf = async (name: string, wanted: (rules: Rules) => boolean): Promise<Rules> => {
+    const role = await waitFor(server.api, clusterRoles, name, (found) => wanted(found?.rules ?? []), {
+      timeout: 20_000,
+    });
+    return role?.rules ?? [];
+  };
+  afterEach(async () => {
+    await controllers?.close();
+    controllers = undefined;
+  });
   beforeEach(async () => {
+    store = new MemoryStore();
     server = await start({
       authorization: 'RBAC',
+      store,
       tokens: [
         { token, user: 'root', uid: '', groups: ['system:masters'] },
         { token: 'plain', user: 'anna', uid: '', groups: ['readers'] },
@@ -188,6 +208,8 @@ describe('with RBAC', () => {
   });
 
   it('binds groups to the roles that are there from the beginning, and answers access reviews', async () => {
+    controllers = startControllers({ api: server.api });
+    await rulesOf('view', (rules) => rules.length > 2);
     const anna = as('plain');
     const review = async () => {
       const spec = { resourceAttributes: { verb: 'list', resource: 'pods' } };
@@ -210,5 +232,52 @@ describe('with RBAC', () => {
     });
     expect(JSON.parse(body).status.resourceRules.length).toBeGreaterThan(2);
     await expect(anna.delete(pods, 'x', at)).rejects.toMatchObject({ status: 403 });
+  });
+
+  it('puts admin, edit and view together, with the roles that others say are part of them', async () => {
+    controllers = startControllers({ api: server.api });
+    const partOf = 'rbac.authorization.k8s.io/aggregate-to-view';
+    const crontabs = { apiGroups: ['example.com'], resources: ['crontabs'], verbs: ['get'] };
+    await server.api.create(clusterRoles, {
+      metadata: { name: 'crontabs', labels: { [partOf]: 'true' } },
+      rules: [crontabs],
+    });
+    const has = (resource: string) => (rules: Rules) =>
+      rules.some(({ resources = [] }) => resources.includes(resource));
+    const admin = await rulesOf('admin', (rules) => has('crontabs')(rules) && has('rolebindings')(rules));
+    expect(admin).toSatisfy(has('secrets'));
+    const viewed = await rulesOf('view', has('crontabs'));
+    expect(viewed).toSatisfy(has('pods'));
+    expect(viewed).not.toSatisfy(has('secrets'));
+    await server.api.delete(clusterRoles, 'crontabs');
+    expect(await rulesOf('admin', (rules) => !has('crontabs')(rules))).toSatisfy(has('secrets'));
+  });
+
+  it('brings the first roles and bindings up to date when it starts again, and keeps what was added', async () => {
+    const path = 'rbac.authorization.kubernetes.io/autoupdate';
+    const edit = { apiGroups: [''], resources: ['events'], verbs: ['create'] };
+    const change = async (name: string, role: object) => {
+      await server.api.patch(clusterRoles, name, role, { type: 'merge' });
+    };
+    await change('system:basic-user', { rules: [edit] });
+    await change('system:discovery', { rules: [], metadata: { annotations: { [path]: 'false' } } });
+    await change('view', { aggregationRule: null, metadata: { labels: { mine: 'yes' } } });
+    await server.api.patch(clusterRoleBindings, 'system:basic-user', { subjects: [] }, { type: 'merge' });
+    const before = await server.api.get(clusterRoles, 'cluster-admin');
+    await server.close();
+    server = await start({ authorization: 'RBAC', store });
+
+    const basic = await server.api.get(clusterRoles, 'system:basic-user');
+    expect(basic.rules).toContainEqual(edit);
+    expect(basic.rules?.flatMap(({ resources = [] }) => resources)).toContain('selfsubjectreviews');
+    expect((await server.api.get(clusterRoles, 'system:discovery')).rules ?? []).toEqual([]);
+    expect(await server.api.get(clusterRoles, 'view')).toMatchObject({
+      metadata: { labels: { mine: 'yes' } },
+      aggregationRule: { clusterRoleSelectors: [{}] },
+    });
+    expect((await server.api.get(clusterRoleBindings, 'system:basic-user')).subjects).toMatchObject([
+      { kind: 'Group', name: 'system:authenticated' },
+    ]);
+    expect(await server.api.get(clusterRoles, 'cluster-admin')).toEqual(before);
   });
 });

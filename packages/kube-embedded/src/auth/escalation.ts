@@ -38,6 +38,10 @@ function attributesOf(part: JsonObject): Attributes {
   return { verb: first('verbs'), group: first('apiGroups'), resource, subresource, namespace: '', name };
 }
 
+/** The smallest parts of `wanted` that no rule of `held` covers. */
+export const uncovered = (held: readonly JsonObject[], wanted: readonly JsonObject[]): JsonObject[] =>
+  wanted.flatMap(partsOf).filter((part) => !held.some((rule) => covers(rule, attributesOf(part))));
+
 /** The fields of a rule, and what messages call them, in their order. */
 const fields = [
   ['apiGroups', 'APIGroups'],
@@ -89,7 +93,7 @@ export function checkEscalation(
   } else return;
   const own = authorizer.rulesFor(user, namespace);
   const held = [...own.resourceRules, ...own.nonResourceRules];
-  const missing = rules.flatMap(partsOf).filter((part) => !held.some((rule) => covers(rule, attributesOf(part))));
+  const missing = uncovered(held, rules);
   if (missing.length === 0) return;
   throw forbidden(
     kind,

@@ -11,6 +11,7 @@ import {
   type Resource,
 } from '@kmd/kube-client';
 import { kinds as served } from '../kinds/table.js';
+import { createClusterRoleAggregationController } from './cluster-role-aggregation/controller.js';
 import type { ControllerContext } from './controller.js';
 import { createCronJobController } from './cron-job/controller.js';
 import { createCustomResourceController } from './custom-resources/controller.js';
@@ -70,7 +71,7 @@ export interface Controllers {
 
 /**
  * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, StatefulSet,
- * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
+ * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, aggregated cluster roles, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -114,6 +115,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     collector,
     createNamespaceController(context, kinds, watched, () => custom?.list() ?? []),
     createServiceAccountController(context),
+    ...(kinds.some(({ kind }) => kind === 'ClusterRole') ? [createClusterRoleAggregationController(context)] : []),
     ...(rootCa === undefined ? [] : [createRootCaController(context, rootCa)]),
     createPodGarbageCollector(context, podsByNode),
     createNodeLifecycleController(context, podsByNode),

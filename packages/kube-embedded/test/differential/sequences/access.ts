@@ -197,6 +197,34 @@ export const access: readonly Sequence[] = [
     ],
   },
   {
+    name: 'the roles of the beginning',
+    steps: [
+      'cluster-admin',
+      'admin',
+      'edit',
+      'view',
+      'system:aggregate-to-admin',
+      'system:aggregate-to-edit',
+      'system:aggregate-to-view',
+      'system:basic-user',
+      'system:discovery',
+      'system:monitoring',
+      'system:public-info-viewer',
+      'system:service-account-issuer-discovery',
+    ].map((name) => ({ path: `${rbac}/clusterroles/${name}` })),
+  },
+  {
+    name: 'the bindings of the beginning',
+    steps: [
+      'cluster-admin',
+      'system:basic-user',
+      'system:discovery',
+      'system:monitoring',
+      'system:public-info-viewer',
+      'system:service-account-issuer-discovery',
+    ].map((name) => ({ path: `${rbac}/clusterrolebindings/${name}` })),
+  },
+  {
     name: 'an aggregated role',
     steps: [
       post(`${rbac}/clusterroles`, {

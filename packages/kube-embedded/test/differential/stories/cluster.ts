@@ -1,7 +1,7 @@
 import { container, selector, template } from '../sequences/samples.js';
 import { apps, ns, patch, post } from '../sequences/steps.js';
 import { gone, list, one, pod, running, status } from './looks.js';
-import type { Story } from './story.js';
+import type { Body, Story } from './story.js';
 
 const budgets = '/apis/policy/v1/namespaces/{ns}/poddisruptionbudgets';
 const pods = `${ns}/pods`;
@@ -18,8 +18,43 @@ const bare = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
 const config = (name: string, metadata: Readonly<Record<string, unknown>> = {}) =>
   post(`${ns}/configmaps`, { metadata: { name, ...metadata } });
 
-/** What a cluster keeps in order: namespaces, accounts, owners, budgets, quotas. */
+const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
+const part = (name: string, resource: string, ...verbs: string[]) =>
+  post(roles, {
+    metadata: { name: `{ns}-${name}`, labels: { 'example.com/part-of': '{ns}' } },
+    rules: [{ apiGroups: [''], resources: [resource], verbs }],
+  });
+const whole = (...resources: string[]) => ({
+  ...one(`${roles}/{ns}-whole`, ({ rules }) => {
+    return String((rules ?? []).flatMap((rule) => rule.resources)) === String(resources);
+  }),
+  view: ({ rules }: Body) => rules,
+});
+
+/** What a cluster keeps in order: namespaces, accounts, roles, owners, budgets, quotas. */
 export const storiesOfAccess: readonly Story[] = [
+  {
+    name: 'a role is put together from others',
+    steps: [
+      part('b', 'pods', 'get', 'list'),
+      post(roles, {
+        metadata: { name: '{ns}-whole' },
+        aggregationRule: { clusterRoleSelectors: [{ matchLabels: { 'example.com/part-of': '{ns}' } }] },
+        rules: [],
+      }),
+      whole('pods'),
+      part('a', 'configmaps', 'get'),
+      part('c', 'pods', 'get', 'list'),
+      whole('configmaps', 'pods'),
+      patch(`${roles}/{ns}-whole`, { rules: [] }),
+      whole('configmaps', 'pods'),
+      remove(`${roles}/{ns}-b`),
+      remove(`${roles}/{ns}-a`),
+      whole('pods'),
+      remove(`${roles}/{ns}-c`),
+      whole(),
+    ],
+  },
   {
     name: 'what a namespace begins with',
     steps: [

@@ -35,4 +35,5 @@ export interface Body {
   readonly message?: string;
   readonly subsets?: readonly unknown[];
   readonly endpoints?: readonly unknown[];
+  readonly rules?: readonly { readonly resources?: readonly string[] }[] | null;
 }
