@@ -14,6 +14,7 @@ import {
 import type { Kind } from '../kinds/kind.js';
 import type { Strategy } from '../kinds/strategy.js';
 import { invalidValue, required } from '../kinds/validation/field.js';
+import { validatePatterns } from './pattern.js';
 import { validateSchema } from './validate.js';
 
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
@@ -91,6 +92,10 @@ function validate(crd: JsonObject): Cause[] {
       ),
     );
   }
+  // Of versions that all have one schema the real server keeps that one, and speaks of it.
+  const [first, ...others] = versions.map((version) => objectAt(version, 'schema', 'openAPIV3Schema'));
+  const shared = first !== undefined && others.every((other) => equal(other, first));
+  if (shared) causes.push(...validatePatterns(first, 'spec.validation.openAPIV3Schema'));
   versions.forEach((version, index) => {
     const field = `spec.versions[${index}].schema.openAPIV3Schema`;
     const schema = objectAt(version, 'schema', 'openAPIV3Schema');
@@ -100,6 +105,7 @@ function validate(crd: JsonObject): Cause[] {
     else if (textAt(schema, 'type') !== 'object') {
       causes.push(invalidValue(`${field}.type`, textAt(schema, 'type'), 'must be object at the root'));
     }
+    if (schema && !shared) causes.push(...validatePatterns(schema, field));
   });
   return causes;
 }

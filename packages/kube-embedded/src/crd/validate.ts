@@ -11,6 +11,7 @@ import {
   textAt,
 } from '../json/tree.js';
 import { invalidValue, required, unsupported } from '../kinds/validation/field.js';
+import { mismatch } from './pattern.js';
 
 /** Fills in the defaults of a structural schema, from the outside in. */
 export function applySchemaDefaults(schema: JsonObject, value: Json): void {
@@ -46,15 +47,6 @@ function isOfType(value: Json, type: string): boolean {
   return name === type || (type === 'number' && name === 'integer');
 }
 
-function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(text);
-  } catch {
-    // Go's dialect has forms that this one has not: what cannot be checked is let through.
-    return true;
-  }
-}
-
 /** What is wrong with a value by a structural schema, in the words of the real server. */
 export function validateSchema(schema: JsonObject, value: Json, path: string): Cause[] {
   const where = path === '' ? '<nil>' : path;
@@ -87,7 +79,7 @@ export function validateSchema(schema: JsonObject, value: Json, path: string): C
   if (typeof value === 'string') {
     const least = numberAt(schema, 'minLength');
     const most = numberAt(schema, 'maxLength');
-    const pattern = textAt(schema, 'pattern');
+    const unmatched = mismatch(schema, value);
     const length = [...value].length;
     if (least !== undefined && length < least) wrong(`should be at least ${least} chars long`);
     if (most !== undefined && length > most) {
@@ -97,7 +89,7 @@ export function validateSchema(schema: JsonObject, value: Json, path: string): C
         message: `Too long: may not be more than ${most} bytes`,
       });
     }
-    if (pattern !== undefined && !matches(pattern, value)) wrong(`should match '${pattern}'`);
+    if (unmatched !== undefined) wrong(unmatched);
   }
   if (Array.isArray(value)) causes.push(...validateList(schema, value, path, wrong));
   else if (isObject(value)) causes.push(...validateObject(schema, value, path, wrong));

@@ -2,6 +2,7 @@ import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
+import { hasPatterns, loadPatterns } from '../crd/pattern.js';
 import { storedKind } from '../kinds/table.js';
 import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
 import { bindByName } from '../pods/binding.js';
@@ -172,6 +173,7 @@ export async function handleResource(
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
+  if (hasPatterns(at.kind)) await loadPatterns();
   const warnings: string[] = [...deprecation(at)];
   // Refusals carry it as well, of all that the kind takes.
   const said =

@@ -9,6 +9,7 @@ import { storedKind, findKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
 import { validateMetadata } from '../kinds/validation/metadata.js';
+import { admitQuota, chargeQuotas } from '../quota/admit.js';
 import { allocateService } from '../services/allocate.js';
 import { recordUpdate } from '../patch/managers.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
@@ -68,6 +69,7 @@ export function createObject(
 
   const causes = [...validateMetadata(stored, object), ...(strategy.validateCreate?.(object) ?? [])];
   if (causes.length > 0) throw invalid(stored, name, causes);
+  const charges = admitQuota(backend, stored, object);
   const key = keyOf(namespace, name);
   const taken = (): boolean => backend.store.get(kind.store, key) !== undefined;
   if (generated && taken()) {
@@ -83,6 +85,7 @@ export function createObject(
   strategy.complete?.(object);
   emptyToNull(stored, object);
   if (request.dryRun === true) return serve(object, kind);
+  chargeQuotas(backend, charges);
   return serve(backend.store.put(kind.store, key, object), kind);
 }
 

@@ -12,6 +12,7 @@ import {
   type WatchOptions,
   type WriteOptions,
 } from '@kmd/kube-client';
+import { hasPatterns, loadPatterns } from '../crd/pattern.js';
 import { badRequest, resourceNotServed } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
@@ -97,6 +98,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options?.signal);
       const { namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace);
+      if (hasPatterns(at.kind)) await loadPatterns();
       return out<T>(createObject(backend, at, json(object), write(options)));
     },
     async update<T extends KubeObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
@@ -104,6 +106,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       const { name, namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace, name);
       const subresource = options?.subresource ?? '';
+      if (hasPatterns(at.kind)) await loadPatterns();
       const updated =
         subresource === 'scale'
           ? updateScale(backend, at, json(object), write(options))
@@ -119,6 +122,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options.signal);
       const at = target(backend, resource, options.namespace, name);
       const subresource = checked(at.kind, options.subresource ?? '');
+      if (hasPatterns(at.kind)) await loadPatterns();
       const { object } = patchObject(backend, at, subresource, json(patch), {
         ...write(options),
         type: options.type,

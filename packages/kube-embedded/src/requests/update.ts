@@ -23,6 +23,7 @@ import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { qualityOfService } from '../pods/quality.js';
+import { admitQuota, chargeQuotas } from '../quota/admit.js';
 import { allocateService } from '../services/allocate.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { createObject } from './create.js';
@@ -96,6 +97,7 @@ export function replaceObject(
     ...(subresource === 'status' ? (strategy.validateStatus?.(prepared) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
+  const charges = admitQuota(backend, kind, prepared, { old, subresource });
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
 
   strategy.complete?.(prepared);
@@ -104,6 +106,7 @@ export function replaceObject(
   if (equal(withoutTimes(prepared), withoutTimes(old))) return serve(old, target.kind);
   if (request.dryRun === true) return serve(prepared, target.kind);
   const key = keyOf(namespace, name);
+  chargeQuotas(backend, charges);
   const stored = backend.store.put(kind.store, key, prepared);
   if (released(stored)) return serve(backend.store.remove(kind.store, key) ?? stored, target.kind);
   return serve(stored, target.kind);
