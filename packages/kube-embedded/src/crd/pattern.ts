@@ -1,5 +1,5 @@
-import type { RE2JS } from 're2js';
-import { type Cause } from '../errors.js';
+import type * as Re2 from 're2js';
+import type { Cause } from '../errors.js';
 import { type JsonObject, isObject, listAt, objectAt, textAt } from '../json/tree.js';
 import type { Kind } from '../kinds/kind.js';
 import { invalidValue } from '../kinds/validation/field.js';
@@ -8,7 +8,7 @@ import { invalidValue } from '../kinds/validation/field.js';
  * Patterns of custom resources come from whoever may write definitions. They are in the language of Go's `regexp`, and run in time that grows with the text
  * alone; JavaScript's own engine goes back and forth, and would hold the whole server up.
  */
-let engine: typeof import('re2js') | undefined;
+let engine: typeof Re2 | undefined;
 
 /** To be awaited before a write of a kind that has patterns. The engine is loaded when the first comes. */
 export async function loadPatterns(): Promise<void> {
@@ -24,7 +24,7 @@ interface Refused {
   readonly refused: string;
 }
 
-function compile(pattern: string): RE2JS | Refused {
+function compile(pattern: string): Re2.RE2JS | Refused {
   if (!engine) throw new Error('patterns are used before they are loaded');
   try {
     return engine.RE2JS.compile(pattern);
@@ -36,7 +36,7 @@ function compile(pattern: string): RE2JS | Refused {
 }
 
 /** By their schema, which is part of a stored definition: they go with it. */
-const compiled = new WeakMap<JsonObject, RE2JS | Refused>();
+const compiled = new WeakMap<JsonObject, Re2.RE2JS | Refused>();
 
 /** What the pattern of a schema has against a text, as `should match …`; undefined when it matches, or there is none. */
 export function mismatch(schema: JsonObject, text: string): string | undefined {

@@ -3,6 +3,8 @@ import { badRequest } from '../errors.js';
 import { type Json, type JsonObject, clone, drop, equal, isObject } from '../json/tree.js';
 
 const operationLimit = 10_000;
+/** Of what all `copy` operations of a patch copy together, in bytes of JSON (kube-apiserver's `JSONPatchMaxCopyBytes`). */
+const copyLimit = 3 * 1024 * 1024;
 
 /** The keys of a JSON pointer (RFC 6901). */
 function keysOf(pointer: string): string[] {
@@ -79,6 +81,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
     );
   }
   let document = clone(target);
+  let copied = 0;
   for (const operation of patch) {
     if (!isObject(operation)) throw badRequest('an operation of a JSON patch must be an object');
     const { op, path, from, value } = operation;
@@ -110,9 +113,13 @@ export function jsonPatch(target: Json, patch: Json): Json {
         document = add(document, path, moved);
         break;
       }
-      case 'copy':
-        document = add(document, path, clone(read(document, source())));
+      case 'copy': {
+        const original = read(document, source());
+        copied += Buffer.byteLength(JSON.stringify(original));
+        if (copied > copyLimit) throw failed(`what is copied is more than ${copyLimit} bytes`);
+        document = add(document, path, clone(original));
         break;
+      }
       case 'test':
         if (!equal(read(document, path), value)) throw failed(`testing path ${path} failed`);
         break;

@@ -1,3 +1,5 @@
+import { unsorted } from '../errors.js';
+import { textOf } from '../json/text.js';
 import { type JsonObject, ensureObject, freeze, isObject } from '../json/tree.js';
 import { EventLog } from './event-log.js';
 import { topicOf } from './selector.js';
@@ -25,6 +27,9 @@ export interface MemoryStoreOptions {
   /** What there is at the beginning: frozen objects by kind and key. Changes before `version` are not known. */
   initial?: { readonly version: number; readonly objects: ReadonlyMap<string, ReadonlyMap<string, JsonObject>> };
 }
+
+/** The bytes of one object's JSON that are kept at most: what etcd takes in a request (its `--max-request-bytes`). */
+const sizeLimit = 1.5 * 1024 * 1024;
 
 /** A `Store` in memory. `history` is the number of changes kept for each kind (at most twice that at any moment). */
 export class MemoryStore implements Store {
@@ -71,6 +76,7 @@ export class MemoryStore implements Store {
     const previous = shelf.objects.get(key);
     const version = this.#version + 1;
     const stored = freeze(withVersion(object, version));
+    if (Buffer.byteLength(textOf(stored)) > sizeLimit) throw unsorted('etcdserver: request is too large');
     this.#onWrite?.({ version, kind, key, object: stored });
     this.#version = version;
     shelf.objects.set(key, stored);

@@ -18,7 +18,7 @@ export interface Store {
   get(kind: string, key: string): JsonObject | undefined;
   /** All objects of a kind, or those of one namespace. */
   list(kind: string, namespace?: string): Listing;
-  /** Stores (a new or changed object) and returns it with its version, frozen. */
+  /** Stores (a new or changed object) and returns it with its version, frozen. Throws 500 for one that etcd would not take: more than 1.5 MiB. */
   put(kind: string, key: string, object: JsonObject): JsonObject;
   /** Removes an object and returns it as its watchers see it go. */
   remove(kind: string, key: string): JsonObject | undefined;
