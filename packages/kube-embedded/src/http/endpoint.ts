@@ -1,9 +1,9 @@
 import { type RequestListener, type Server, type ServerOptions, createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { Duplex } from 'node:stream';
 import { KubeError, type Logger } from '@kmd/kube-client';
 import { serveHttp2 } from './http2.js';
 import { limits } from './limits.js';
+import { onlyVersion1, refuse } from './malformed.js';
 
 /** A port that requests come in by. */
 export interface Endpoint {
@@ -32,7 +32,7 @@ const connections: ServerOptions = {
 
 /** HTTP without TLS. */
 export function plainEndpoint(listener: RequestListener, logger: Logger): Endpoint {
-  const server = createServer(connections, listener);
+  const server = createServer(connections, onlyVersion1(listener));
   return endpoint(server, logger, () => undefined);
 }
 
@@ -54,7 +54,7 @@ export function secureEndpoint(
         // Asked for, not demanded: tokens and passwords do as well.
         ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
       },
-      listener,
+      onlyVersion1(listener),
     );
     return endpoint(server, logger, serveHttp2(server, listener));
   } catch (cause) {
@@ -81,16 +81,6 @@ function endpoint(server: Server, logger: Logger, closeOthers: () => void): Endp
       });
     },
   };
-}
-
-/** The last words to a client that sends no HTTP: those of Go's net/http. One that is too slow gets none. */
-function refuse({ code }: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || code === 'ECONNRESET' || code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    socket.destroy();
-    return;
-  }
-  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`);
 }
 
 async function listen(server: Server, host: string, port: number): Promise<number> {

@@ -1,4 +1,4 @@
-import { notAcceptable } from '../errors.js';
+import { methodNotAllowed, notAcceptable } from '../errors.js';
 import {
   aggregatedDiscovery,
   apiGroupDocument,
@@ -48,10 +48,19 @@ function health(path: string, { query }: Exchange): Reply | undefined {
   return textReply(200, [...checks.map((check) => `[+]${check} ok`), `${name} check passed`, ''].join('\n'));
 }
 
+/** Of some paths the real server looks at the method, and takes GET alone: not even HEAD. Others it answers whatever the method is. */
+const onlyRead =
+  /^\/(version|api|api\/[^/]*|apis\/[^/]+\/[^/]+|openid\/v1\/jwks|\.well-known\/openid-configuration)\/?$/;
+
 /** Paths that are about the server and not about objects: discovery, health, version. Undefined for any other path. */
 export function handleGeneral(backend: Backend, exchange: Exchange, serverAddress: string): Reply | undefined {
-  const { path, method, request } = exchange;
-  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  const found = generalReply(backend, exchange, serverAddress);
+  if (found && exchange.method !== 'GET' && onlyRead.test(exchange.path)) throw methodNotAllowed();
+  return found;
+}
+
+function generalReply(backend: Backend, exchange: Exchange, serverAddress: string): Reply | undefined {
+  const { path, request } = exchange;
   const accept = request.headers.accept;
   const found = (document: object | undefined): Reply | undefined => {
     if (!document) return undefined;

@@ -40,6 +40,11 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
   request.on('error', ignore);
   let signal: AbortSignal | undefined;
   try {
+    if (request.method === 'OPTIONS' && request.url === '*') {
+      // Go's net/http answers by itself, and the real server never hears of it.
+      send(request, response, { status: 200, body: '' });
+      return;
+    }
     const known = options.authenticate(request);
     if (!known) {
       request.resume();

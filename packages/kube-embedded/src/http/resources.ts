@@ -172,7 +172,7 @@ export async function handleResource(
   const at = route(backend.kinds, group, version, parts);
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
-  if (method === 'GET' || method === 'HEAD') return read(backend, exchange, at);
+  if (method === 'GET') return read(backend, exchange, at);
   if (hasPatterns(at.kind)) await loadPatterns();
   const warnings: string[] = [...deprecation(at)];
   // Refusals carry it as well, of all that the kind takes.

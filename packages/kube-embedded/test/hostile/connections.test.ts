@@ -87,6 +87,37 @@ it('says in the words of the real server what is no HTTP, and what has too many 
   expect(await hear(path)).toMatch(/^HTTP\/1.1 400 [^]*\r\n\r\n400 Bad Request$/);
 });
 
+it.each([
+  ['OPTIONS *', /^HTTP\/1.1 200 OK\r\n[^]*Content-Length: 0\r\n/i],
+  ['OPTIONS /version', /^HTTP\/1.1 405 [^]*"reason":"MethodNotAllowed"/],
+  ['POST /api', /^HTTP\/1.1 405 [^]*"reason":"MethodNotAllowed"/],
+  ['HEAD /api/v1', /^HTTP\/1.1 405 /],
+  [`HEAD ${path}`, /^HTTP\/1.1 405 /],
+  [`PROPFIND ${path}`, /^HTTP\/1.1 405 [^]*"reason":"MethodNotAllowed"/],
+  [
+    `FOO ${path}`,
+    /^HTTP\/1.1 405 [^]*\r\n\r\n{"kind":"Status",.*"reason":"MethodNotAllowed","details":{},"code":405}\n$/,
+  ],
+  ['F@O /version', /^HTTP\/1.1 400 /],
+  ['HEAD /apis', /^HTTP\/1.1 200 /],
+  ['PROPFIND /healthz', /^HTTP\/1.1 200 [^]*\r\n\r\nok$/],
+  ['POST /apis/apps', /^HTTP\/1.1 200 [^]*"kind":"APIGroup"/],
+  ['OPTIONS /nope', /^HTTP\/1.1 404 [^]*404 page not found\n$/],
+])('answers %s as the real server does', async (line, answer) => {
+  const socket = await open();
+  socket.write(`${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  expect(await hear(socket)).toMatch(answer);
+});
+
+it.each(['3.0', '2.0', '0.9'])('says that it does not speak HTTP/%s', async (version) => {
+  const socket = await open();
+  socket.write(`GET /version HTTP/${version}\r\nHost: x\r\n\r\n`);
+  const status = '505 HTTP Version Not Supported: unsupported protocol version';
+  expect(await hear(socket)).toBe(
+    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n${status}`,
+  );
+});
+
 it('goes on whatever bytes come in, before TLS, in HTTP/1.1 and in HTTP/2', { timeout: 60_000 }, async () => {
   const random = randomFrom(Number(process.env['KUBE_FUZZ_SEED'] ?? 1));
   const request = Buffer.from(
