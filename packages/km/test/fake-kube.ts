@@ -33,6 +33,8 @@ export class FakeKube implements KubeApi {
   readonly requests: string[] = [];
   readonly #objects = new Map<string, Map<string, KubeObject>>();
   readonly #listeners = new Set<Listener>();
+  /** What was told so far, for watches that begin at an earlier version. */
+  readonly #told: Parameters<Listener>[] = [];
   /** A request for which this returns an error is refused with it. */
   refuse: (request: string) => KubeError | undefined = () => undefined;
   /** Milliseconds by which watches are late. */
@@ -66,6 +68,7 @@ export class FakeKube implements KubeApi {
       expired = true;
       wake();
     };
+    for (const told of this.#told) listener(...told);
     this.#listeners.add(listener);
     this.#expirations.add(expire);
     const abort = (): void => wake();
@@ -204,6 +207,7 @@ export class FakeKube implements KubeApi {
   }
 
   #tell(resource: Resource, event: WatchEvent<KubeObject>): void {
+    this.#told.push([resource.plural, event]);
     for (const listener of [...this.#listeners]) listener(resource.plural, event);
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { Project } from '@kmd/compose-model';
 import { ClusterError, systemCode } from '../errors.js';
@@ -86,7 +87,7 @@ export async function choosePort(options: {
   option: string;
 }): Promise<{ port: number; moved: boolean }> {
   const { host, wanted, fixed, what, option } = options;
-  if (wanted === 0) return { port: await tryListen(host, 0), moved: false };
+  if (wanted === 0) return { port: await findFree(host), moved: false };
   try {
     return { port: await tryListen(host, wanted), moved: false };
   } catch (error) {
@@ -113,8 +114,26 @@ export async function choosePort(options: {
         { cause: error },
       );
     }
-    return { port: await tryListen(host, 0), moved: true };
+    return { port: await findFree(host), moved: true };
   }
+}
+
+/** Below the ports that kernels hand out by themselves (32768 and more) and those of services (30000 to 32767). */
+const FREE = { from: 10_000, to: 30_000, attempts: 32 };
+
+/**
+ * A port that is free now, and probably still is when the cluster listens on it a moment later in a process of its own: one that the kernel
+ * chose could meanwhile become the near end of anybody's connection.
+ */
+async function findFree(host: string): Promise<number> {
+  for (let attempt = 0; attempt < FREE.attempts; attempt++) {
+    try {
+      return await tryListen(host, randomInt(FREE.from, FREE.to));
+    } catch (error) {
+      if (systemCode(error) !== 'EADDRINUSE') throw error;
+    }
+  }
+  return tryListen(host, 0);
 }
 
 function tryListen(host: string, port: number): Promise<number> {
