@@ -1,4 +1,4 @@
-import { configMaps, deployments, events, pods, type Resource } from '@kmd/kube-client';
+import { configMaps, deployments, events, pods, services, type Resource } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestCluster, type TestCluster } from '../src/controllers/testing/cluster.js';
 import { persistentVolumeClaims } from '../src/controllers/workloads.js';
@@ -79,6 +79,72 @@ describe('a resource quota', () => {
       { type: 'merge', subresource: 'status', ...at },
     );
     await cluster.api.create(pods, pod('b', { requests: { cpu: '500m' }, limits: { memory: '768Mi' } }));
+  });
+
+  it('has in its status what was taken, from the moment of the write', async () => {
+    await cluster.api.create(quotas, {
+      metadata: { name: 'q', ...at },
+      spec: { hard: { configmaps: '2', 'requests.cpu': '1' } },
+    });
+    await expect.poll(() => used('q')).toEqual({ configmaps: '0', 'requests.cpu': '0' });
+    await cluster.api.create(configMaps, { metadata: { name: 'a', ...at } }, { dryRun: true });
+    expect(await used('q')).toMatchObject({ configmaps: '0' });
+    await cluster.api.create(configMaps, { metadata: { name: 'a', ...at } });
+    expect(await used('q')).toMatchObject({ configmaps: '1' });
+    await cluster.api.create(pods, pod('a', { requests: { cpu: '300m' } }));
+    expect(await used('q')).toMatchObject({ 'requests.cpu': '300m' });
+  });
+
+  it('is held against changes that take more, and not against others', async () => {
+    await cluster.api.create(services, {
+      metadata: { name: 's', ...at },
+      spec: { type: 'NodePort', ports: [{ port: 80 }] },
+    });
+    await cluster.api.create(quotas, { metadata: { name: 'q', ...at }, spec: { hard: { 'services.nodeports': '2' } } });
+    await expect.poll(() => used('q')).toEqual({ 'services.nodeports': '1' });
+    const ports = (...numbers: number[]) =>
+      cluster.api.patch(
+        services,
+        's',
+        { spec: { ports: numbers.map((port) => ({ name: `p${port}`, port })) } },
+        { type: 'merge', ...at },
+      );
+    await ports(80, 81);
+    expect(await used('q')).toEqual({ 'services.nodeports': '2' });
+    expect(await refused(ports(80, 81, 82))).toBe(
+      'services "s" is forbidden: exceeded quota: q, requested: services.nodeports=1, used: services.nodeports=2, limited: services.nodeports=2',
+    );
+    await ports(82, 83);
+    await ports(82);
+    await expect.poll(() => used('q')).toEqual({ 'services.nodeports': '1' });
+  });
+
+  it('is held against pods that come into its scope or are resized, not against the rest of their changes', async () => {
+    const spec = { activeDeadlineSeconds: 60 };
+    await cluster.api.create(pods, pod('a', { requests: { cpu: '1' } }));
+    await cluster.api.create(pods, pod('silent'));
+    for (const [name, hard, scopes] of [
+      ['ending', { pods: '0' }, ['Terminating']],
+      ['cpu', { 'requests.cpu': '2' }, []],
+    ] as const)
+      await cluster.api.create(quotas, { metadata: { name, ...at }, spec: { hard, scopes } });
+    await cluster.api.patch(pods, 'silent', { metadata: { labels: { a: 'b' } } }, { type: 'merge', ...at });
+    expect(await refused(cluster.api.patch(pods, 'a', { spec }, { type: 'merge', ...at }))).toBe(
+      'pods "a" is forbidden: exceeded quota: ending, requested: pods=1, used: pods=0, limited: pods=0',
+    );
+    const resize = (cpu: string) => {
+      const containers = [{ name: 'c', resources: { requests: { cpu } } }];
+      return cluster.api.patch(
+        pods,
+        'a',
+        { spec: { containers } },
+        { type: 'strategic', subresource: 'resize', ...at },
+      );
+    };
+    expect(await refused(resize('3'))).toBe(
+      'pods "a" is forbidden: exceeded quota: cpu, requested: requests.cpu=2, used: requests.cpu=1, limited: requests.cpu=2',
+    );
+    await resize('2');
   });
 
   it('of a scope is for its pods alone, and a deployment tells of what is refused', async () => {

@@ -13,12 +13,11 @@ import {
 } from '../json/tree.js';
 import type { Kind } from '../kinds/kind.js';
 import { findKind } from '../kinds/table.js';
-import { admitQuota } from '../quota/admit.js';
 import { admitLimits } from '../quota/limit-range.js';
 import type { Backend } from '../requests/backend.js';
 import { keyOf } from '../requests/backend.js';
 
-/** What the real server's default admission plugins do to new objects. Changes the object in place; refuses with 403. */
+/** What the real server's default admission plugins do to new objects before they are validated. Changes the object in place; refuses with 403. */
 export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): void {
   if (kind.store === 'persistentvolumeclaims') storageClass(backend, object);
   if (kind.store === 'pods') {
@@ -28,7 +27,6 @@ export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): v
     runtimeClass(backend, kind, object);
   }
   admitLimits(backend, kind, object);
-  admitQuota(backend, kind, object);
 }
 
 /** A claim without a class gets the default one, the newest of several. */

@@ -22,11 +22,6 @@ export const known: readonly Known[] = [
   { in: 'aggregated discovery of the groups', reason: discovered },
   { in: 'services take addresses', steps: [8], reason: 'no ports for health checks of load balancers are given' },
   { in: 'selectors that stay', steps: [9], reason: go },
-  {
-    in: 'a quota is kept',
-    steps: [6],
-    reason: 'what is used of a quota is written by its controller, not at admission',
-  },
   { in: 'a custom resource', reason: definitions },
   { in: 'a definition without versions', reason: go },
   { in: 'a definition with two stored versions', reason: go },

@@ -344,6 +344,36 @@ export const kinds: readonly Sequence[] = [
     ],
   },
   {
+    name: 'a quota is held against changes',
+    steps: [
+      post(`${ns}/services`, { metadata: { name: 's' }, spec: { ports: [{ port: 80 }] } }),
+      pod('a'),
+      post(`${ns}/resourcequotas`, {
+        metadata: { name: 'q' },
+        spec: { hard: { 'services.nodeports': '0', services: '2' } },
+      }),
+      patch(`${ns}/resourcequotas/q/status`, {
+        status: {
+          hard: { 'services.nodeports': '0', services: '2' },
+          used: { 'services.nodeports': '0', services: '1' },
+        },
+      }),
+      post(`${ns}/resourcequotas`, {
+        metadata: { name: 'r' },
+        spec: { hard: { pods: '0' }, scopes: ['Terminating'] },
+      }),
+      patch(`${ns}/resourcequotas/r/status`, { status: { hard: { pods: '0' }, used: { pods: '0' } } }),
+      patch(`${ns}/services/s`, { metadata: { labels: { a: 'b' } } }),
+      patch(`${ns}/services/s`, { spec: { type: 'NodePort' } }),
+      post(`${ns}/services`, { metadata: { name: 't' }, spec: { ports: [{ port: 80 }] } }),
+      post(`${ns}/services`, { metadata: { name: 'u' }, spec: { ports: [] } }),
+      post(`${ns}/services`, { metadata: { name: 'u' }, spec: { ports: [{ port: 80 }] } }),
+      patch(`${ns}/pods/a`, { metadata: { labels: { a: 'b' } } }),
+      patch(`${ns}/pods/a`, { spec: { activeDeadlineSeconds: 60 } }),
+      { path: `${ns}/resourcequotas/q` },
+    ],
+  },
+  {
     name: 'limits are given',
     steps: [
       post(`${ns}/limitranges`, {
