@@ -2,6 +2,7 @@ export type { ServiceAccountKeys } from './auth/service-account-tokens.js';
 export type { PasswordUser, TokenUser } from './auth/authenticate.js';
 export { type Kind, type Subresource, type Verb } from './kinds/kind.js';
 export { kinds } from './kinds/table.js';
+export type { ConnectionLimits } from './http/limits.js';
 export { type ApiServer, type ApiServerOptions, startApiServer } from './server.js';
 export { EventLog, type Change } from './storage/event-log.js';
 export { type Journal, type JournalOptions, openJournal } from './storage/journal.js';

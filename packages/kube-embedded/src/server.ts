@@ -6,6 +6,7 @@ import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } 
 import { servedKinds } from './crd/kinds.js';
 import { createFirstObjects } from './bootstrap.js';
 import { plainEndpoint, secureEndpoint } from './http/endpoint.js';
+import { type ConnectionLimits, defaultLimits } from './http/limits.js';
 import { createListener } from './http/listener.js';
 import { textAt } from './json/tree.js';
 import { type Backend, keyOf } from './requests/backend.js';
@@ -43,6 +44,8 @@ export interface ApiServerOptions {
   store?: Store;
   /** Seconds that an event lives after its last change. 3600 by default, as `--event-ttl` has it. */
   eventTtl?: number;
+  /** Those of kube-apiserver where left out. */
+  limits?: Partial<ConnectionLimits>;
   now?: () => Date;
 }
 
@@ -85,7 +88,8 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     random: Math.random,
   };
   let port = options.port ?? 6443;
-  const common = { backend, logger, serverAddress: () => `${advertised}:${port}` };
+  const limits = { ...defaultLimits, ...options.limits };
+  const common = { backend, logger, patience: limits.patience, serverAddress: () => `${advertised}:${port}` };
   const authenticate = createAuthenticator({
     tokens: options.tokens ?? [],
     users: options.users ?? [],
@@ -96,8 +100,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     { ...options.tls, clientCa: options.clientCa },
     createListener({ ...common, authenticate }),
     logger,
+    limits,
   );
-  const insecure = plainEndpoint(createListener({ ...common, authenticate: () => insecureUser }), logger);
+  const insecure = plainEndpoint(createListener({ ...common, authenticate: () => insecureUser }), logger, limits);
   const close = async (): Promise<void> => {
     closing.abort();
     await Promise.all([secure.close(), insecure.close()]);

@@ -2,7 +2,7 @@ import { type RequestListener, type Server, type ServerOptions, createServer } f
 import { createServer as createSecureServer } from 'node:https';
 import { KubeError, type Logger } from '@kmd/kube-client';
 import { serveHttp2 } from './http2.js';
-import { limits } from './limits.js';
+import type { ConnectionLimits } from './limits.js';
 import { onlyVersion1, refuse } from './malformed.js';
 
 /** A port that requests come in by. */
@@ -20,19 +20,19 @@ export interface TlsOptions {
   readonly clientCa?: string | undefined;
 }
 
-const connections: ServerOptions = {
+const connections = (limits: ConnectionLimits): ServerOptions => ({
   maxHeaderSize: limits.headers,
   headersTimeout: limits.headersTime,
   requestTimeout: limits.requestTime,
   keepAliveTimeout: limits.idle,
-  connectionsCheckingInterval: 5000,
+  connectionsCheckingInterval: limits.check,
   keepAlive: true,
   keepAliveInitialDelay: limits.probe,
-};
+});
 
 /** HTTP without TLS. */
-export function plainEndpoint(listener: RequestListener, logger: Logger): Endpoint {
-  const server = createServer(connections, onlyVersion1(listener));
+export function plainEndpoint(listener: RequestListener, logger: Logger, limits: ConnectionLimits): Endpoint {
+  const server = createServer(connections(limits), onlyVersion1(listener));
   return endpoint(server, logger, () => undefined);
 }
 
@@ -41,11 +41,12 @@ export function secureEndpoint(
   { cert, key, clientCa }: TlsOptions,
   listener: RequestListener,
   logger: Logger,
+  limits: ConnectionLimits,
 ): Endpoint {
   try {
     const server = createSecureServer(
       {
-        ...connections,
+        ...connections(limits),
         cert,
         key,
         minVersion: 'TLSv1.2',
@@ -56,7 +57,7 @@ export function secureEndpoint(
       },
       onlyVersion1(listener),
     );
-    return endpoint(server, logger, serveHttp2(server, listener));
+    return endpoint(server, logger, serveHttp2(server, listener, limits));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new KubeError(0, 'InvalidCertificate', `the server's certificate and key cannot be used: ${why}`, { cause });

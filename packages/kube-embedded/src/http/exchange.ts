@@ -10,6 +10,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly user: User;
+  /** How many milliseconds the client of a watch may take nothing. */
+  readonly patience: number;
   /** Aborted when the client goes away or the server closes. Made when it is asked for: most exchanges are over before. */
   readonly signal: AbortSignal;
 }

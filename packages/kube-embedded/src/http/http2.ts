@@ -2,7 +2,7 @@ import type { RequestListener, ServerResponse, IncomingMessage } from 'node:http
 import type { Server } from 'node:https';
 import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
-import { limits } from './limits.js';
+import type { ConnectionLimits } from './limits.js';
 
 /** What kube-apiserver lets one connection have open (`--http2-max-streams-per-connection`). */
 const streamLimit = 1000;
@@ -12,7 +12,7 @@ const streamLimit = 1000;
  * opens six connections at most, and every watch takes a whole one of HTTP/1. Node's module is loaded for the first such client. Gives the
  * function that ends all their connections.
  */
-export function serveHttp2(server: Server, listener: RequestListener): () => void {
+export function serveHttp2(server: Server, listener: RequestListener, limits: ConnectionLimits): () => void {
   const sessions = new Set<ServerHttp2Session>();
   let http2: Promise<Http2Server> | undefined;
   const open = async (): Promise<Http2Server> => {

@@ -18,6 +18,8 @@ export interface ListenerOptions {
   readonly backend: Backend;
   readonly authenticate: Authenticate;
   readonly logger: Logger;
+  /** Of the client of a watch, in milliseconds. */
+  readonly patience: number;
   /** `host:port`, as `/api` tells it. */
   serverAddress(): string;
 }
@@ -66,6 +68,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       request,
       response,
       user,
+      patience: options.patience,
       get signal() {
         return (signal ??= signalOf(response));
       },

@@ -20,7 +20,8 @@ const requestLine = /^[\w!#$%&'*+.^`|~-]+ \S+ HTTP\/1\.[01]\r?\n/;
 
 /** Refuses what Node's parser does not take, in the words of Go's net/http. A client that is too slow is told nothing. */
 export function refuse({ code, rawPacket }: Malformed, socket: Duplex): void {
-  if (!socket.writable || code === 'ECONNRESET' || code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+  // Words to one that has not ended its TLS handshake would wait for that end.
+  if (!socket.writable || code?.startsWith('HPE_') !== true) {
     socket.destroy();
     return;
   }

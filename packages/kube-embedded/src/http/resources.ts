@@ -352,7 +352,7 @@ async function watch(
       },
       end.signal,
     );
-    await streamWatch(exchange.response, shown, events, end.signal);
+    await streamWatch(exchange.response, shown, events, end.signal, exchange.patience);
   } finally {
     clearTimeout(timer);
     end.abort();

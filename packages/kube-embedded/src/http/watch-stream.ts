@@ -6,18 +6,18 @@ import type { Presenter } from './present.js';
 
 /** So many characters of events are written at once; the next when the client has taken them. */
 const chunkSize = 64 * 1024;
-/** A client that takes nothing for so many milliseconds is gone, or not worth waiting for: it can watch again from where it was. */
-const patience = 60_000;
 
 /**
  * Writes a watch as lines of JSON until its events end or the signal. Several events that wait are written at once; while the client does not read,
  * nothing is taken from the log, so a slow reader costs a chunk and its socket's buffer and no more.
+ * @param patience how many milliseconds a client may take nothing
  */
 export async function streamWatch(
   response: ServerResponse,
   presenter: Presenter,
   events: AsyncIterable<readonly WatchSighting[]>,
   signal: AbortSignal,
+  patience: number,
 ): Promise<void> {
   let blocked = false;
   const write = async (lines: string): Promise<void> => {
