@@ -33,7 +33,12 @@ export async function startEmbedded({ agents, resources, executors, nodeOptions 
     kube,
     mesosMaster: cluster.record.mesosMaster,
     parts: {
-      cluster: { measure: async () => measure([pid]) },
+      cluster: {
+        measure: async () => {
+          if (executors === 'shared') refuseChildren(pid);
+          return measure([pid]);
+        },
+      },
       ...(executors === 'processes' ? { executors: { measure: async () => measure(childrenOf(pid)) } } : {}),
     },
     async close() {
@@ -54,6 +59,13 @@ function measure(pids) {
     resident += Number(fields[21]) * PAGE;
   }
   return { computed, resident };
+}
+
+/** A cluster built before there were shared executors takes no notice of the wish for them, and what is measured is something else. */
+function refuseChildren(pid) {
+  const count = childrenOf(pid).length;
+  if (count > 0)
+    throw new Error(`${count} executors are processes that were to be shared: build again (npm run build)`);
 }
 
 const childrenOf = (parent) =>
