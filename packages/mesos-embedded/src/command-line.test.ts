@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
@@ -79,6 +79,22 @@ describe('mesos-embedded', () => {
     master.stop();
     expect(await master.code).toBe(0);
     expect(master.errors).toEqual([]);
+  });
+
+  it.each([
+    ['in_memory', false],
+    ['replicated_log', true],
+  ])('with --registry=%s keeps what must outlive it: %s', async (registry, kept) => {
+    const folder = await temporaryFolder();
+    const master = start(['master', '--port=0', '--quiet', `--registry=${registry}`, `--work_dir=${folder}/work`]);
+    const url = (await master.line).replace('master at ', '');
+    const { flags } = (await (await fetch(`${url}/flags`)).json()) as { flags: Record<string, string> };
+    expect(flags['registry']).toBe(registry);
+    const weights = JSON.stringify([{ role: 'a', weight: 2 }]);
+    expect((await fetch(`${url}/weights`, { method: 'PUT', body: weights })).status).toBe(200);
+    master.stop();
+    expect(await master.code).toBe(0);
+    expect(existsSync(`${folder}/work/registry.json`)).toBe(kept);
   });
 
   it('with --recover=cleanup ends what an agent before left, then itself', async () => {

@@ -22,7 +22,7 @@ Flags have the names of Mesos' own. Each may also be given as MESOS_NAME, and it
 are taken, and change nothing; /flags shows them.
 
   master   --ip, --port (5050), --hostname, --cluster, --work_dir (keeps the registry; without it nothing outlives the
-           master), --agent_reregister_timeout (10mins), --allocation_interval (1secs), --offer_timeout (never),
+           master), --registry (replicated_log; in_memory keeps none), --agent_reregister_timeout (10mins), --allocation_interval (1secs), --offer_timeout (never),
            --min_allocatable_resources (cpus:0.01|mem:32), --agent_ping_timeout (15secs), --max_agent_ping_timeouts (5),
            --credentials (a file) with --authenticate_http_frameworks, --authenticate_http_readonly or
            --authenticate_http_readwrite (one of them asks of everybody), --quiet
@@ -41,7 +41,7 @@ const authentication = ['authenticate_http_frameworks', 'authenticate_http_reado
 
 const masterFlags: FlagNames = {
   heeded: [
-    'ip', 'port', 'hostname', 'cluster', 'work_dir', 'agent_reregister_timeout', 'allocation_interval', 'agent_ping_timeout',
+    'ip', 'port', 'hostname', 'cluster', 'work_dir', 'registry', 'agent_reregister_timeout', 'allocation_interval', 'agent_ping_timeout',
     'max_agent_ping_timeouts', 'offer_timeout', 'min_allocatable_resources', 'credentials', 'quiet', ...authentication,
   ],
   ignored: [
@@ -93,10 +93,11 @@ export async function run(
 }
 
 async function runMaster(flags: ProgramFlags, { out, error }: Surroundings): Promise<() => Promise<void>> {
+  const registry = flags.oneOf('registry', ['replicated_log', 'in_memory']);
   const master = await startMaster({
     host: flags.get('ip'),
     port: flags.number('port', 5050),
-    workDir: flags.get('work_dir'),
+    workDir: registry === 'in_memory' ? undefined : flags.get('work_dir'),
     ...(flags.get('quiet') === 'true' ? {} : { logger: lines(error) }),
     flags: {
       cluster: flags.get('cluster'),
@@ -110,7 +111,7 @@ async function runMaster(flags: ProgramFlags, { out, error }: Surroundings): Pro
       credentials: authentication.some((name) => flags.get(name) === 'true')
         ? readCredentials(flags.required('credentials'))
         : undefined,
-      shown: flags.ignored,
+      shown: { ...flags.ignored, registry },
     },
   });
   out(`master at ${master.url}`);

@@ -70,7 +70,7 @@ describe.skipIf(inject('testbed') === undefined || obstacle() !== undefined)('a 
       await expect.poll(status, { timeout: 60_000, interval: 200 }).toBe('running');
       const fresh = (now: readonly string[]): boolean =>
         now.length === 6 && now.every((pod) => pod.endsWith('Running') && !before.includes(pod));
-      await expect.poll(async () => fresh(await pods()), { timeout: 60_000, interval: 200 }).toBe(true);
+      await expect.poll(pods, { timeout: 60_000, interval: 200 }).toSatisfy(fresh);
       before = await pods();
     }
     expect(await kmd('down')).toMatchObject({ code: 0 });
