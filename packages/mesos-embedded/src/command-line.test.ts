@@ -86,7 +86,7 @@ describe('mesos-embedded', () => {
     ['replicated_log', true],
   ])('with --registry=%s keeps what must outlive it: %s', async (registry, kept) => {
     const folder = await temporaryFolder();
-    const master = start(['master', '--port=0', '--quiet', `--registry=${registry}`, `--work_dir=${folder}/work`]);
+    const master = start(['master', '--port=0', '--quiet', `--registry=${registry}`, `--work_dir=${folder}/kept`]);
     const url = (await master.line).replace('master at ', '');
     const { flags } = (await (await fetch(`${url}/flags`)).json()) as { flags: Record<string, string> };
     expect(flags['registry']).toBe(registry);
@@ -94,7 +94,7 @@ describe('mesos-embedded', () => {
     expect((await fetch(`${url}/weights`, { method: 'PUT', body: weights })).status).toBe(200);
     master.stop();
     expect(await master.code).toBe(0);
-    expect(existsSync(`${folder}/work/registry.json`)).toBe(kept);
+    expect(existsSync(`${folder}/kept/registry.json`)).toBe(kept);
   });
 
   it('with --recover=cleanup ends what an agent before left, then itself', async () => {
