@@ -1,11 +1,12 @@
 // Time from the start of the `kmd up` process to its summary, and the memory of what then runs in the background.
 // npm run bench [-- --runs 7]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mebibytes, summarise } from './figures.mjs';
+import { descendantsOf, measure } from './processes.mjs';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '7' } } });
 const kmd = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'bin', 'kmd.js');
@@ -21,32 +22,6 @@ function run(home, ...args) {
   return { milliseconds: performance.now() - begun, stdout };
 }
 
-/** Resident memory of every process whose parent chain leads to `pid`, itself included, in bytes. */
-function memoryOfTree(pid) {
-  const processes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        return [{ pid: Number(name), parent: Number(fields[1]), bytes: Number(fields[21]) * 4096 }];
-      } catch {
-        return [];
-      }
-    });
-  const inTree = new Set([pid]);
-  for (let grown = true; grown;) {
-    grown = false;
-    for (const process of processes) {
-      if (inTree.has(process.parent) && !inTree.has(process.pid)) {
-        inTree.add(process.pid);
-        grown = true;
-      }
-    }
-  }
-  return processes.filter(({ pid }) => inTree.has(pid)).map(({ pid: id, bytes }) => ({ pid: id, bytes }));
-}
-
 const first = [];
 const again = [];
 const down = [];
@@ -58,8 +33,8 @@ for (let index = 0; index < Number(values.runs); index++) {
     const args = ['up', '--json', '--runtime', 'embedded', '--api-port', '0', '--mesos-port', '0'];
     first.push(run(home, ...args).milliseconds);
     const { process: background } = JSON.parse(run(home, 'status', '--json').stdout);
-    for (const { pid, bytes } of memoryOfTree(background.pid))
-      (pid === background.pid ? daemon : executors).push(bytes);
+    daemon.push(measure([background.pid]).resident);
+    executors.push(...descendantsOf(background.pid).map((pid) => measure([pid]).resident));
     down.push(run(home, 'down').milliseconds);
     again.push(run(home, ...args).milliseconds);
     run(home, 'down');

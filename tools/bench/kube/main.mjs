@@ -4,7 +4,8 @@ import { parseArgs } from 'node:util';
 import { obstacle } from '@kmd/tools-testbed/kube';
 import { mebibytes, summarise } from '../figures.mjs';
 import { createClient, repeat } from './client.mjs';
-import { processorTime, residentMemory, servers } from './servers.mjs';
+import { measure as measureProcesses } from '../processes.mjs';
+import { servers } from './servers.mjs';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '3' }, only: { type: 'string', default: '' } },
@@ -63,11 +64,11 @@ async function measure(start) {
   const client = createClient(server, atOnce);
   /** Times `count` units of work, on the clock and on the server's processors. */
   const time = async (key, count, work) => {
-    const before = processorTime(server.pids);
+    const before = measureProcesses(server.pids).computed;
     const since = performance.now();
     await work();
     found[key] = count / ((performance.now() - since) / 1000);
-    found[`${key}Time`] = (processorTime(server.pids) - before) / count;
+    found[`${key}Time`] = (measureProcesses(server.pids).computed - before) / count;
   };
   const create = (path, body) => client.send('POST', path, { body });
   try {
@@ -88,7 +89,7 @@ async function measure(start) {
     await time('list', 20, () => repeat(20, 1, () => client.send('GET', pods)));
     await fanOut(server, time, create);
     await repeat(5000, atOnce, (index) => create(pods, pod(index + 5000)));
-    found.memory = mebibytes(residentMemory(server.pids));
+    found.memory = mebibytes(measureProcesses(server.pids).resident);
   } finally {
     client.close();
     await server.close();

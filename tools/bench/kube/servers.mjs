@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -34,20 +34,3 @@ export const servers = [
   { name: `kube-apiserver ${version} with etcd`, start: () => startRealApiServer({ token }) },
   { name: 'kube-embedded', start: startEmbedded },
 ];
-
-/** Milliseconds that processes have computed so far, in the kernel too (proc(5); a tick is a hundredth of a second). */
-export function processorTime(pids) {
-  return pids.reduce((sum, pid) => {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return sum + (Number(fields[11]) + Number(fields[12])) * 10;
-  }, 0);
-}
-
-/** Bytes of memory that are these processes' own. */
-export function residentMemory(pids) {
-  return pids.reduce((sum, pid) => {
-    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return sum + Number(kilobytes) * 1024;
-  }, 0);
-}
