@@ -130,13 +130,13 @@ describe('after a restart of its agent', () => {
   it('commands run on, each started once, and are killed when told so', async () => {
     const { framework, offer, restart, run, kill, sandbox } = await ready();
     await run(
-      task('t', offer, { command: { value: "echo started; trap 'exit 7' TERM; while :; do sleep 0.05; done" } }),
+      task('t', offer, { command: { value: "trap 'exit 7' TERM; echo started; while :; do sleep 0.05; done" } }),
     );
     const running = await framework.update('t', 'TASK_RUNNING');
     await restart();
     await restart();
     expect(isAlive(pidOf(running))).toBe(true);
-    expect(await readFile(join(sandbox('t'), 'stdout'), 'utf8')).toBe('started\n');
+    await expect.poll(() => readFile(join(sandbox('t'), 'stdout'), 'utf8')).toBe('started\n');
     await kill('t');
     expect(await framework.update('t')).toMatchObject({
       state: 'TASK_KILLED',
@@ -201,10 +201,12 @@ describe('after a restart of its agent', () => {
   });
 
   it('a kill that was under way goes on', async () => {
-    const { framework, offer, restart, run, kill } = await ready();
+    const { framework, offer, restart, run, kill, sandbox } = await ready();
     const kill_policy = { grace_period: { nanoseconds: 400_000_000 } };
-    await run(task('t', offer, { kill_policy, command: { value: "trap '' TERM; while :; do sleep 0.05; done" } }));
+    const value = "trap '' TERM; echo deaf; while :; do sleep 0.05; done";
+    await run(task('t', offer, { kill_policy, command: { value } }));
     await framework.update('t', 'TASK_RUNNING');
+    await expect.poll(() => readFile(join(sandbox('t'), 'stdout'), 'utf8')).toBe('deaf\n');
     await kill('t');
     await restart();
     expect(await framework.update('t')).toMatchObject({
