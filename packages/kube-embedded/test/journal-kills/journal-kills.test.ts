@@ -55,7 +55,7 @@ async function runUntilKilled(directory: string, random: () => number): Promise<
 
 it(
   `loses nothing that was acknowledged, and invents nothing, in ${kills} sudden deaths`,
-  { timeout: 60_000 + kills * 3000 },
+  { timeout: 60_000 + kills * 3000, retry: 0 },
   async () => {
     const directory = join(home, 'state');
     const random = randomFrom(seed);
