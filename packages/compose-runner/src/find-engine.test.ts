@@ -1,47 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createServer as createSocketServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useServers } from '../test/servers.js';
 import { findEngine } from './find-engine.js';
 
-let folder: string;
-const open: { close(): unknown; closeAllConnections?(): void }[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'engine-'));
-});
-
-afterEach(async () => {
-  for (const server of open.splice(0)) {
-    server.closeAllConnections?.();
-    server.close();
-  }
-  await rm(folder, { recursive: true });
-});
+const servers = useServers();
 
 /** What an engine answers to the two questions asked of it. */
-function startEngine(version = '28.3.0'): Server {
-  const server = createServer((request, response) => {
+const answering = (version = '28.3.0'): Server =>
+  createServer((request, response) => {
     if (request.url === '/_ping') response.writeHead(200, { 'api-version': '1.51' }).end('OK');
     else if (request.url === '/version') response.end(JSON.stringify({ Version: version, ApiVersion: '1.51' }));
     else response.writeHead(404).end();
   });
-  open.push(server);
-  return server;
-}
-
-async function listen(server: Server, where: string | { port: number; host: string }): Promise<void> {
-  await new Promise<void>((resolve) => server.listen(where, resolve));
-}
 
 describe('looking for an engine', () => {
   it('asks place after place and stops at the first that answers', async () => {
-    const rootless = join(folder, 'docker.sock');
-    await listen(startEngine(), rootless);
+    const rootless = join(servers.folder, 'docker.sock');
+    await servers.listen(answering(), 'docker.sock');
     const probes = await findEngine({
-      environment: { XDG_RUNTIME_DIR: folder },
+      environment: { XDG_RUNTIME_DIR: servers.folder },
       fileExists: async (path) => path === rootless,
     });
     expect(probes).toEqual([
@@ -57,20 +36,23 @@ describe('looking for an engine', () => {
   });
 
   it('finds nothing where there is nothing, and says where it looked', async () => {
-    const probes = await findEngine({ environment: { HOME: folder }, uid: 1000, fileExists: async () => false });
+    const probes = await findEngine({
+      environment: { HOME: servers.folder },
+      uid: 1000,
+      fileExists: async () => false,
+    });
     expect(probes.every((probe) => !probe.answers)).toBe(true);
     expect(probes.map((probe) => probe.host)).toEqual([
       'unix:///var/run/docker.sock',
       'unix:///run/user/1000/docker.sock',
-      `unix://${folder}/.docker/run/docker.sock`,
+      `unix://${servers.folder}/.docker/run/docker.sock`,
       'unix:///run/user/1000/podman/podman.sock',
       'unix:///run/podman/podman.sock',
     ]);
   });
 
   it('asks only DOCKER_HOST when it is set', async () => {
-    const engine = startEngine('27.0.1');
-    await listen(engine, { port: 0, host: '127.0.0.1' });
+    const engine = await servers.listen(answering('27.0.1'));
     const address = engine.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const environment = { DOCKER_HOST: `tcp://127.0.0.1:${port}` };
@@ -78,7 +60,7 @@ describe('looking for an engine', () => {
     expect(asked).toEqual([
       { name: 'DOCKER_HOST', host: environment.DOCKER_HOST, answers: true, version: '27.0.1', apiVersion: '1.51' },
     ]);
-    await new Promise((resolve) => engine.close(resolve));
+    await servers.close();
     const [gone, ...others] = await findEngine({ environment, fileExists: async () => true });
     expect(others).toEqual([]);
     expect(gone).toMatchObject({ answers: false, reason: 'nothing listens there (connection refused)' });
@@ -91,25 +73,23 @@ describe('looking for an engine', () => {
   });
 
   it('does not take another server for an engine', async () => {
-    const path = join(folder, 'other.sock');
+    const path = join(servers.folder, 'other.sock');
     const server = createServer((_request, response) => response.writeHead(404).end('what?'));
-    open.push(server);
-    await listen(server, path);
+    await servers.listen(server, 'other.sock');
     const [probe] = await findEngine({ environment: { DOCKER_HOST: `unix://${path}` } });
     expect(probe).toMatchObject({ answers: false, reason: '/_ping answered 404, not 200' });
   });
 
   it('gives up on a socket that stays silent', async () => {
-    const path = join(folder, 'silent.sock');
+    const path = join(servers.folder, 'silent.sock');
     const server = createSocketServer();
-    open.push(server);
     const connected = new Promise<void>((resolve) => {
       server.on('connection', (socket) => {
         resolve();
         socket.on('error', () => undefined);
       });
     });
-    await new Promise<void>((resolve) => server.listen(path, resolve));
+    await servers.listen(server, 'silent.sock');
     const [probe] = await findEngine({ environment: { DOCKER_HOST: `unix://${path}` }, timeout: 50 });
     await connected;
     expect(probe).toMatchObject({ answers: false, reason: 'no answer within 50 ms' });

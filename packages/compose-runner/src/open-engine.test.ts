@@ -1,34 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useServers } from '../test/servers.js';
 import { openEngine } from './open-engine.js';
 import type { EngineStrategy } from './find-engine.js';
 
 describe('openEngine', () => {
-  let folder: string;
-  const servers: Server[] = [];
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'open-'));
-  });
-  afterEach(async () => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      server.close();
-    }
-    await rm(folder, { recursive: true });
-  });
-
-  const listen = async (name: string, answer: RequestListener): Promise<void> => {
-    const server = createServer(answer);
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(join(folder, name), resolve));
-  };
+  const servers = useServers();
   const strategies: EngineStrategy[] = ['one', 'two'].map((name) => ({
     name,
-    hosts: () => [{ kind: 'socket', path: join(folder, name) }],
+    hosts: () => [{ kind: 'socket', path: join(servers.folder, name) }],
   }));
   const engine: RequestListener = (request, response) => {
     response.setHeader('api-version', '1.44');
@@ -38,10 +19,11 @@ describe('openEngine', () => {
 
   it('asks the first place that is there once, and uses it', async () => {
     const asked: (string | undefined)[] = [];
-    await listen('two', (request, response) => {
+    const counting = createServer((request, response) => {
       asked.push(request.url);
       engine(request, response);
     });
+    await servers.listen(counting, 'two');
     const opened = await openEngine({ environment: {}, strategies });
     expect(await opened.apiVersion()).toBe('1.44');
     expect(asked).toEqual(['/_ping']);
@@ -53,15 +35,12 @@ describe('openEngine', () => {
       (_request, response) => void response.writeHead(404).end(),
       () => undefined,
     ] as RequestListener[]) {
-      await listen('one', answer);
-      await listen('two', engine);
+      await servers.listen(createServer(answer), 'one');
+      await servers.listen(createServer(engine), 'two');
       const opened = await openEngine({ environment: {}, strategies, timeout: 2000 });
       expect(await opened.apiVersion()).toBe('1.44');
       opened.close();
-      for (const server of servers.splice(0)) {
-        server.closeAllConnections();
-        await new Promise((resolve) => server.close(resolve));
-      }
+      await servers.close();
     }
   });
 
@@ -74,7 +53,7 @@ describe('openEngine', () => {
   });
 
   it('ends with its signal', async () => {
-    await listen('one', () => undefined);
+    await servers.listen(createServer(), 'one');
     const stopping = new AbortController();
     const opening = openEngine({ environment: {}, strategies, signal: stopping.signal });
     stopping.abort(new Error('enough'));

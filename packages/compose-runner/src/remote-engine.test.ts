@@ -1,32 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { useServers } from '../test/servers.js';
 import { findEngine } from './find-engine.js';
 import { openEngine } from './open-engine.js';
 
-let folder: string;
-const servers: (Server & { closeAllConnections(): void })[] = [];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'remote-'));
-});
-afterEach(async () => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-  await rm(folder, { recursive: true });
-});
+const servers = useServers();
 
 const put = async (path: string, text: string): Promise<string> => {
-  const whole = join(folder, path);
+  const whole = join(servers.folder, path);
   await mkdir(dirname(whole), { recursive: true });
   await writeFile(whole, text);
   return whole;
@@ -41,15 +29,6 @@ const engine: RequestListener = (request, response) => {
   else if (path.startsWith('/containers/json')) response.end('[{"Id":"abc","Names":["/web"],"State":"running"}]');
   else response.writeHead(404).end('{"message":"no such thing"}');
 };
-
-function listen<T extends Server & { closeAllConnections(): void }>(server: T, where: string | number): Promise<T> {
-  servers.push(server);
-  return new Promise((resolve) =>
-    typeof where === 'string'
-      ? server.listen(where, () => resolve(server))
-      : server.listen(where, '127.0.0.1', () => resolve(server)),
-  );
-}
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 
@@ -72,9 +51,9 @@ process.stdin.pipe(engine).pipe(process.stdout);
       socket.write('HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n');
       socket.pipe(socket);
     });
-    await listen(server, join(folder, 'engine.sock'));
-    const log = join(folder, 'log');
-    const PATH = await fakeSsh(dial(join(folder, 'engine.sock'), log));
+    await servers.listen(server, 'engine.sock');
+    const log = join(servers.folder, 'log');
+    const PATH = await fakeSsh(dial(join(servers.folder, 'engine.sock'), log));
     const environment = { PATH, DOCKER_HOST: 'ssh://me@machine:2222' };
     const opened = await openEngine({ environment });
     expect((await opened.containers([])).map(({ name }) => name)).toEqual(['web']);
@@ -100,7 +79,7 @@ process.stdin.pipe(engine).pipe(process.stdout);
         'ssh://me@machine: ssh ended with 255: me@machine: Permission denied (publickey).',
       ),
     });
-    await expect(openEngine({ environment: { ...environment, PATH: folder } })).rejects.toThrow(
+    await expect(openEngine({ environment: { ...environment, PATH: servers.folder } })).rejects.toThrow(
       'ssh cannot be started: there is no such program on PATH',
     );
   });
@@ -108,7 +87,7 @@ process.stdin.pipe(engine).pipe(process.stdout);
 
 /** An authority, and a key and certificate by it for a server and a client. */
 async function makeCertificates(): Promise<Record<'ca' | 'cert' | 'key', string>> {
-  const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: servers.folder, stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl('req', '-x509', ...key, '-keyout', 'ca-key.pem', '-out', 'ca.pem', '-subj', '/CN=authority', '-days', '2');
   openssl('req', ...key, '-keyout', 'key.pem', '-out', 'request.pem', '-subj', '/CN=localhost');
@@ -117,7 +96,7 @@ async function makeCertificates(): Promise<Record<'ca' | 'cert' | 'key', string>
     ...['x509', '-req', '-in', 'request.pem', '-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-CAcreateserial'],
     ...['-out', 'cert.pem', '-days', '2', '-extfile', 'names'],
   );
-  const text = (name: string): string => readFileSync(join(folder, `${name}.pem`), 'utf8');
+  const text = (name: string): string => readFileSync(join(servers.folder, `${name}.pem`), 'utf8');
   return { ca: text('ca'), cert: text('cert'), key: text('key') };
 }
 
@@ -125,9 +104,13 @@ describe('an engine that speaks TLS', () => {
   it('is shown the certificate of DOCKER_CERT_PATH, and must show one of its authority', async () => {
     const files = await makeCertificates();
     const server = createSecureServer({ ...files, requestCert: true, rejectUnauthorized: true }, engine);
-    const port = portOf(await listen(server, 0));
+    const port = portOf(await servers.listen(server));
     for (const name of ['localhost', '127.0.0.1']) {
-      const environment = { DOCKER_HOST: `tcp://${name}:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder };
+      const environment = {
+        DOCKER_HOST: `tcp://${name}:${port}`,
+        DOCKER_TLS_VERIFY: '1',
+        DOCKER_CERT_PATH: servers.folder,
+      };
       const opened = await openEngine({ environment });
       expect(await opened.containers([])).toHaveLength(1);
       opened.close();
@@ -135,7 +118,7 @@ describe('an engine that speaks TLS', () => {
         [true, '25.0.0'],
       ]);
     }
-    const unknown = { DOCKER_HOST: `https://localhost:${port}`, DOCKER_CERT_PATH: join(folder, 'none') };
+    const unknown = { DOCKER_HOST: `https://localhost:${port}`, DOCKER_CERT_PATH: join(servers.folder, 'none') };
     await expect(openEngine({ environment: unknown })).rejects.toThrow(/certificate/);
   });
 });
@@ -154,22 +137,25 @@ describe('an engine of docker context', () => {
 
   it('is the one of DOCKER_CONTEXT, else the one in use, and no other', async () => {
     for (const name of ['one', 'two']) {
-      await listen(createServer(engine), join(folder, `${name}.sock`));
-      await addContext(name, { Host: `unix://${folder}/${name}.sock` });
+      await servers.listen(createServer(engine), `${name}.sock`);
+      await addContext(name, { Host: `unix://${servers.folder}/${name}.sock` });
     }
     await put('.docker/config.json', '{"currentContext":"one"}');
     const asked = async (more: Readonly<Record<string, string>>): Promise<unknown> =>
-      (await findEngine({ environment: { HOME: folder, ...more }, uid: 0 })).map(({ name, host }) => [name, host]);
-    expect(await asked({})).toEqual([['docker context', `unix://${folder}/one.sock`]]);
-    expect(await asked({ DOCKER_CONTEXT: 'two' })).toEqual([['docker context', `unix://${folder}/two.sock`]]);
-    const host = `unix://${folder}/two.sock`;
+      (await findEngine({ environment: { HOME: servers.folder, ...more }, uid: 0 })).map(({ name, host }) => [
+        name,
+        host,
+      ]);
+    expect(await asked({})).toEqual([['docker context', `unix://${servers.folder}/one.sock`]]);
+    expect(await asked({ DOCKER_CONTEXT: 'two' })).toEqual([['docker context', `unix://${servers.folder}/two.sock`]]);
+    const host = `unix://${servers.folder}/two.sock`;
     expect(await asked({ DOCKER_HOST: host })).toEqual([['DOCKER_HOST', host]]);
     const nowhere = await findEngine({
-      environment: { HOME: folder, DOCKER_CONTEXT: 'default' },
+      environment: { HOME: servers.folder, DOCKER_CONTEXT: 'default' },
       fileExists: async () => false,
     });
     expect(nowhere[0]).toMatchObject({ name: 'docker socket', answers: false });
-    const opened = await openEngine({ environment: { HOME: folder } });
+    const opened = await openEngine({ environment: { HOME: servers.folder } });
     expect(await opened.containers([])).toHaveLength(1);
     opened.close();
   });
@@ -177,9 +163,9 @@ describe('an engine of docker context', () => {
   it('has certificates of its own', async () => {
     const files = await makeCertificates();
     const server = createSecureServer({ ...files, requestCert: true, rejectUnauthorized: true }, engine);
-    const port = portOf(await listen(server, 0));
+    const port = portOf(await servers.listen(server));
     await addContext('secure', { Host: `tcp://127.0.0.1:${port}`, SkipTLSVerify: false }, files);
-    const environment = { HOME: folder, DOCKER_CONTEXT: 'secure' };
+    const environment = { HOME: servers.folder, DOCKER_CONTEXT: 'secure' };
     const opened = await openEngine({ environment });
     expect(await opened.containers([])).toHaveLength(1);
     opened.close();
@@ -189,13 +175,13 @@ describe('an engine of docker context', () => {
   });
 
   it('is missed when it is not there, or cannot be read', async () => {
-    await expect(openEngine({ environment: { HOME: folder, DOCKER_CONTEXT: 'gone' } })).rejects.toThrow(
+    await expect(openEngine({ environment: { HOME: servers.folder, DOCKER_CONTEXT: 'gone' } })).rejects.toThrow(
       'docker context "gone", which DOCKER_CONTEXT names, is not there',
     );
     await put('.docker/config.json', '{"currentContext":');
-    await expect(openEngine({ environment: { HOME: folder } })).rejects.toThrow('config.json is not JSON');
-    await expect(openEngine({ environment: { HOME: '/', DOCKER_CONFIG: join(folder, '.docker') } })).rejects.toThrow(
-      'config.json is not JSON',
-    );
+    await expect(openEngine({ environment: { HOME: servers.folder } })).rejects.toThrow('config.json is not JSON');
+    await expect(
+      openEngine({ environment: { HOME: '/', DOCKER_CONFIG: join(servers.folder, '.docker') } }),
+    ).rejects.toThrow('config.json is not JSON');
   });
 });

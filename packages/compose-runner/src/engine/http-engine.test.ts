@@ -1,38 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
+import { createServer, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { useServers } from '../../test/servers.js';
 import { connectDockerEngine } from './http-engine.js';
 import type { DockerEngine } from './docker-engine.js';
 
 describe('an engine over HTTP', () => {
-  let folder: string;
-  let server: Server;
+  const servers = useServers();
   let engine: DockerEngine;
   let asked: string[];
   /** Called with the answer to a container's creation, which the test gives. */
   let creating: (response: ServerResponse) => void;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'http-engine-'));
     asked = [];
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://docker');
       if (pathname === '/_ping') return void response.setHeader('api-version', '1.41').end('OK');
       asked.push(`${request.method} ${pathname.replace('/v1.41', '')}`);
       if (pathname.endsWith('/containers/create')) creating(response);
       else response.writeHead(204).end();
     });
-    await new Promise<void>((resolve) => server.listen(join(folder, 'engine.sock'), resolve));
-    engine = connectDockerEngine({ kind: 'socket', path: join(folder, 'engine.sock') });
+    await servers.listen(server, 'engine.sock');
+    engine = connectDockerEngine({ kind: 'socket', path: join(servers.folder, 'engine.sock') });
   });
-  afterEach(async () => {
-    engine.close();
-    server.closeAllConnections();
-    server.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => engine.close());
 
   it('leaves no container of a creation that is cancelled, though the engine goes on with it', async () => {
     const cancelling = new AbortController();
