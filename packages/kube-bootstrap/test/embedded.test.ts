@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createEventRecorder,
@@ -13,65 +12,49 @@ import {
   type KubeClient,
   type Pod,
 } from '@kmd/kube-client';
-import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   deployAddons,
   dnsAddon,
-  ensureCredentials,
   readAddonFolder,
   waitForAddon,
   type Credentials,
   validateCluster,
 } from '../src/index.js';
+import { startEmbeddedServer, type EmbeddedServer } from './embedded-server.js';
 
-let dir: string;
-let credentials: Credentials;
-let server: ApiServer;
-let controllers: Controllers;
+let embedded: EmbeddedServer;
 let api: KubeClient;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kmd-embedded-'));
-  const serviceCidr = '10.10.10.0/24';
-  credentials = await ensureCredentials({ dir, serviceCidr, dnsDomain: 'cluster.local' });
-  server = await startApiServer({
-    host: '127.0.0.1',
-    port: 0,
-    tls: { cert: credentials.apiserver.cert, key: credentials.apiserver.key },
-    clientCa: credentials.ca.cert,
-    tokens: credentials.tokens,
-    users: credentials.users,
-    serviceCidr,
-  });
-  controllers = startControllers({ api: server.api });
-  api = createKubeClient({ server: server.url, ca: credentials.ca.cert, token: credentials.token });
+  embedded = await startEmbeddedServer();
+  ({ api } = embedded);
 });
-afterAll(async () => {
-  api.close();
-  await controllers.close();
-  await server.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => embedded.close());
 
 const dns = dnsAddon({ clusterIp: '10.10.10.10', domain: 'cluster.local' });
 
 describe('on the embedded API server', () => {
   it.each([
-    ['token', () => ({ token: credentials.token })],
+    ['token', ({ token }) => ({ token })],
     ['password', () => ({ basic: { username: 'admin', password: 'admin' } })],
-    ['certificate', () => ({ cert: credentials.admin.cert, key: credentials.admin.key })],
-  ])('the admin is let in by %s, and nobody without', async (_, login) => {
-    const client = createKubeClient({ server: server.url, ca: credentials.ca.cert, ...login() });
-    const stranger = createKubeClient({ server: server.url, ca: credentials.ca.cert, token: 'guess' });
-    try {
-      expect((await client.list(services, { namespace: 'default' })).items).toBeInstanceOf(Array);
-      await expect(stranger.list(services)).rejects.toMatchObject({ status: 401, code: 'Unauthorized' });
-    } finally {
-      client.close();
-      stranger.close();
-    }
-  });
+    ['certificate', ({ admin: { cert, key } }) => ({ cert, key })],
+  ] satisfies [string, (credentials: Credentials) => object][])(
+    'the admin is let in by %s, and nobody without',
+    async (_, login) => {
+      const { server, credentials } = embedded;
+      const at = { server: server.url, ca: credentials.ca.cert };
+      const client = createKubeClient({ ...at, ...login(credentials) });
+      const stranger = createKubeClient({ ...at, token: 'guess' });
+      try {
+        expect((await client.list(services, { namespace: 'default' })).items).toBeInstanceOf(Array);
+        await expect(stranger.list(services)).rejects.toMatchObject({ status: 401, code: 'Unauthorized' });
+      } finally {
+        client.close();
+        stranger.close();
+      }
+    },
+  );
 
   it('the DNS addon is deployed, a second time without a change, and awaited until its pod is ready', async () => {
     await deployAddons(api, [dns]);
@@ -110,7 +93,7 @@ describe('on the embedded API server', () => {
   });
 
   it('an addon from a folder of manifests is applied in an order that works, and found ready', async () => {
-    const folder = join(dir, 'extra');
+    const folder = join(embedded.folder, 'extra');
     await mkdir(folder);
     await writeFile(
       join(folder, '1-workloads.yaml'),
@@ -160,10 +143,11 @@ items:
       code: 'ADDON_FOLDER',
       message: expect.stringMatching(/3-bad\.yaml:1:/),
     });
-    await expect(readAddonFolder(join(dir, 'none'))).rejects.toMatchObject({ code: 'ADDON_FOLDER' });
+    await expect(readAddonFolder(join(embedded.folder, 'none'))).rejects.toMatchObject({ code: 'ADDON_FOLDER' });
   });
 
   it('a test pod is had running and removed, or its state is told', async () => {
+    const { server } = embedded;
     const stop = new AbortController();
     const lost = await validateCluster(api, { nodes: 0, pod: { timeout: 300 } });
     expect(lost.checks).toContainEqual({
@@ -202,7 +186,7 @@ items:
 
   it.each([
     ['over HTTP', () => api],
-    ['in its own process', () => server.api],
+    ['in its own process', () => embedded.server.api],
   ])('an informer follows what changes %s', async (_, choose) => {
     const kube = choose();
     const heard: string[] = [];

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import { createKubeClient, type KubeClient } from '@kmd/kube-client';
+import type { KubeClient } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveApi } from '../../test/api-server.js';
 import { deployAddons } from './deploy.js';
 import { dnsAddon } from './dns.js';
 
@@ -22,8 +21,8 @@ const served: Record<string, [name: string, kind: string, namespaced: boolean][]
 };
 
 /** An API server that takes every apply, unless told otherwise, and has a namespace or two and nothing else. */
-let server: Server;
 let api: KubeClient;
+let close: () => void;
 let applied: string[];
 let namespaces: string[];
 let refused: string | undefined;
@@ -32,7 +31,7 @@ beforeEach(async () => {
   applied = [];
   namespaces = ['kube-system'];
   refused = undefined;
-  server = createServer((request, response) => {
+  const server = await serveApi((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     const fail = (code: number, reason: string): void => {
       response.writeHead(code).end(JSON.stringify({ kind: 'Status', code, reason, message: `${reason}!` }));
@@ -55,17 +54,9 @@ beforeEach(async () => {
     else if (namespaces.some((name) => pathname === `/api/v1/namespaces/${name}`)) response.end('{}');
     else fail(404, 'NotFound');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  api = createKubeClient({ server: `http://127.0.0.1:${address.port}` });
+  ({ api, close } = server);
 });
-afterEach(() => {
-  api.close();
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => close());
 
 const dns = dnsAddon({ clusterIp: '10.10.10.10', domain: 'cluster.local' });
 

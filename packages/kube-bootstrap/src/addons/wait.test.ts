@@ -1,13 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import { createKubeClient, type KubeClient } from '@kmd/kube-client';
+import type { ServerResponse } from 'node:http';
+import type { KubeClient } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { serveApi } from '../../test/api-server.js';
 import type { Addon } from './addon.js';
 import { waitForAddon } from './wait.js';
 
 /** An API server with the pods and events of a namespace: what the test puts there goes to whoever watches. */
-let server: Server;
 let api: KubeClient;
+let close: () => void;
 let version: number;
 let objects: Record<string, Map<string, object>>;
 let history: { plural: string; version: number; line: string }[];
@@ -18,7 +18,7 @@ beforeEach(async () => {
   objects = { pods: new Map(), events: new Map() };
   history = [];
   watchers = [];
-  server = createServer((request, response) => {
+  const server = await serveApi((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     const plural = pathname.split('/').at(-1) ?? '';
     if (searchParams.has('watch')) {
@@ -31,17 +31,9 @@ beforeEach(async () => {
       response.end(JSON.stringify({ metadata: { resourceVersion: String(version) }, items }));
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  api = createKubeClient({ server: `http://127.0.0.1:${address.port}` });
+  ({ api, close } = server);
 });
-afterEach(() => {
-  api.close();
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => close());
 
 function put(plural: 'pods' | 'events', name: string, body: object): void {
   const metadata = { name, namespace: 'kube-system', uid: name, resourceVersion: String(++version) };
