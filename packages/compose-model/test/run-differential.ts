@@ -172,6 +172,21 @@ function withoutNewer(contents: readonly unknown[]): readonly unknown[] {
 /** Env files and label files that generated files name. */
 const namedFiles = ['one', 'two', 'four', 'alpha'];
 
+/** Where one of the two refuses, the other must, too; each in its own words. */
+function judgeRefusal(
+  text: string,
+  ours: Project | ComposeError,
+  { code, err, out }: Awaited<ReturnType<typeof ask>>,
+  theirName: string,
+): void {
+  const message = ours instanceof ComposeError ? ours.message : undefined;
+  let difference: string | undefined;
+  if (message === undefined) difference = `only ${theirName} refuses: ${err.trim().slice(0, 400)}`;
+  else if (code === 0) difference = `only we refuse: ${message}`;
+  else refused += 1;
+  judge(text, message ?? '', err + out, difference);
+}
+
 async function compareToday(oracle: Oracle, contents: readonly unknown[], folder: string): Promise<void> {
   for (const name of namedFiles) writeFileSync(join(folder, name), 'FROM_FILE=1\nA=f\nQ="x $A"\n');
   const files = contents.map((content, index) => {
@@ -184,17 +199,7 @@ async function compareToday(oracle: Oracle, contents: readonly unknown[], folder
     ourProject(files, folder),
   ]);
   const text = contents.map((content) => JSON.stringify(content)).join('\n');
-  if (ours instanceof ComposeError || answer.code !== 0) {
-    if (ours instanceof ComposeError && answer.code !== 0) refused += 1;
-    const difference =
-      ours instanceof ComposeError
-        ? answer.code !== 0
-          ? undefined
-          : `only we refuse: ${ours.message}`
-        : `only docker compose refuses: ${answer.err.trim().slice(0, 400)}`;
-    judge(text, ours instanceof ComposeError ? ours.message : '', answer.err + answer.out, difference);
-    return;
-  }
+  if (ours instanceof ComposeError || answer.code !== 0) return judgeRefusal(text, ours, answer, 'docker compose');
   const actual = today(JSON.parse(JSON.stringify(doubleDollars(toJson(ours)))));
   const expected = today(JSON.parse(answer.out));
   const order = (value: unknown): string => JSON.stringify(value);
@@ -214,17 +219,8 @@ async function compareOld(oracle: Oracle, content: unknown, folder: string): Pro
     ourProject([path], folder),
   ]);
   const text = JSON.stringify(content);
-  if (ours instanceof ComposeError || answer.code !== 0) {
-    if (ours instanceof ComposeError && answer.code !== 0) refused += 1;
-    const difference =
-      ours instanceof ComposeError
-        ? answer.code !== 0
-          ? undefined
-          : `only we refuse: ${ours.message}`
-        : `only docker-compose 1.29.2 refuses: ${answer.err.trim().slice(0, 400)}`;
-    judge(text, ours instanceof ComposeError ? ours.message : '', answer.err + answer.out, difference);
-    return;
-  }
+  if (ours instanceof ComposeError || answer.code !== 0)
+    return judgeRefusal(text, ours, answer, 'docker-compose 1.29.2');
   // It leaves 1e3 bare, which is a number in YAML 1.2.
   const printed = answer.out.replaceAll(/(?<=[:-] )1e3$/gm, '"1e3"');
   const meant = await reload(folder, await parseYaml(printed));

@@ -172,32 +172,24 @@ function rules(findings: Findings, lenient: boolean): ReturnType<typeof pathRule
     return wrong(tree, path, `unsupported expose value ${printScalar(tree)}`);
   };
 
-  const pairs: Rewrite = (tree, path) => {
-    if (tree.kind !== 'list') return tree;
-    const entries: [string, Tree][] = [];
-    for (const [index, item] of tree.items.entries()) {
-      const text = item.kind === 'scalar' ? printScalar(item) : '';
-      const cut = text.indexOf('=');
-      if (cut < 0) return wrong(tree, [...path, index], `invalid value ${text}, expected key=value`);
-      entries.push([text.slice(0, cut), scalar(text.slice(cut + 1), item.at)]);
-    }
-    return map(entries, tree.at);
-  };
-
-  const ssh: Rewrite = (tree, path) => {
-    if (tree.kind !== 'list') return tree;
-    const entries: [string, Tree][] = [];
-    for (const [index, item] of tree.items.entries()) {
-      const text = item.kind === 'scalar' ? printScalar(item) : '';
-      const cut = text.indexOf('=');
-      if (cut < 0 && text !== 'default')
-        return wrong(tree, [...path, index], `invalid ssh key ${JSON.stringify(text)}`);
-      entries.push(
-        cut < 0 ? [text, scalar(null, item.at)] : [text.slice(0, cut), scalar(text.slice(cut + 1), item.at)],
-      );
-    }
-    return map(entries, tree.at);
-  };
+  /** A list of `key=value` as a map; `bare` may stand there alone. */
+  const keyed =
+    (complaint: (text: string) => string, bare?: string): Rewrite =>
+    (tree, path) => {
+      if (tree.kind !== 'list') return tree;
+      const entries: [string, Tree][] = [];
+      for (const [index, item] of tree.items.entries()) {
+        const text = item.kind === 'scalar' ? printScalar(item) : '';
+        const cut = text.indexOf('=');
+        if (cut < 0 && text !== bare) return wrong(tree, [...path, index], complaint(text));
+        entries.push(
+          cut < 0 ? [text, scalar(null, item.at)] : [text.slice(0, cut), scalar(text.slice(cut + 1), item.at)],
+        );
+      }
+      return map(entries, tree.at);
+    };
+  const pairs = keyed((text) => `invalid value ${text}, expected key=value`);
+  const ssh = keyed((text) => `invalid ssh key ${JSON.stringify(text)}`, 'default');
 
   const ulimit: Rewrite = (tree, path) => {
     if (tree.kind !== 'scalar' || (typeof tree.value === 'number' && Number.isInteger(tree.value))) return tree;

@@ -403,6 +403,3 @@ export const composeSchema: Shape = record({
   secrets: mapOf(secret, names),
   configs: mapOf(config, names),
 });
-
-/** Keys of a service, for messages about versions that know fewer or more. */
-export const serviceKeys: readonly string[] = Object.keys(service.fields);
