@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestOptions } from 'node:https';
+import type { Environment } from './environment.js';
 import { dialThroughSsh } from './ssh/dial.js';
 import type { EngineHost } from './engine-host.js';
 
@@ -24,7 +25,7 @@ export interface AskOptions {
   readonly signal: AbortSignal;
   readonly credentials?: EngineCredentials | undefined;
   /** Of the program that reaches an engine over ssh. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
 }
 
 /** How Node's http gets to a host. */

@@ -5,6 +5,7 @@ import { DockerConfigError } from './docker-config/config-file.js';
 import { readContext, type DockerContext } from './docker-config/context.js';
 import { readCredentials } from './docker-config/tls-files.js';
 import { EngineHostError, parseEngineHost, printEngineHost, type EngineHost } from './engine-host.js';
+import type { Environment } from './environment.js';
 
 /** What looking for an engine in one place gave. */
 export interface EngineProbe extends EngineVersion {
@@ -19,7 +20,7 @@ export interface EngineProbe extends EngineVersion {
 
 export interface FindEngineOptions {
   /** `DOCKER_HOST`, `DOCKER_CONTEXT`, `DOCKER_CONFIG`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `XDG_RUNTIME_DIR` and `HOME` are looked at. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly signal?: AbortSignal;
   /** Milliseconds for one place to answer in; 1500 by default. A socket that does not exist takes none of it. */
   readonly timeout?: number;
@@ -41,7 +42,7 @@ export interface EngineStrategy {
 }
 
 export interface StrategyContext {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly uid: number | undefined;
   /** The one of `docker context` that is in use. */
   readonly context: DockerContext | undefined;

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { objectOf, textOf } from '../engine/answer.js';
+import type { Environment } from '../environment.js';
 
 /** Where Docker's client keeps what it was told, and how that is read. */
 export interface DockerConfigOptions {
   /** `DOCKER_CONFIG` and `HOME` are looked at. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly readFile?: ((path: string) => Promise<string>) | undefined;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@kmd/image-builder';
 import type { EngineCredentials } from '../ask-engine.js';
 import { printEngineHost, type EngineHost } from '../engine-host.js';
+import type { Environment } from '../environment.js';
 import { dialThroughSsh } from '../ssh/dial.js';
 import { listOf, numberOf, objectOf, textOf, textsOf } from './answer.js';
 import { readUsage } from './usage.js';
@@ -19,7 +20,7 @@ export interface ConnectOptions {
   /** For an engine that speaks TLS. */
   readonly tls?: EngineCredentials | undefined;
   /** Of the program that reaches an engine over ssh. */
-  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly environment?: Environment;
   /** Credentials of registries, for pulls and builds. */
   readonly findLogin?: FindLogin;
 }

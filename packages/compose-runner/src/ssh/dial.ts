@@ -1,4 +1,5 @@
 import type { EngineHost } from '../engine-host.js';
+import type { Environment } from '../environment.js';
 import { ProgramConnection } from './program-connection.js';
 
 /**
@@ -7,7 +8,7 @@ import { ProgramConnection } from './program-connection.js';
  */
 export function dialThroughSsh(
   { user, hostname, port, path }: Extract<EngineHost, { kind: 'ssh' }>,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
 ): ProgramConnection {
   const there = ['docker', ...(path === undefined ? [] : ['--host', `unix://${path}`]), 'system', 'dial-stdio'];
   const args = [

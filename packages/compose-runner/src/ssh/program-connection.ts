@@ -1,6 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import type { Environment } from '../environment.js';
 
 /** A connection that goes through the standard streams of a program, with what Node's http asks of a socket. */
 export class ProgramConnection extends Duplex {
@@ -8,7 +9,7 @@ export class ProgramConnection extends Duplex {
   #said = '';
 
   /** @param environment the program's own; it is looked for on its PATH */
-  constructor(program: string, args: readonly string[], environment: Readonly<Record<string, string | undefined>>) {
+  constructor(program: string, args: readonly string[], environment: Environment) {
     super({ allowHalfOpen: false });
     const { spawn } = process.getBuiltinModule('node:child_process');
     this.#child = spawn(program, args, { env: { ...environment } });
