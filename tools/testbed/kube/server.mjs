@@ -123,7 +123,7 @@ export async function startRealApiServer(options = {}) {
     running.push(etcd);
     const api = start(
       'kube-apiserver',
-      files.apiServer,
+      files['kube-apiserver'],
       [
         ['etcd-servers', client],
         ['bind-address', '127.0.0.1'],
@@ -156,7 +156,7 @@ export async function startRealApiServer(options = {}) {
       writeFileSync(at('kubeconfig'), JSON.stringify(kubeconfig(url, token)));
       const manager = start(
         'kube-controller-manager',
-        files.controllerManager,
+        files['kube-controller-manager'],
         [
           ['kubeconfig', at('kubeconfig')],
           ['leader-elect', 'false'],

@@ -12,17 +12,7 @@ const isOld = (version) => Number(/^v1\.(\d+)/.exec(version)?.[1]) < 23;
 /** The file of a Kubernetes that has the OpenAPI definitions of its types. */
 const DEFINITIONS = 'pkg/generated/openapi/zz_generated.openapi.go';
 
-/**
- * What builds a Kubernetes as a Go module: a folder with a go.mod, and how to call Go there.
- * @typedef {{ cwd: string, env: NodeJS.ProcessEnv, flags: string[] }} Source
- */
-
-/** The version that go.mod beside this file names, with every dependency's checksum. */
-export const checkedSource = () => ({
-  cwd: import.meta.dirname,
-  env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-buildvcs=false', GOTOOLCHAIN: 'local' },
-  flags: [],
-});
+/** @typedef {import('../src/go-programs.mjs').Source} Source */
 
 /**
  * Any other version, in `folder`: its go.mod is Kubernetes' own, less its folders. Checksums come from Go's checksum database.
