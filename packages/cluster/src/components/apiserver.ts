@@ -40,7 +40,6 @@ export const apiserver: Component = {
       serviceAccountKey: flags.get('service-account-key-file'),
     });
     const journal = openJournal({ directory: flags.get('journal-dir') ?? '/var/lib/kmd/apiserver', logger });
-    for (const repair of journal.repairs) logger.warn(repair);
     try {
       const server = await startApiServer({
         host,

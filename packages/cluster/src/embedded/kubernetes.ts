@@ -27,7 +27,6 @@ export async function startKubernetesApi(
   const { host, port, insecurePort, serviceCidr, nodePortRange } = plan.apiServer;
   const logger = logs.logger(name);
   const journal = openJournal({ directory: plan.journal, logger });
-  for (const repair of journal.repairs) logger.warn(repair);
   const apiServer = await startApiServer({
     host,
     port,
