@@ -1,5 +1,6 @@
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from './connection.js';
+import type { Environment } from './environment.js';
 import { contextEntry, keepMerge } from './kubernetes/context.js';
 import type { DownResult } from './life/down.js';
 import type { LoadedImage, LoadImagesOptions } from './life/load-images.js';
@@ -10,13 +11,12 @@ import { type LogLine, type LogOptions, readLogs } from './logs.js';
 import { type ClusterOptions, resolveOptions } from './options.js';
 import type { ProgressListener } from './progress.js';
 import { acquireLock } from './state/lock.js';
+import { notRunning } from './state/not-running.js';
 import { type ClusterPaths, clusterPaths, kmdHome } from './state/paths.js';
 import { type ClusterRecord, listRecords, readRecord, writeRecord } from './state/record.js';
 import { isRunning } from './state/running.js';
 import type { ClusterStatus } from './status.js';
 import { TimeUp } from './up/time-up.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 // What a method needs is loaded by it: `kmd list` and `kmd logs` shall not wait for the servers of an embedded cluster.
 
@@ -89,7 +89,7 @@ async function bringUpLocked(options: ClusterOptions, how: 'up' | 'start'): Prom
         );
       }
     }
-    if (!found && how === 'start') throw notThere(spec.name);
+    if (!found && how === 'start') throw notRunning(spec.name);
     const resume = found !== undefined && (found.phase === 'stopped' || how === 'start');
     const note = !found
       ? undefined
@@ -130,20 +130,13 @@ function describe(record: ClusterRecord, created: boolean, environment: Environm
   };
 }
 
-function notThere(name: string): ClusterError {
-  return new ClusterError(
-    'NotRunning',
-    `there is no cluster "${name}": bring it up with kmd up${name === 'local' ? '' : ` --name ${name}`}, or see kmd list`,
-  );
-}
-
 /** The cluster of that name. Nothing is read before a method is called; throws `InvalidSpec` for a name that cannot be one. */
 export function openCluster(name: string, options: { environment?: Environment } = {}): ClusterHandle {
   const environment = options.environment ?? process.env;
   const paths = clusterPaths(kmdHome(environment), name);
   const record = (): ClusterRecord => {
     const found = readRecord(paths);
-    if (!found) throw notThere(name);
+    if (!found) throw notRunning(name);
     return found;
   };
   return {
@@ -176,7 +169,7 @@ export function openCluster(name: string, options: { environment?: Environment }
     },
     loadImages: async (loadOptions) => {
       const found = record();
-      if (!(await isRunning(found))) throw notThere(name);
+      if (!(await isRunning(found))) throw notRunning(name, found);
       const { loadImages } = await import('./life/load-images.js');
       return loadImages(found, loadOptions);
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { findEngine } from '@kmd/compose-runner/find-engine';
+import type { Environment } from './environment.js';
 import { messageOf } from './errors.js';
 import { findKubectl } from './kubectl.js';
 import { kmdHome } from './state/paths.js';
@@ -17,9 +18,7 @@ export interface Check {
 }
 
 /** Looks at this machine; changes nothing that lasts. */
-export async function diagnose(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Promise<Check[]> {
+export async function diagnose(environment: Environment = process.env): Promise<Check[]> {
   return [
     { what: 'Node', result: 'ok', found: process.version },
     checkHome(kmdHome(environment)),
@@ -47,7 +46,7 @@ function checkHome(home: string): Check {
   }
 }
 
-function checkKubectl(environment: Readonly<Record<string, string | undefined>>): Check {
+function checkKubectl(environment: Environment): Check {
   try {
     return { what: 'kubectl', result: 'ok', found: findKubectl(environment) };
   } catch (error) {
@@ -55,7 +54,7 @@ function checkKubectl(environment: Readonly<Record<string, string | undefined>>)
   }
 }
 
-async function checkEngine(environment: Readonly<Record<string, string | undefined>>): Promise<Check> {
+async function checkEngine(environment: Environment): Promise<Check> {
   const engine = (await findEngine({ environment })).find(({ answers }) => answers);
   return engine
     ? { what: 'Docker Engine', result: 'ok', found: `${engine.version ?? 'unknown version'} at ${engine.host}` }

@@ -1,11 +1,11 @@
 import { delimiter, join } from 'node:path';
+import type { Environment } from './environment.js';
 import { ClusterError } from './errors.js';
 import { isExecutable } from './executable.js';
+import { notRunning } from './state/not-running.js';
 import { clusterPaths, type ClusterPaths, kmdHome } from './state/paths.js';
 import { isAlive } from './state/process.js';
 import { type ClusterRecord, readRecord } from './state/record.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The kubectl to run: `KUBECTL_PATH`, as in 2015, else the first on `PATH`. Throws `ToolMissing`. */
 export function findKubectl(environment: Environment): string {
@@ -31,20 +31,8 @@ export function findKubectl(environment: Environment): string {
 export function requireCluster(environment: Environment, name: string): ClusterPaths & { record: ClusterRecord } {
   const paths = clusterPaths(kmdHome(environment), name);
   const record = readRecord(paths);
-  const up = name === 'local' ? 'kmd up' : `kmd up --name ${name}`;
-  if (!record) {
-    throw new ClusterError('NotRunning', `there is no cluster "${name}": bring it up with ${up}, or see kmd list`);
-  }
-  if (record.phase === 'stopped') {
-    const start = name === 'local' ? 'kmd start' : `kmd start --name ${name}`;
-    throw new ClusterError('NotRunning', `cluster "${name}" was stopped: start it again with ${start}`);
-  }
   // An engine is not asked: whoever wants the API server notices at once when it is not there.
-  if (record.runtime === 'embedded' && !isAlive(record.process)) {
-    throw new ClusterError(
-      'NotRunning',
-      `cluster "${name}" has stopped (its process ${record.process.pid} is gone): bring it up again with ${up}`,
-    );
-  }
+  const isGone = record?.phase === 'stopped' || (record?.runtime === 'embedded' && !isAlive(record.process));
+  if (!record || isGone) throw notRunning(name, record);
   return { ...paths, record };
 }

@@ -1,4 +1,5 @@
 import type { ExecutorPlace } from './control/protocol.js';
+import type { Environment } from './environment.js';
 import { ClusterError } from './errors.js';
 import type { ProgressListener } from './progress.js';
 import { kubernetesTag } from './images/tags.js';
@@ -42,7 +43,7 @@ export interface ClusterOptions {
   /** `false`: the cluster ends with this process. `true` (the default): it goes on until `down`. */
   background?: boolean | undefined;
   /** Variables of the topology and of the provider of 2015; by default this process' environment. */
-  environment?: Readonly<Record<string, string | undefined>> | undefined;
+  environment?: Environment | undefined;
   signal?: AbortSignal | undefined;
   onProgress?: ProgressListener | undefined;
 }
@@ -60,7 +61,7 @@ export interface ClusterSpec {
   adminPassword: string | undefined;
   background: boolean;
   /** Variables for the topology: the environment, with what the options set over it. */
-  variables: Readonly<Record<string, string | undefined>>;
+  variables: Environment;
   /** Ports that must be had as asked: absent ones may move to a free port. */
   fixedPorts: { api: boolean; mesos: boolean };
 }
@@ -150,7 +151,7 @@ function checkPassword(password: string | undefined): string | undefined {
   return password;
 }
 
-function numberIn(environment: Readonly<Record<string, string | undefined>>, variable: string): number | undefined {
+function numberIn(environment: Environment, variable: string): number | undefined {
   const text = environment[variable];
   if (text === undefined || text.trim() === '') return undefined;
   if (!/^\d{1,9}$/.test(text.trim())) {

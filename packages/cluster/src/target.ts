@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from './environment.js';
 
 /** Which Kubernetes: a cluster of kmd's by its name, or any other by a context of a kubeconfig. */
 export type KubernetesTarget =

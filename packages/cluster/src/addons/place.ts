@@ -2,17 +2,17 @@ import type { Addon } from '@kmd/kube-bootstrap';
 import { dnsAddon } from '@kmd/kube-bootstrap';
 import { createKubeClient, type KubeClient } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
+import type { Environment } from '../environment.js';
 import { ClusterError } from '../errors.js';
 import { findKubernetes } from '../framework/kubernetes.js';
 import { acquireLock } from '../state/lock.js';
 import type { KubernetesTarget } from '../target.js';
+import { notRunning } from '../state/not-running.js';
 import { clusterPaths, kmdHome } from '../state/paths.js';
 import { readRecord, writeRecord } from '../state/record.js';
 import { isRunning } from '../state/running.js';
 import { readTopology, writeTopology } from '../up/settle.js';
 import { addonsOf } from './built-in.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Addons of kmd's own. */
 export const builtIn = ['dns', 'ui'] as const;
@@ -43,8 +43,7 @@ export async function openPlace(target: KubernetesTarget, { change = false } = {
 async function openCluster(name: string, environment: Environment, change: boolean): Promise<Place> {
   const paths = clusterPaths(kmdHome(environment), name);
   const record = readRecord(paths);
-  if (record === undefined || !(await isRunning(record)))
-    throw new ClusterError('NotRunning', `cluster "${name}" does not run: kmd list shows what there is`);
+  if (record === undefined || !(await isRunning(record))) throw notRunning(name, record);
   const unlock = change ? acquireLock(paths.lock, name) : () => undefined;
   try {
     const topology = readTopology(paths);

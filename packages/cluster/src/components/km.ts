@@ -1,4 +1,5 @@
 import { createLogger } from '../embedded/log.js';
+import type { Environment } from '../environment.js';
 import { readFlags } from '../flags.js';
 import { ambassador } from './ambassador.js';
 import { apiserver } from './apiserver.js';
@@ -13,7 +14,7 @@ const components: readonly Component[] = [apiserver, controllerManager, schedule
 export interface Surroundings {
   print(text: string): void;
   stopped: AbortSignal;
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
 }
 
 /**

@@ -2,14 +2,12 @@ import { accessSync, constants, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { renderKubeconfig } from '@kmd/kube-bootstrap';
+import type { Environment } from '../environment.js';
 import { authFolder } from './client.js';
 import type { Logger } from '../embedded/log.js';
 
 /** Kubernetes' own program for a component, where the image holds it (`kmd build km --kube-binaries`). Others are of this project alone. */
-export function findBinary(
-  component: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+export function findBinary(component: string, environment: Environment): string | undefined {
   if (!['apiserver', 'controller-manager'].includes(component)) return undefined;
   const path = join(environment['KM_KUBE_BINARIES'] || '/opt/kubernetes', `kube-${component}`);
   try {

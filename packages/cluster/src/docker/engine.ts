@@ -6,9 +6,8 @@ import {
   findEngine,
   parseEngineHost,
 } from '@kmd/compose-runner';
+import type { Environment } from '../environment.js';
 import { ClusterError } from '../errors.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The engine that answers. Throws `RuntimeUnavailable` where none does, or the one that does cannot see this machine's files. */
 export async function requireEngine(environment: Environment, signal?: AbortSignal): Promise<{ host: string }> {

@@ -1,14 +1,13 @@
 import { type DockerEngine, imagesToRun } from '@kmd/compose-runner';
 import type { Project } from '@kmd/compose-model';
 import type { ImageEvent } from '@kmd/image-builder';
+import type { Environment } from '../environment.js';
 import { ClusterError, messageOf } from '../errors.js';
 import { baseImage, buildOne } from '../images/build.js';
 import { findKubeBinaries } from '../images/kube-binaries.js';
 import { imageNames, realKubernetesLabel } from '../images/recipe.js';
 import { defaultTag, kubernetesTag } from '../images/tags.js';
 import type { StepRecorder } from '../progress.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Images of the project that the engine does not have. */
 export async function missingImages(engine: DockerEngine, project: Project, signal?: AbortSignal): Promise<string[]> {

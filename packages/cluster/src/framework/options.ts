@@ -1,4 +1,5 @@
 import type { FrameworkState, SchedulerOptions } from '@kmd/km';
+import type { Environment } from '../environment.js';
 
 /** How `attachFramework` runs the framework on a Mesos and a Kubernetes that others run. */
 export interface AttachOptions {
@@ -43,7 +44,7 @@ export interface AttachOptions {
   shareCredentials?: boolean | undefined;
   /** Only one instance will ever run: do without the Lease. */
   election?: boolean | undefined;
-  environment?: Readonly<Record<string, string | undefined>> | undefined;
+  environment?: Environment | undefined;
   logger?: SchedulerOptions['logger'];
   signal?: AbortSignal | undefined;
   /** Told once who was found, before the framework begins. */

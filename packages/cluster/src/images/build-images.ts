@@ -1,7 +1,6 @@
+import type { Environment } from '../environment.js';
 import type { ProgressListener } from '../progress.js';
 import type { ImageName } from './recipe.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface BuildImagesOptions {
   /** All by default. */

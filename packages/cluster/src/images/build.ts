@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { buildImage, type EngineConnection, type ImageEvent } from '@kmd/image-builder';
+import type { Environment } from '../environment.js';
 import { ClusterError, messageOf } from '../errors.js';
 import { findKubectl } from '../kubectl.js';
 import { StepRecorder } from '../progress.js';
@@ -8,8 +9,6 @@ import { locateImageFiles } from '../up/programs.js';
 import { versions } from '../versions.js';
 import { assembleContext, type Extras, type ImageName, imageNames, realKubernetesLabel } from './recipe.js';
 import { findKubeBinaries } from './kube-binaries.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The label of every image that this project made: which one it is. */
 export const imageLabel = 'dev.kmd.image';

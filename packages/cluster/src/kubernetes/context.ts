@@ -1,8 +1,7 @@
 import type { KubeconfigEntry, MergeResult } from '@kmd/kube-bootstrap';
 import type { ApiConnection } from '../connection.js';
+import type { Environment } from '../environment.js';
 import type { ClusterRecord } from '../state/record.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A merge of the cluster's context into kubeconfig files, for taking it out again: all files of KUBECONFIG that have a part of it. */
 export interface RecordedMerge {

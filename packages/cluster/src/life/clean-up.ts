@@ -1,4 +1,4 @@
-type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../environment.js';
 
 export interface CleanupOptions {
   /** Says what would be removed, and removes nothing. */

@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
+import type { Environment } from '../environment.js';
 import { forgetContext } from '../kubernetes/context.js';
 import { StepRecorder, type ProgressListener } from '../progress.js';
 import { acquireLock } from '../state/lock.js';
 import type { ClusterPaths } from '../state/paths.js';
 import { type ClusterRecord, readRecord } from '../state/record.js';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DownResult {
   /** `none`: there was no such cluster, and nothing was changed. */

@@ -4,6 +4,7 @@ import type { AgentPlan } from '../control/protocol.js';
 import { ClusterError } from '../errors.js';
 import { StepRecorder, type ProgressListener } from '../progress.js';
 import { acquireLock } from '../state/lock.js';
+import { notRunning } from '../state/not-running.js';
 import type { ClusterPaths } from '../state/paths.js';
 import { type ClusterRecord, readRecord, writeRecord } from '../state/record.js';
 import { isRunning } from '../state/running.js';
@@ -39,9 +40,7 @@ export async function scaleCluster(paths: ClusterPaths, name: string, options: S
   const unlock = acquireLock(paths.lock, name);
   try {
     const record = readRecord(paths);
-    if (!record || !(await isRunning(record))) {
-      throw new ClusterError('NotRunning', `cluster "${name}" does not run: kmd list shows what there is`);
-    }
+    if (!record || !(await isRunning(record))) throw notRunning(name, record);
     const before = readTopology(paths);
     const project = scaleAgents(before.project, agents);
     const service = project.services['mesosslave'];

@@ -1,6 +1,6 @@
-import { ClusterError } from '../errors.js';
 import { StepRecorder, type ProgressListener } from '../progress.js';
 import { acquireLock } from '../state/lock.js';
+import { notRunning } from '../state/not-running.js';
 import type { ClusterPaths } from '../state/paths.js';
 import { readRecord, writeRecord } from '../state/record.js';
 
@@ -18,7 +18,7 @@ export async function stopCluster(
   const unlock = acquireLock(paths.lock, name);
   try {
     const record = readRecord(paths);
-    if (!record) throw new ClusterError('NotRunning', `there is no cluster "${name}": kmd list shows what there is`);
+    if (!record) throw notRunning(name);
     if (record.phase === 'stopped') return { result: 'already' };
     const steps = new StepRecorder(options.onProgress);
     await steps.run('stop', 'Stop the cluster', async ({ waitingFor, detail }) => {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Environment } from '../environment.js';
 import { ClusterError } from '../errors.js';
 
 /** Where one cluster keeps its files. Everything below `directory` belongs to kmd. */
@@ -30,7 +31,7 @@ export interface ClusterPaths {
 const NAME = /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** `$KMD_HOME`, else `$MESOS_DOCKER_WORK_DIR`, as the provider of 2015 called it, else `~/.kmd`. */
-export function kmdHome(environment: Readonly<Record<string, string | undefined>>): string {
+export function kmdHome(environment: Environment): string {
   const { KMD_HOME: own, MESOS_DOCKER_WORK_DIR: former, HOME: home } = environment;
   return resolve(own || former || join(home || homedir(), '.kmd'));
 }

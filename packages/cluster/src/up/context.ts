@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.js';
 import type { ClusterSpec } from '../options.js';
 import type { ProgressListener } from '../progress.js';
 import type { ClusterPaths } from '../state/paths.js';
@@ -7,7 +8,7 @@ import type { ClusterRecord } from '../state/record.js';
 export interface UpContext {
   spec: ClusterSpec;
   paths: ClusterPaths;
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
   /** What an earlier cluster of this name left behind when it ended without `down`. */
   stale: ClusterRecord | undefined;
   /** The cluster was stopped by `stop`, and goes on from there. */
