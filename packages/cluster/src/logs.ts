@@ -42,11 +42,6 @@ export async function* readLogs(paths: ClusterPaths, options: LogOptions = {}): 
   }
 }
 
-/** Names of everything that has a log now. */
-export async function listLogs(paths: ClusterPaths): Promise<string[]> {
-  return (await findSources(paths)).map(({ service }) => service);
-}
-
 const TIME = /^(?:\{"time":")?(\d{4}-\d\d-\d\dT[\d:.]+Z)/;
 
 /** Sorts by time; a line without one stays behind the line that it followed. */
@@ -69,22 +64,20 @@ interface LogSource {
 
 async function selectSources(paths: ClusterPaths, wanted: readonly string[]): Promise<LogSource[]> {
   const all = await findSources(paths);
-  if (wanted.length === 0) return all;
-  return wanted.flatMap((name) => {
-    const found = all.filter(
-      ({ service }) =>
-        service === name ||
-        service.startsWith(`${name}/`) ||
-        (service.startsWith(`${name}-`) && /^\d+$/.test(service.slice(name.length + 1))),
-    );
-    if (found.length === 0) {
-      throw new ClusterError(
-        'InvalidSpec',
-        `there is no log of "${name}": there are ${all.map(({ service }) => service).join(', ') || 'none yet'}`,
-      );
-    }
-    return found;
-  });
+  const chosen = chooseLogs([...new Set(all.map(({ service }) => service))], wanted);
+  return all.filter(({ service }) => chosen.includes(service));
+}
+
+/** A service without its number means all its replicas, `executor` the executors of all agents. */
+const isLogOf = (log: string, name: string): boolean =>
+  log === name || log.startsWith(`${name}/`) || log.replace(/-\d+$/, '') === name;
+
+/** The logs that some names mean; all without any. Throws `InvalidSpec` for a name that means none. */
+export function chooseLogs(logs: readonly string[], names: readonly string[]): readonly string[] {
+  const lost = names.find((name) => !logs.some((log) => isLogOf(log, name)));
+  if (lost !== undefined)
+    throw new ClusterError('InvalidSpec', `there is no log of "${lost}": there are ${logs.join(', ') || 'none yet'}`);
+  return names.length === 0 ? logs : logs.filter((log) => names.some((name) => isLogOf(log, name)));
 }
 
 async function findSources(paths: ClusterPaths): Promise<LogSource[]> {

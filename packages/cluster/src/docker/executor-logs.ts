@@ -2,14 +2,7 @@ import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { type DockerEngine, exec } from '@kmd/compose-runner';
 import type { LogLine, LogOptions } from '../logs.js';
-
-/** An agent whose executors' logs are read. */
-export interface AgentLogs {
-  /** The agent, as `mesosslave-1`. */
-  name: string;
-  /** Number of its container. */
-  index: number;
-}
+import type { AgentContainer } from './agents.js';
 
 /** Every file that an executor of the agent prints into. */
 const files = '"$MESOS_WORK_DIR"/slaves/*/frameworks/*/executors/*/runs/latest/std[eo]*';
@@ -21,7 +14,7 @@ const files = '"$MESOS_WORK_DIR"/slaves/*/frameworks/*/executors/*/runs/latest/s
 export async function* readExecutorLogs(
   engine: DockerEngine,
   project: string,
-  { name, index }: AgentLogs,
+  { name, index }: AgentContainer,
   { tail, follow, signal }: Pick<LogOptions, 'tail' | 'follow' | 'signal'>,
 ): AsyncGenerator<LogLine> {
   const last = tail === undefined ? '+1' : String(tail);

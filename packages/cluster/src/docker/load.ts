@@ -1,12 +1,12 @@
 import { createReadStream, existsSync } from 'node:fs';
-import { type ContainerRow, type DockerEngine, exec, ps } from '@kmd/compose-runner';
+import { type DockerEngine, exec, ps } from '@kmd/compose-runner';
 import { awaitAnswer } from '../answers.js';
 import { ClusterError } from '../errors.js';
 import type { LoadedImage, LoadImagesOptions } from '../life/load-images.js';
 import { StepRecorder } from '../progress.js';
 import type { DockerRecord } from '../state/record.js';
+import { type AgentContainer, runningAgents } from './agents.js';
 import { openEngine } from './engine.js';
-import { withoutProject } from './project.js';
 
 /** Milliseconds that the Docker inside an agent may take to start. */
 const patience = 60_000;
@@ -25,11 +25,11 @@ export async function loadIntoAgents(record: DockerRecord, options: LoadImagesOp
     const wanted = await Promise.all(images.map((name) => find(engine, name, record.engine, signal)));
     const lost = archives.find((path) => !existsSync(path));
     if (lost !== undefined) throw new ClusterError('InvalidSpec', `there is no archive ${lost}`);
-    const rows = (await ps(engine, record.project)).filter(({ service }) => service === 'mesosslave');
+    const agents = runningAgents(await ps(engine, record.project), record.project);
     const steps = new StepRecorder(options.onProgress);
     const loaded = await Promise.all(
-      rows.map((row) => {
-        const agent = new AgentDocker(engine, record.project, row, signal);
+      agents.map((container) => {
+        const agent = new AgentDocker(engine, record.project, container, signal);
         return steps.run(`load-${agent.name}`, `Load into ${agent.name}`, async ({ waitingFor, detail }) => {
           await agent.ready(waitingFor);
           const results = [...(await agent.take(wanted)), ...(await agent.takeArchives(archives))];
@@ -59,11 +59,11 @@ class AgentDocker {
   readonly #index: number;
   readonly #signal: AbortSignal;
 
-  constructor(engine: DockerEngine, project: string, { name }: ContainerRow, signal: AbortSignal) {
-    this.name = withoutProject(name, project);
+  constructor(engine: DockerEngine, project: string, { name, index }: AgentContainer, signal: AbortSignal) {
+    this.name = name;
     this.#engine = engine;
     this.#project = project;
-    this.#index = Number(/\d+$/.exec(name)?.[0] ?? 1);
+    this.#index = index;
     this.#signal = signal;
   }
 

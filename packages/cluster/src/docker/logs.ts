@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { type ContainerRow, type DockerEngine, logs, ps } from '@kmd/compose-runner';
-import { ClusterError } from '../errors.js';
-import type { LogLine, LogOptions } from '../logs.js';
+import { type DockerEngine, logs, ps } from '@kmd/compose-runner';
+import { chooseLogs, type LogLine, type LogOptions } from '../logs.js';
 import type { DockerRecord } from '../state/record.js';
+import { runningAgents } from './agents.js';
 import { openEngine } from './engine.js';
-import { type AgentLogs, readExecutorLogs } from './executor-logs.js';
+import { readExecutorLogs } from './executor-logs.js';
 import { withoutProject } from './project.js';
 
 /** Lines of the containers' logs, with the container's number where a service has several, and of the executors inside the agents. */
@@ -20,16 +20,7 @@ export async function* readContainerLogs(record: DockerRecord, options: LogOptio
     const containers = rows.map(({ name }) => withoutProject(name, project));
     const agents = runningAgents(rows, project);
     const sources = [...containers, ...agents.map(({ name }) => executorOf(name))];
-    const unknown = wanted.find((one) => !sources.some((name) => isOf(name, one)));
-    if (unknown !== undefined) {
-      throw new ClusterError(
-        'InvalidSpec',
-        `there is no log of "${unknown}": there are ${sources.join(', ') || 'none yet'}`,
-      );
-    }
-    const chosen = new Set(
-      wanted.length === 0 ? sources : sources.filter((name) => wanted.some((one) => isOf(name, one))),
-    );
+    const chosen = new Set(chooseLogs(sources, wanted));
     const services = containers.filter((name) => chosen.has(name)).map((name) => name.replace(/-\d+$/, ''));
     const lines = [
       ...(services.length === 0
@@ -49,16 +40,6 @@ export async function* readContainerLogs(record: DockerRecord, options: LogOptio
 }
 
 const executorOf = (agent: string): string => `executor/${agent}`;
-
-/** `mesosslave` means all of its containers, `executor` all executors. */
-const isOf = (name: string, wanted: string): boolean =>
-  name === wanted || name.startsWith(`${wanted}/`) || (!name.includes('/') && name.replace(/-\d+$/, '') === wanted);
-
-function runningAgents(rows: readonly ContainerRow[], project: string): AgentLogs[] {
-  return rows
-    .filter(({ service, state }) => service === 'mesosslave' && state === 'running')
-    .map(({ name }) => ({ name: withoutProject(name, project), index: Number(/\d+$/.exec(name)?.[0] ?? 1) }));
-}
 
 async function* containerLines(
   engine: DockerEngine,
