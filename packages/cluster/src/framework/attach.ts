@@ -16,13 +16,13 @@ import type { AttachOptions } from './options.js';
  */
 export async function attachFramework(options: AttachOptions): Promise<void> {
   const { signal = new AbortController().signal, listen = { host: '127.0.0.1', port: 10251 } } = options;
+  const advertise = advertised(options, listen);
   const credentials = await readMesosCredentials(options);
   const found = await findKubernetes(options);
+  const { command, files } = await describeExecutor(options, found, advertise);
   const mesos = await connectMesos(options.mesosMaster, { ...credentials, signal });
   try {
     const [{ createKubeClient }, { runFramework }] = await Promise.all([import('@kmd/kube-client'), import('@kmd/km')]);
-    const advertise = advertised(options, listen);
-    const { command, files } = await describeExecutor(options, found, advertise);
     const kube = createKubeClient({ ...found, userAgent: 'kmd-framework' });
     try {
       const { version } = await checkKubernetes(kube, found.server, signal);
