@@ -85,7 +85,7 @@ export class EmbeddedServices {
       case 'ambassador':
         return [builtin(name, 'not needed: every name is this process')];
       case 'etcd':
-        return [builtin(name, "in the API server's memory")];
+        return [builtin(name, "in the API server's journal")];
       case 'mesosmaster1': {
         const { master, service } = await startMesosMaster(name, plan, logs);
         this.#master = master;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clusterPaths, kmdHome } from './paths.js';
+import { clusterPaths } from './paths.js';
 import { type EmbeddedRecord, listRecords, readRecord, writeRecord } from './record.js';
 import { identifyProcess } from './process.js';
 import { isRunning } from './running.js';
@@ -54,14 +54,5 @@ describe('cluster records', () => {
       process.platform !== 'linux',
     );
     expect(await isRunning({ ...record('local'), process: { pid: 2 ** 22 + 1 } })).toBe(false);
-  });
-
-  it('stand below KMD_HOME, or ~/.kmd', () => {
-    expect(kmdHome({ KMD_HOME: '/a/b', HOME: '/home/me' })).toBe('/a/b');
-    expect(kmdHome({ KMD_HOME: '', HOME: '/home/me' })).toBe('/home/me/.kmd');
-  });
-
-  it.each(['', 'UPPER', '-a', 'a-', 'a/b', '..', 'a'.repeat(41), 'a b', 'ä'])('have no name %j', (name) => {
-    expect(() => clusterPaths(home, name)).toThrow(expect.objectContaining({ code: 'InvalidSpec' }));
   });
 });

@@ -138,26 +138,18 @@ export function planAgents(service: Service): AgentPlan[] {
     const variables = replicaEnvironment(service, number);
     const resources = text(variables['MESOS_RESOURCES']);
     const attributes = text(variables['MESOS_ATTRIBUTES']);
-    try {
-      parseResources(resources);
-    } catch (error) {
-      throw new ClusterError(
-        'InvalidSpec',
-        `MESOS_RESOURCES of ${name} is ${JSON.stringify(resources)}: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
-    try {
-      parseAttributes(attributes);
-    } catch (error) {
-      throw new ClusterError(
-        'InvalidSpec',
-        `MESOS_ATTRIBUTES of ${name} is ${JSON.stringify(attributes)}: ${messageOf(error)}`,
-        { cause: error },
-      );
-    }
+    check(`MESOS_RESOURCES of ${name}`, resources, parseResources);
+    check(`MESOS_ATTRIBUTES of ${name}`, attributes, parseAttributes);
     return { name, hostname: text(variables['MESOS_HOSTNAME']) || name, resources, attributes };
   });
+}
+
+function check(what: string, value: string, parse: (value: string) => unknown): void {
+  try {
+    parse(value);
+  } catch (cause) {
+    throw new ClusterError('InvalidSpec', `${what} is ${JSON.stringify(value)}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** Where a service listens on this machine: the published side of the port that it has inside. */
