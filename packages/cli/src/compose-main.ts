@@ -1,8 +1,8 @@
 import { writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { runComposeQuickly } from './commands/compose-quick.js';
-import { exitCodeOf } from './exit-code.js';
 import { listenForInterrupts } from './interrupt.js';
+import { reportError } from './report.js';
 import type { Output, Streams } from './streams.js';
 
 /** What standard output did not take at once, until it has. */
@@ -58,7 +58,6 @@ export async function runCompose(args: readonly string[]): Promise<number | unde
     await rest;
     return exitCode;
   } catch (error) {
-    process.stderr.write(`kmd: ${error instanceof Error ? error.message : String(error)}\n`);
-    return exitCodeOf(error);
+    return reportError(error, streams);
   }
 }

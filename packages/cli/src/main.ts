@@ -1,5 +1,5 @@
-import { exitCodeOf } from './exit-code.js';
 import { listenForInterrupts } from './interrupt.js';
+import { reportError } from './report.js';
 import type { Streams } from './streams.js';
 
 /** Runs one command line and resolves to its exit code. What each command needs is loaded with it, so that a small one starts fast. */
@@ -24,13 +24,6 @@ export async function main(args: readonly string[]): Promise<number> {
     const { runProgram } = await import('./program.js');
     return await runProgram(args, streams);
   } catch (error) {
-    if (error instanceof Error && error.name === 'ClusterError') {
-      streams.stderr.write(`kmd: ${error.message}\n`);
-    } else {
-      const text = error instanceof Error ? error.message : String(error);
-      streams.stderr.write(`kmd: ${text}\n`);
-      if (process.env['KMD_DEBUG'] && error instanceof Error) streams.stderr.write(`${error.stack ?? ''}\n`);
-    }
-    return exitCodeOf(error);
+    return reportError(error, streams);
   }
 }

@@ -1,8 +1,15 @@
 import { buildImages, type ImageName, imageNames } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
-import { showWork } from '../output/work.js';
-import type { BuildFlags } from '../program/images.js';
+import { showWork, type WorkFlags } from '../output/work.js';
 import type { Streams } from '../streams.js';
+
+export interface BuildFlags extends WorkFlags {
+  kubeBinaries?: string;
+  /** False with `--no-cache`. */
+  cache: boolean;
+  pull?: boolean;
+  dryRun?: boolean;
+}
 
 /** What became of an image. */
 const sayings = { built: 'was built', kept: 'is up to date', planned: 'would be built' };

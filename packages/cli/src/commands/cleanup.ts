@@ -1,7 +1,12 @@
 import { cleanUp } from '@kmd/cluster';
 import { exitCodes } from '../exit-code.js';
-import type { CleanupFlags } from '../program/images.js';
 import type { Streams } from '../streams.js';
+
+export interface CleanupFlags {
+  dryRun?: boolean;
+  images?: boolean;
+  json?: boolean;
+}
 
 export async function cleanup(flags: CleanupFlags, streams: Streams): Promise<number> {
   const { dryRun, images } = flags;

@@ -1,62 +1,9 @@
-import { load, type Project, readDiskAtOnce, scale } from '@kmd/compose-model';
+import { scale } from '@kmd/compose-model';
 import * as runner from '@kmd/compose-runner';
 import { exitCodes } from '../exit-code.js';
-import { followRunner } from '../output/compose-progress.js';
-import { modeOf, showProgress } from '../output/progress.js';
 import { formatBytes, formatTable } from '../output/text.js';
 import type { Streams } from '../streams.js';
-import { type ProjectFlags, reporting, warn } from './compose.js';
-
-/** What the commands that change a project share. */
-export interface EngineFlags extends ProjectFlags {
-  readonly quiet?: boolean;
-  readonly timeout?: number;
-}
-
-interface Work {
-  readonly engine: runner.DockerEngine;
-  readonly project: Project;
-  readonly configFiles: readonly string[];
-  /** For long commands: the signal, and where progress goes. */
-  readonly options: {
-    readonly signal: AbortSignal;
-    readonly onProgress: (event: runner.RunnerEvent) => void;
-  };
-}
-
-/** Loads the project, finds the engine, and closes both ways behind the work. */
-async function onEngine(
-  flags: EngineFlags,
-  streams: Streams,
-  work: (about: Work) => Promise<number | undefined>,
-): Promise<number> {
-  let exitCode: number = exitCodes.ok;
-  const { signal, environment } = streams;
-  const read = await reporting(flags, streams, async (inputs, files) => {
-    // Both take a while and neither needs the other.
-    const [loaded, engine] = await Promise.all([
-      load({ ...inputs, files, signal, readFile: readDiskAtOnce }),
-      runner.openEngine({ environment, signal }),
-    ]);
-    warn(loaded.warnings, streams);
-    const progress = showProgress(modeOf(flags, streams), streams);
-    try {
-      const { project } = loaded;
-      const options = { signal, onProgress: followRunner(progress.listener) };
-      exitCode = (await work({ engine, project, configFiles: inputs.files, options })) ?? exitCodes.ok;
-    } finally {
-      progress.close();
-      engine.close();
-    }
-  });
-  return read === exitCodes.ok ? exitCode : read;
-}
-
-const some = (services: readonly string[]): { services?: readonly string[] } =>
-  services.length === 0 ? {} : { services };
-
-const stopTimeout = ({ timeout }: EngineFlags): { stopTimeout?: number } =>
-  timeout === undefined ? {} : { stopTimeout: timeout };
+import { type EngineFlags, onEngine, some, stopTimeout } from './compose-session.js';
 
 export interface UpFlags extends EngineFlags {
   readonly detach?: boolean;
@@ -76,6 +23,7 @@ export interface UpFlags extends EngineFlags {
 
 /** `kmd compose up`: without `-d` it shows what the containers print until Ctrl-C, which stops them. */
 export async function composeUp(services: readonly string[], flags: UpFlags, streams: Streams): Promise<number> {
+  const wait = flags.wait === true || flags.waitTimeout !== undefined;
   return onEngine(flags, streams, async ({ engine, project: loaded, configFiles, options }) => {
     const project = flags.scale === undefined ? loaded : scale(loaded, flags.scale);
     const agent = streams.environment['SSH_AUTH_SOCK'];
@@ -91,10 +39,10 @@ export async function composeUp(services: readonly string[], flags: UpFlags, str
       start: flags.start,
       removeOrphans: flags.removeOrphans === true,
       renewVolumes: flags.renewAnonVolumes === true,
-      wait: flags.wait === true || flags.waitTimeout !== undefined,
+      wait,
       ...(flags.waitTimeout !== undefined && { waitTimeout: flags.waitTimeout }),
     });
-    if (flags.detach === true || flags.wait === true || !flags.start) return exitCodes.ok;
+    if (flags.detach === true || wait || !flags.start) return exitCodes.ok;
     try {
       await printLogs(engine, project.name, { ...some(services), follow: true, signal: options.signal }, streams);
     } catch (error) {
@@ -126,11 +74,17 @@ export async function composeDown(flags: DownFlags, streams: Streams): Promise<n
   });
 }
 
-/** `start`, `stop`, `restart`, `kill` and `rm`. */
+export interface LifeFlags extends EngineFlags {
+  readonly signal?: string;
+  readonly stop?: boolean;
+  readonly volumes?: boolean;
+}
+
+/** What is done to containers, or to the images of services. */
 export async function composeLife(
   verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | 'build' | 'pull',
   services: readonly string[],
-  flags: EngineFlags & { readonly signal?: string; readonly stop?: boolean; readonly volumes?: boolean },
+  flags: LifeFlags,
   streams: Streams,
 ): Promise<number> {
   return onEngine(flags, streams, async ({ engine, project, options }) => {
@@ -150,11 +104,12 @@ export async function composeLife(
   });
 }
 
-export async function composePs(
-  services: readonly string[],
-  flags: EngineFlags & { readonly all?: boolean; readonly format?: 'table' | 'json' },
-  streams: Streams,
-): Promise<number> {
+export interface PsFlags extends EngineFlags {
+  readonly all?: boolean;
+  readonly format?: 'table' | 'json';
+}
+
+export async function composePs(services: readonly string[], flags: PsFlags, streams: Streams): Promise<number> {
   return onEngine(flags, streams, async ({ engine, project, options: { signal } }) => {
     const rows = await runner.ps(engine, project.name, { ...some(services), all: flags.all === true, signal });
     if (flags.quiet === true) for (const { id } of rows) streams.stdout.write(`${id}\n`);
@@ -227,128 +182,6 @@ function momentOf(text: string): string {
     0,
   );
   return String(Math.floor(Date.now() / 1000 - seconds));
-}
-
-const write = (from: 'stdout' | 'stderr', bytes: Uint8Array): void =>
-  void (from === 'stdout' ? process.stdout : process.stderr).write(bytes);
-
-export interface ExecFlags extends EngineFlags {
-  readonly user?: string;
-  readonly workdir?: string;
-  readonly env?: Readonly<Record<string, string>>;
-  readonly privileged?: boolean;
-  readonly index?: number;
-  /** Hands standard input on. */
-  readonly interactive?: boolean;
-}
-
-const inputOf = ({ interactive }: { readonly interactive?: boolean }): { stdin?: AsyncIterable<Uint8Array> } =>
-  interactive === true ? { stdin: process.stdin } : {};
-
-export async function composeExec(
-  service: string,
-  command: readonly string[],
-  flags: ExecFlags,
-  streams: Streams,
-): Promise<number> {
-  const { user, workdir, env, privileged, index } = flags;
-  return onEngine(flags, streams, async ({ engine, project, options: { signal } }) =>
-    runner.exec(engine, project.name, service, command, {
-      signal,
-      onOutput: write,
-      ...inputOf(flags),
-      ...(user !== undefined && { user }),
-      ...(workdir !== undefined && { workingDir: workdir }),
-      ...(env !== undefined && { environment: env }),
-      ...(privileged !== undefined && { privileged }),
-      ...(index !== undefined && { index }),
-    }),
-  );
-}
-
-export interface RunFlags extends Omit<ExecFlags, 'index' | 'privileged'> {
-  readonly name?: string;
-  readonly entrypoint?: string;
-  readonly servicePorts?: boolean;
-  readonly rm?: boolean;
-  /** False for `--no-deps`. */
-  readonly deps: boolean;
-}
-
-export async function composeRun(
-  service: string,
-  command: readonly string[],
-  flags: RunFlags,
-  streams: Streams,
-): Promise<number> {
-  const { user, workdir, env, name, entrypoint } = flags;
-  return onEngine({ ...flags, quiet: true }, streams, async ({ engine, project, configFiles, options }) =>
-    runner.run(engine, project, service, {
-      ...options,
-      configFiles,
-      onOutput: write,
-      keep: flags.rm !== true,
-      withoutDependencies: !flags.deps,
-      servicePorts: flags.servicePorts === true,
-      ...inputOf(flags),
-      ...(command.length > 0 && { command }),
-      ...(entrypoint !== undefined && { entrypoint: entrypoint === '' ? [] : entrypoint.split(/\s+/) }),
-      ...(user !== undefined && { user }),
-      ...(workdir !== undefined && { workingDir: workdir }),
-      ...(env !== undefined && { environment: env }),
-      ...(name !== undefined && { name }),
-    }),
-  );
-}
-
-/** `SERVICE:PATH` is a place in a container; a colon behind a slash or a dot belongs to a path of this machine. */
-function readPlace(text: string): { readonly service?: string; readonly path: string } {
-  const [, service, path] = /^([^:/.][^:/]*):(.*)$/s.exec(text) ?? [];
-  return service === undefined || path === undefined ? { path: text } : { service, path };
-}
-
-/** `kmd compose cp`: one of the two is `SERVICE:PATH`; `-` is an archive on standard input or output. */
-export async function composeCopy(
-  from: string,
-  to: string,
-  flags: EngineFlags & { readonly index?: number; readonly followLink?: boolean },
-  streams: Streams,
-): Promise<number> {
-  const [source, target] = [readPlace(from), readPlace(to)];
-  return onEngine(flags, streams, async ({ engine, project, options: { signal } }) => {
-    const { index, followLink = false } = flags;
-    const about = { signal, followLink, ...(index !== undefined && { index }) };
-    if (source.service !== undefined && target.service === undefined) {
-      if (target.path === '-') {
-        const archive = await runner.archiveOf(engine, project.name, source.service, source.path, about);
-        for await (const bytes of archive) await writeAll(bytes);
-      } else await runner.copyFrom(engine, project.name, source.service, source.path, target.path, about);
-    } else if (source.service === undefined && target.service !== undefined) {
-      const given = source.path === '-' ? process.stdin : source.path;
-      await runner.copyInto(engine, project.name, target.service, given, target.path, about);
-    } else {
-      streams.stderr.write('kmd: one of the two paths must be SERVICE:PATH, and the other one of this machine\n');
-      return exitCodes.usage;
-    }
-    return exitCodes.ok;
-  });
-}
-
-const writeAll = (bytes: Uint8Array): Promise<void> =>
-  new Promise((resolve, reject) => process.stdout.write(bytes, (error) => (error == null ? resolve() : reject(error))));
-
-export async function composePort(
-  service: string,
-  target: number,
-  flags: EngineFlags & { readonly protocol?: 'tcp' | 'udp'; readonly index?: number },
-  streams: Streams,
-): Promise<number> {
-  return onEngine(flags, streams, async ({ engine, project, options: { signal } }) => {
-    const { protocol, index } = flags;
-    const about = { signal, ...(protocol !== undefined && { protocol }), ...(index !== undefined && { index }) };
-    streams.stdout.write(`${await runner.port(engine, project.name, service, target, about)}\n`);
-    return exitCodes.ok;
-  });
 }
 
 export async function composeTop(services: readonly string[], flags: EngineFlags, streams: Streams): Promise<number> {

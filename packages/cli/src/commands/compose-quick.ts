@@ -1,131 +1,43 @@
+import { readWholeNumber } from '../number.js';
 import type { Streams } from '../streams.js';
-import type { ConfigFlags } from './compose.js';
-import type { DownFlags, EngineFlags, UpFlags } from './compose-engine.js';
+import {
+  type ComposeCommand,
+  composeCommands,
+  type ComposeOption,
+  type Flags,
+  projectOptions,
+} from './compose-commands.js';
 
-/** Reads the value of an option; `undefined` for one that the program shall complain of. */
-type ReadValue = (text: string) => unknown;
-
-type Switches = Readonly<Record<string, readonly [key: string, value: boolean]>>;
-type Values = Readonly<Record<string, readonly [key: string, read: ReadValue]>>;
-
-/** A command whose usual spellings are read here. */
-interface QuickCommand {
-  readonly takesServices: boolean;
-  readonly switches: Switches;
-  readonly values: Values;
-  /** What is meant by options that are not given. */
-  readonly defaults?: Readonly<Record<string, boolean>>;
-  run(services: readonly string[], flags: Flags, streams: Streams): Promise<number>;
+/** An option by one of its spellings: a switch, or one with a value. */
+interface Spelled {
+  readonly key: string;
+  /** Of a switch. */
+  readonly means?: boolean;
+  /** With what it was given before; `undefined` for a value that the program shall complain of, or reads itself. */
+  readonly read?: (text: string, before: unknown) => unknown;
 }
 
-/** As the tables below made them: each key has the type that its command's flags have. */
-type Flags = Readonly<Record<string, unknown>>;
+const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const text: ReadValue = (value) => value;
-const wholeNumber: ReadValue = (value) => (/^\d{1,9}$/.test(value) ? Number(value) : undefined);
-const oneOf =
-  (...choices: readonly string[]): ReadValue =>
-  (value) =>
-    choices.includes(value) ? value : undefined;
+function readerOf([flags, , value]: ComposeOption): NonNullable<Spelled['read']> {
+  if (typeof value === 'object') return (text) => (value.includes(text) ? text : undefined);
+  if (value === 'number') return readWholeNumber;
+  if (value === 'texts') return (text, before = []) => [...(before as readonly string[]), text];
+  return (text) => (value === undefined && flags.endsWith('>') ? text : undefined);
+}
 
-const projectLists: Readonly<Record<string, 'file' | 'envFile' | 'profile'>> = {
-  '-f': 'file',
-  '--file': 'file',
-  '--env-file': 'envFile',
-  '--profile': 'profile',
-};
-const projectValues: Values = {
-  '-p': ['projectName', text],
-  '--project-name': ['projectName', text],
-  '--project-directory': ['projectDirectory', text],
-};
-
-const quiet: Switches = { '-q': ['quiet', true], '--quiet': ['quiet', true] };
-const timeout: Values = { '-t': ['timeout', wholeNumber], '--timeout': ['timeout', wholeNumber] };
-
-const config: QuickCommand = {
-  takesServices: true,
-  switches: {
-    ...quiet,
-    '--services': ['services', true],
-    '--images': ['images', true],
-    '--volumes': ['volumes', true],
-    '--networks': ['networks', true],
-    '--profiles': ['profiles', true],
-    '--variables': ['variables', true],
-    '--environment': ['environment', true],
-    '--no-interpolate': ['interpolate', false],
-    '--no-normalize': ['normalize', false],
-    '--no-path-resolution': ['pathResolution', false],
-    '--no-consistency': ['consistency', false],
-    '--no-env-resolution': ['envResolution', false],
-  },
-  values: { '-o': ['output', text], '--output': ['output', text], '--format': ['format', oneOf('yaml', 'json')] },
-  defaults: { interpolate: true, normalize: true, pathResolution: true, consistency: true, envResolution: true },
-  run: async (services, flags, streams) =>
-    (await import('./compose.js')).composeConfig(services, flags as unknown as ConfigFlags, streams),
-};
-
-const up: QuickCommand = {
-  takesServices: true,
-  switches: {
-    ...quiet,
-    '-d': ['detach', true],
-    '--detach': ['detach', true],
-    '--build': ['build', true],
-    '--force-recreate': ['forceRecreate', true],
-    '--no-recreate': ['recreate', false],
-    '--no-start': ['start', false],
-    '--remove-orphans': ['removeOrphans', true],
-    '-V': ['renewAnonVolumes', true],
-    '--renew-anon-volumes': ['renewAnonVolumes', true],
-    '--wait': ['wait', true],
-  },
-  values: { ...timeout, '--pull': ['pull', oneOf('always', 'missing', 'never')] },
-  defaults: { recreate: true, start: true },
-  run: async (services, flags, streams) =>
-    (await import('./compose-engine.js')).composeUp(services, flags as unknown as UpFlags, streams),
-};
-
-const down: QuickCommand = {
-  takesServices: false,
-  switches: {
-    ...quiet,
-    '-v': ['volumes', true],
-    '--volumes': ['volumes', true],
-    '--remove-orphans': ['removeOrphans', true],
-  },
-  values: { ...timeout, '--rmi': ['rmi', oneOf('local', 'all')] },
-  run: async (_services, flags, streams) =>
-    (await import('./compose-engine.js')).composeDown(flags as DownFlags, streams),
-};
-
-const ps: QuickCommand = {
-  takesServices: true,
-  switches: { ...quiet, '-a': ['all', true], '--all': ['all', true] },
-  values: { '--format': ['format', oneOf('table', 'json')] },
-  run: async (services, flags, streams) =>
-    (await import('./compose-engine.js')).composePs(services, flags as EngineFlags, streams),
-};
-
-const life = (verb: 'start' | 'stop' | 'restart', values: Values): QuickCommand => ({
-  takesServices: true,
-  switches: quiet,
-  values,
-  run: async (services, flags, streams) =>
-    (await import('./compose-engine.js')).composeLife(verb, services, flags as EngineFlags, streams),
-});
-
-/** The commands that are run again and again. */
-const commands: ReadonlyMap<string, QuickCommand> = new Map([
-  ['config', config],
-  ['up', up],
-  ['down', down],
-  ['ps', ps],
-  ['start', life('start', {})],
-  ['stop', life('stop', timeout)],
-  ['restart', life('restart', timeout)],
-]);
+function spell(options: readonly ComposeOption[]): { spelled: Map<string, Spelled>; defaults: Flags } {
+  const spelled = new Map<string, Spelled>();
+  const defaults: Record<string, unknown> = {};
+  for (const option of options) {
+    const [, short, no, name = '', takes] = /^(?:(-\w), )?--(no-)?([a-z-]+)( .*)?$/.exec(option[0]) ?? [];
+    const key = camelCase(name);
+    const one: Spelled = takes === undefined ? { key, means: no === undefined } : { key, read: readerOf(option) };
+    for (const word of [short, `--${no ?? ''}${name}`]) if (word !== undefined) spelled.set(word, one);
+    if (no !== undefined) defaults[key] = true;
+  }
+  return { spelled, defaults };
+}
 
 export interface QuickRequest {
   readonly command: string;
@@ -135,37 +47,34 @@ export interface QuickRequest {
 
 /** What a command line of `kmd compose` asks for; `undefined` for help, mistakes and rare spellings, which the program itself reads. */
 export function readQuickly(args: readonly string[]): QuickRequest | undefined {
-  let command: string | undefined;
-  let known: QuickCommand | undefined;
+  let command: ComposeCommand | undefined;
+  let { spelled, defaults } = spell(projectOptions);
   const services: string[] = [];
   const given: Record<string, unknown> = {};
   for (let at = 0; at < args.length; at += 1) {
     const word = args[at] ?? '';
     if (!word.startsWith('-')) {
-      if (known === undefined) {
-        command = word;
-        known = commands.get(word);
-        if (known === undefined) return undefined;
-      } else if (known.takesServices) services.push(word);
-      else return undefined;
+      if (command?.takesServices === true) services.push(word);
+      else if (command !== undefined) return undefined;
+      else {
+        command = composeCommands.find(({ name }) => name === word);
+        if (command === undefined) return undefined;
+        ({ spelled, defaults } = spell([...projectOptions, ...command.options]));
+      }
       continue;
     }
-    const toggle = known?.switches[word];
-    if (toggle !== undefined) {
-      given[toggle[0]] = toggle[1];
-      continue;
+    const option = spelled.get(word);
+    if (option === undefined) return undefined;
+    let value: unknown = option.means;
+    if (option.read !== undefined) {
+      const text = args[(at += 1)];
+      if (text === undefined || (text.startsWith('-') && text !== '-')) return undefined;
+      value = option.read(text, given[option.key]);
+      if (value === undefined) return undefined;
     }
-    const value = args[(at += 1)];
-    if (value === undefined || (value.startsWith('-') && value !== '-')) return undefined;
-    const list = projectLists[word];
-    const [key = '', read] = projectValues[word] ?? known?.values[word] ?? [];
-    const one = read?.(value);
-    if (list !== undefined) given[list] = [...((given[list] as readonly string[] | undefined) ?? []), value];
-    else if (one !== undefined) given[key] = one;
-    else return undefined;
+    given[option.key] = value;
   }
-  if (command === undefined || known === undefined) return undefined;
-  return { command, services, flags: { ...known.defaults, ...given } };
+  return command && { command: command.name, services, flags: { ...defaults, ...given } };
 }
 
 /**
@@ -174,7 +83,7 @@ export function readQuickly(args: readonly string[]): QuickRequest | undefined {
  */
 export async function runComposeQuickly(args: readonly string[], streams: Streams): Promise<number | undefined> {
   const request = readQuickly(args);
-  return request === undefined
-    ? undefined
-    : commands.get(request.command)?.run(request.services, request.flags, streams);
+  return composeCommands
+    .find(({ name }) => name === request?.command)
+    ?.run(request?.services ?? [], request?.flags ?? {}, streams);
 }

@@ -1,9 +1,12 @@
 import { openCluster } from '@kmd/cluster';
 import type { ProgressView } from '../output/progress.js';
 import { formatDuration } from '../output/text.js';
-import { showWork } from '../output/work.js';
-import type { LifeFlags } from '../program/life.js';
+import { showWork, type WorkFlags } from '../output/work.js';
 import type { Streams } from '../streams.js';
+
+export interface LifeFlags extends WorkFlags {
+  name: string;
+}
 
 const open = (flags: LifeFlags, streams: Streams) => openCluster(flags.name, { environment: streams.environment });
 const named = (flags: LifeFlags) => (flags.name === 'local' ? '' : ` --name ${flags.name}`);

@@ -1,11 +1,14 @@
 import { openCluster } from '@kmd/cluster';
-import { showWork } from '../output/work.js';
-import type { LoadFlags } from '../program/images.js';
+import { showWork, type WorkFlags } from '../output/work.js';
 import type { Streams } from '../streams.js';
+
+export interface LoadFlags extends WorkFlags {
+  name: string;
+}
 
 const isArchive = (name: string): boolean => /\.(tar|tar\.gz|tgz)$/.test(name);
 
-export function load(names: readonly string[], flags: LoadFlags, streams: Streams): Promise<number> {
+export function loadImages(names: readonly string[], flags: LoadFlags, streams: Streams): Promise<number> {
   return showWork(
     flags,
     streams,

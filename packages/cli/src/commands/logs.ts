@@ -3,13 +3,15 @@ import { exitCodes } from '../exit-code.js';
 import { painter } from '../output/text.js';
 import type { Streams } from '../streams.js';
 
+export interface LogFlags {
+  name: string;
+  follow?: boolean | undefined;
+  tail?: number | undefined;
+}
+
 const COLOURS = ['cyan', 'yellow', 'green', 'magenta', 'blue'] as const;
 
-export async function logs(
-  services: readonly string[],
-  flags: { name: string; follow?: boolean | undefined; tail?: number | undefined },
-  streams: Streams,
-): Promise<number> {
+export async function logs(services: readonly string[], flags: LogFlags, streams: Streams): Promise<number> {
   const paint = painter(streams.stdout, streams.environment);
   const colours = new Map<string, (typeof COLOURS)[number]>();
   const lines = openCluster(flags.name, { environment: streams.environment }).logs({

@@ -5,7 +5,7 @@ import { formatDuration, painter } from '../output/text.js';
 import type { Streams } from '../streams.js';
 import { describePage } from './ui.js';
 
-export interface UpArguments {
+export interface UpFlags {
   name: string;
   runtime: 'auto' | 'docker' | 'embedded';
   agents?: number | undefined;
@@ -22,7 +22,7 @@ export interface UpArguments {
   verbose?: boolean | undefined;
 }
 
-export async function up(flags: UpArguments, streams: Streams): Promise<number> {
+export async function up(flags: UpFlags, streams: Streams): Promise<number> {
   // Since the process began: what a person waits for.
   const begun = performance.timeOrigin;
   const view = showProgress(modeOf(flags, streams), streams);

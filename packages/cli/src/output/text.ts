@@ -1,10 +1,10 @@
 import { styleText } from 'node:util';
-import type { Output } from '../streams.js';
+import type { Output, Streams } from '../streams.js';
 
 type Style = Parameters<typeof styleText>[0];
 
 /** Colours for a terminal; none in a pipe, under NO_COLOR or TERM=dumb. */
-export function painter(output: Output, environment: Readonly<Record<string, string | undefined>>) {
+export function painter(output: Output, environment: Streams['environment']) {
   const forced = environment['FORCE_COLOR'] !== undefined && environment['FORCE_COLOR'] !== '0';
   const enabled = forced || (output.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb');
   return (style: Style, text: string): string => (enabled ? styleText(style, text, { validateStream: false }) : text);

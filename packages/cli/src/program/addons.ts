@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { AddonChangeFlags, AddonListFlags } from '../commands/addons.js';
 import type { ValidateFlags } from '../commands/validate.js';
 import type { Streams } from '../streams.js';
+import { withProgress } from './options.js';
 import { duration, wholeNumber } from './values.js';
 
 /** Which Kubernetes: no default for the name, so that one that is given can be told from none. */
@@ -32,10 +33,9 @@ export function addAddons(program: Command, end: (exitCode: number) => void, str
       end(await (await load()).addonStatus(names, flags, streams)),
     );
   const changing = (command: Command) =>
-    target(command)
-      .option('--timeout <duration>', 'longest time until it runs, or is gone, as 90s or 5m', duration)
-      .option('--json', 'progress and result as JSON, one object a line')
-      .option('-q, --quiet', 'print errors only');
+    withProgress(
+      target(command).option('--timeout <duration>', 'longest time until it runs, or is gone, as 90s or 5m', duration),
+    );
   changing(addons.command('enable <addon>'))
     .summary('deploy dns, ui or a folder of manifests, and wait until it runs')
     .description(

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
+import type { BuildFlags } from '../commands/build.js';
+import type { CleanupFlags } from '../commands/cleanup.js';
+import type { LoadFlags } from '../commands/load.js';
 import type { Streams } from '../streams.js';
+import { forCluster, withProgress } from './options.js';
 
 /** `kmd build`: the images of the docker runtime. */
 export function addImages(program: Command, end: (exitCode: number) => void, streams: Streams): void {
-  program
-    .command('build [images...]')
+  withProgress(program.command('build [images...]'))
     .summary("build the docker runtime's images: km, mesos-agent, test, or all")
     .option('--kube-binaries <folder>', "put Kubernetes' own programs into km: a folder of them, or a Kubernetes tree")
     .option('--no-cache', 'build every step again')
     .option('--pull', 'pull a newer base image first')
     .option('--dry-run', 'say what would be built, and build nothing')
-    .option('--json', 'progress and result as JSON, one object a line')
-    .option('-q, --quiet', 'print errors only')
     .addHelpText(
       'after',
       `
@@ -31,14 +32,9 @@ Examples:
 
 /** `kmd load image`: images into the agents. */
 export function addLoad(program: Command, end: (exitCode: number) => void, streams: Streams): void {
-  program
-    .command('load')
-    .summary("bring images into the agents' own Docker")
-    .command('image <names...>')
+  const load = program.command('load').summary("bring images into the agents' own Docker");
+  withProgress(forCluster(load.command('image <names...>')))
     .summary("copy images of the Docker Engine, or archives of docker save, into each agent's Docker")
-    .option('--name <name>', 'name of the cluster', 'local')
-    .option('--json', 'progress and result as JSON, one object a line')
-    .option('-q, --quiet', 'print errors only')
     .addHelpText(
       'after',
       `
@@ -50,15 +46,9 @@ Examples:
 `,
     )
     .action(async (names: string[], flags: LoadFlags) => {
-      const { load } = await import('../commands/load.js');
-      end(await load(names, flags, streams));
+      const { loadImages } = await import('../commands/load.js');
+      end(await loadImages(names, flags, streams));
     });
-}
-
-export interface LoadFlags {
-  name: string;
-  json?: boolean;
-  quiet?: boolean;
 }
 
 /** `kmd cleanup`: what was left on an engine. */
@@ -76,20 +66,4 @@ export function addCleanup(program: Command, end: (exitCode: number) => void, st
       const { cleanup } = await import('../commands/cleanup.js');
       end(await cleanup(flags, streams));
     });
-}
-
-export interface CleanupFlags {
-  dryRun?: boolean;
-  images?: boolean;
-  json?: boolean;
-}
-
-export interface BuildFlags {
-  kubeBinaries?: string;
-  /** False with `--no-cache`. */
-  cache: boolean;
-  pull?: boolean;
-  dryRun?: boolean;
-  json?: boolean;
-  quiet?: boolean;
 }

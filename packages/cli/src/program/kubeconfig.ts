@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
 import type { Streams } from '../streams.js';
+import { forCluster } from './options.js';
 
 /** `kmd kubeconfig …` */
 export function addKubeconfig(program: Command, end: (exitCode: number) => void, streams: Streams): void {
   const kubeconfig = program.command('kubeconfig').summary("a cluster's kubeconfig: get, path, merge");
   kubeconfig.action(() => kubeconfig.outputHelp());
   const load = () => import('../commands/kubeconfig.js');
-  const named = (command: Command) => command.option('--name <name>', 'name of the cluster', 'local');
-  named(kubeconfig.command('get'))
+  forCluster(kubeconfig.command('get'))
     .summary('print a kubeconfig of this cluster alone')
     .action(async (flags: { name: string }) => end(await (await load()).getKubeconfig(flags, streams)));
-  named(kubeconfig.command('path'))
+  forCluster(kubeconfig.command('path'))
     .summary('print the path of a kubeconfig of this cluster alone')
     .action(async (flags: { name: string }) => end(await (await load()).printKubeconfigPath(flags, streams)));
-  named(kubeconfig.command('merge'))
+  forCluster(kubeconfig.command('merge'))
     .summary("write the cluster's context into your kubeconfig again")
     .option('--kubeconfig <path>', "file that gets the context (default: kubectl's own choice)")
     .action(async (flags: { name: string; kubeconfig?: string }) =>

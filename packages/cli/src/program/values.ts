@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { readWholeNumber } from '../number.js';
 
 export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(text);
+  const number = readWholeNumber(text);
+  if (number === undefined) throw new InvalidArgumentError('It must be a whole number.');
+  return number;
 }
 
 /** Milliseconds of `90s`, `5m`, `1h` or plain seconds. */

@@ -1,0 +1,9 @@
+import type { Command } from 'commander';
+
+/** For commands about a cluster of kmd's. */
+export const forCluster = (command: Command): Command =>
+  command.option('--name <name>', 'name of the cluster', 'local');
+
+/** For commands that take a while: how they tell of it. */
+export const withProgress = (command: Command): Command =>
+  command.option('--json', 'progress and result as JSON, one object a line').option('-q, --quiet', 'print errors only');
