@@ -12,6 +12,7 @@ import {
   ROLES,
   TASK_ID,
 } from '../src/annotation.js';
+import { askKubelet } from './ask-kubelet.js';
 import { agent, isReady, isRunning, startCluster, type Cluster } from './cluster.js';
 
 /**
@@ -252,7 +253,7 @@ it('14: an idle executor ends after its timeout, and the node stays Ready', asyn
   const port = made.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0;
   await cluster.eventually(
     () =>
-      fetch(`http://127.0.0.1:${port}/healthz`).then(
+      askKubelet(port, '/healthz').then(
         () => true,
         () => false,
       ),

@@ -17,6 +17,13 @@ import {
 
 type Listener = (plural: string, event: WatchEvent<KubeObject>) => void;
 
+/** What is asked in a review: whose a token is, or what somebody may. */
+interface Question {
+  token?: string;
+  user?: string;
+  resourceAttributes?: object;
+}
+
 /** RFC 7386. */
 function merge(target: unknown, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
@@ -39,6 +46,10 @@ export class FakeKube implements KubeApi {
   refuse: (request: string) => KubeError | undefined = () => undefined;
   /** Milliseconds by which watches are late. */
   watchDelay = 0;
+  /** Users by their tokens, for token reviews. */
+  readonly tokens = new Map<string, string>();
+  /** What access reviews answer. */
+  may: (user: string | undefined, resource: unknown) => boolean = () => true;
   readonly #expirations = new Set<() => void>();
   #version = 0;
 
@@ -97,6 +108,8 @@ export class FakeKube implements KubeApi {
   async create<T extends KubeObject>(resource: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
     const name = object.metadata?.name ?? '';
     this.#note('CREATE', resource, name);
+    const status = this.#review(object as { spec?: Question });
+    if (status !== undefined) return { ...object, status };
     const namespace = resource.namespaced ? (options.namespace ?? object.metadata?.namespace ?? 'default') : undefined;
     const all = this.#of(resource);
     const key = `${namespace ?? ''}/${name}`;
@@ -169,6 +182,16 @@ export class FakeKube implements KubeApi {
     const next = merge(pod, { metadata: { annotations: metadata?.annotations }, spec: { nodeName: target.name } });
     this.#store(resource, `${pod.metadata?.namespace ?? ''}/${name}`, next as KubeObject, 'MODIFIED');
     return { kind: 'Status', status: 'Success' };
+  }
+
+  /** The answer to a question; undefined for what is an object. */
+  #review({ spec }: { spec?: Question }): object | undefined {
+    if (spec?.token !== undefined) {
+      const username = this.tokens.get(spec.token);
+      return username === undefined ? { error: 'unknown token' } : { authenticated: true, user: { username } };
+    }
+    const { user, resourceAttributes } = spec ?? {};
+    return resourceAttributes === undefined ? undefined : { allowed: this.may(user, resourceAttributes) };
   }
 
   /** Removes a pod without a word to anybody who watches. */

@@ -1,7 +1,9 @@
+import { text } from 'node:stream/consumers';
 import { KubeError, leases, nodes, pods, type Node, type Pod } from '@kmd/kube-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { AGENT_ID, BINDING_HOST, EXECUTOR_ID, TASK_ID } from '../src/annotation.js';
 import { LossyProxy } from './lossy-proxy.js';
+import { askKubelet, openKubelet } from './ask-kubelet.js';
 import { agent, isRunning, startCluster, type Cluster } from './cluster.js';
 
 /** Beside the acceptance list (acceptance.test.ts): what the original did not do, or did wrong. */
@@ -37,7 +39,8 @@ describe('nodes', () => {
       (of) => of.status?.daemonEndpoints?.kubeletEndpoint !== undefined,
     );
     const port = made.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0;
-    expect(await (await fetch(`http://127.0.0.1:${port}/healthz`)).text()).toBe('ok');
+    cluster.kube.tokens.set('t', 'me');
+    expect(await askKubelet(port, '/healthz', { token: 't' })).toEqual({ status: 200, body: 'ok' });
     expect(made.metadata?.annotations?.[EXECUTOR_ID]).toBe(cluster.scheduler.health().executorId);
     expect(made.status?.conditions?.[0]).toMatchObject({ type: 'Ready', reason: 'KubeletReady' });
     await cluster.eventually(
@@ -233,17 +236,21 @@ describe('logs', () => {
       () => node('agent-1'),
       (of) => of.status?.daemonEndpoints?.kubeletEndpoint !== undefined,
     );
-    const url = `http://127.0.0.1:${made.status?.daemonEndpoints?.kubeletEndpoint?.Port}/containerLogs/default/p/c`;
+    const port = made.status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0;
+    cluster.kube.tokens.set('t', 'me');
+    const read = (query = '', path = 'default/p/c') =>
+      askKubelet(port, `/containerLogs/${path}${query}`, { token: 't' });
     const line = 'container c of image busybox is hollow: the embedded runtime runs no containers\n';
-    expect(await (await fetch(url)).text()).toBe(line);
-    expect(await (await fetch(`${url}?limitBytes=9`)).text()).toBe('container');
-    expect(await (await fetch(`${url}?tailLines=0`)).text()).toBe('');
-    expect(await (await fetch(`${url}?timestamps=true`)).text()).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z container c /);
-    expect((await fetch(`${url}?previous=true`)).status).toBe(400);
-    expect((await fetch(url.replace('/c', '/x').replace(/\/c$/, '/nope'))).status).toBe(404);
+    expect(await read()).toEqual({ status: 200, body: line });
+    expect((await read('?limitBytes=9')).body).toBe('container');
+    expect((await read('?tailLines=0')).body).toBe('');
+    expect((await read('?timestamps=true')).body).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z container c /);
+    expect((await read('?previous=true')).status).toBe(400);
+    expect((await read('', 'default/p/nope')).status).toBe(404);
+    expect((await read('', 'default/x/c')).status).toBe(404);
     // A follower is told of the end.
-    const following = await fetch(`${url}?follow=true`);
+    const following = await openKubelet(port, '/containerLogs/default/p/c?follow=true', { token: 't' });
     await cluster.kube.delete(pods, 'p', { namespace: 'default' });
-    expect(await following.text()).toBe(`${line}container c was asked to stop\n`);
+    expect(await text(following)).toBe(`${line}container c was asked to stop\n`);
   });
 });

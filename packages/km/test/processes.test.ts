@@ -2,13 +2,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureCredentials } from '@kmd/kube-bootstrap';
-import { createKubeClient, deployments, pods, type Deployment, type KubeClient, type Pod } from '@kmd/kube-client';
+import {
+  createKubeClient,
+  deployments,
+  nodes,
+  pods,
+  type Deployment,
+  type KubeClient,
+  type Pod,
+} from '@kmd/kube-client';
 import { startApiServer, startControllers, type ApiServer, type Controllers } from '@kmd/kube-embedded';
 import { createMasterClient } from '@kmd/mesos-client';
 import { startMesos, type Mesos } from '@kmd/mesos-embedded';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { portAnnotation, RUNTIME, TASK_ID } from '../src/annotation.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import { askKubelet } from './ask-kubelet.js';
 import { buildExecutor } from './executor-program.js';
 import { freePort, isAlive } from './machine.js';
 
@@ -28,7 +37,13 @@ beforeAll(async () => {
     dnsDomain: 'cluster.local',
   });
   const ca = credentials.ca.cert;
-  server = await startApiServer({ port: 0, tls: credentials.apiserver, tokens: credentials.tokens });
+  server = await startApiServer({
+    port: 0,
+    tls: credentials.apiserver,
+    tokens: credentials.tokens,
+    clientCa: ca,
+    kubeletClient: credentials.kubeletClient,
+  });
   controllers = startControllers({ api: server.api });
   // Process pods really listen on them, so they had better be free.
   const base = await freePort();
@@ -113,6 +128,10 @@ it('logs come through the API server, which asks the executor', async () => {
     status: 200,
     body: 'container web of image nginx is hollow: the embedded runtime runs no containers\n',
   });
+  // Nobody else is told anything.
+  const { status } = await kube.get(nodes, pod?.spec?.nodeName ?? '');
+  const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0;
+  expect(await askKubelet(port, '/pods')).toMatchObject({ status: 401 });
 });
 
 it('an agent that is killed and started again finds its executor and pods, and takes more', async () => {

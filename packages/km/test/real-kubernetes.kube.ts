@@ -1,8 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  clusterRoleBindings,
   createKubeClient,
   deployments,
   endpoints,
@@ -21,9 +22,11 @@ import { startRealApiServer, versionsAtHand, type RealApiServer } from '@kmd/too
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { TASK_ID } from '../src/annotation.js';
+import { signItself } from '../src/executor/self-signed.js';
 import { KubeFrameworkStore } from '../src/framework/kube-framework-store.js';
 import { LeaderElection } from '../src/framework/leader-election.js';
 import { startScheduler, type KmScheduler } from '../src/scheduler/start.js';
+import { askKubelet } from './ask-kubelet.js';
 import { buildExecutor } from './executor-program.js';
 
 /** The oracle: Kubernetes' own API server and controllers; the framework, Mesos and hollow executors as processes outside Docker. */
@@ -43,6 +46,20 @@ const PATIENCE = { timeout: 100_000, interval: 100 };
 
 const isForbidden = (error: unknown): boolean => error instanceof KubeError && error.status === 403;
 
+/** As whom the API server comes to kubelets: with the role that Kubernetes has for that. */
+const KUBELET_CLIENT = 'kube-apiserver';
+/** A certificate that signs itself is its own authority. */
+async function kubeletClientFlags(directory: string): Promise<Record<string, string>> {
+  const { cert, key } = signItself(KUBELET_CLIENT);
+  const [certificate, keyFile] = [join(directory, 'kubelet-client.crt'), join(directory, 'kubelet-client.key')];
+  await Promise.all([writeFile(certificate, cert), writeFile(keyFile, key)]);
+  return {
+    'client-ca-file': certificate,
+    'kubelet-client-certificate': certificate,
+    'kubelet-client-key': keyFile,
+  };
+}
+
 describe.for(present)("on Kubernetes' own API server and controllers, %s", (version) => {
   let directory: string;
   let real: RealApiServer;
@@ -60,12 +77,18 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'km-real-'));
-    real = await startRealApiServer({ version, controllers: true, authorization: 'RBAC', users });
+    const flags = await kubeletClientFlags(directory);
+    real = await startRealApiServer({ version, controllers: true, authorization: 'RBAC', users, flags });
     const access = { server: real.url, token: real.token, insecureSkipTlsVerify: true };
     kube = createKubeClient(access);
     own = createKubeClient({ ...access, token: 'km-framework' });
     await vi.waitFor(() => kube.get(namespaces, 'kube-node-lease'), PATIENCE);
     await apply('framework/rights.yaml');
+    await kube.create(clusterRoleBindings, {
+      metadata: { name: 'apiserver-kubelet-client' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:kubelet-api-admin' },
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: KUBELET_CLIENT }],
+    });
     mesos = await startMesos({
       agents: [1, 2, 3].map((n) => ({ resources: 'cpus:4;mem:2048;ports:[31000-31099]', hostname: `agent-${n}` })),
       workDir: join(directory, 'mesos'),
@@ -153,6 +176,12 @@ describe.for(present)("on Kubernetes' own API server and controllers, %s", (vers
     const path = `/api/v1/namespaces/${namespace}/pods/${pod?.metadata?.name}/log`;
     const answer = await kube.request('GET', path);
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('is hollow') });
+    const { status } = await kube.get(nodes, pod?.spec?.nodeName ?? '');
+    const port = status?.daemonEndpoints?.kubeletEndpoint?.Port ?? 0;
+    expect(await askKubelet(port, '/pods')).toMatchObject({ status: 401 });
+    // The right to read logs through the API server is none to read all of a node.
+    expect(await askKubelet(port, '/pods', { token: 'km-executor' })).toMatchObject({ status: 403 });
+    expect(await askKubelet(port, '/pods', { token: real.token })).toMatchObject({ status: 200 });
   });
 
   it('has the rights that it needs, and an election takes', async () => {

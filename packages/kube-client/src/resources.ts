@@ -1,4 +1,6 @@
 import type { Deployment, ReplicaSet } from 'kubernetes-types/apps/v1.js';
+import type { TokenReview } from 'kubernetes-types/authentication/v1.js';
+import type { SubjectAccessReview } from 'kubernetes-types/authorization/v1.js';
 import type { Lease } from 'kubernetes-types/coordination/v1.js';
 import type {
   ConfigMap,
@@ -61,3 +63,12 @@ export const clusterRoleBindings = inGroup<ClusterRoleBinding>(
 );
 export const roles = inGroup<Role>(rbac, 'roles', 'Role');
 export const roleBindings = inGroup<RoleBinding>(rbac, 'rolebindings', 'RoleBinding');
+
+/** Questions: what `create` answers has the answer in its status, and nothing is kept. */
+export const tokenReviews = inGroup<TokenReview>('authentication.k8s.io', 'tokenreviews', 'TokenReview', false);
+export const subjectAccessReviews = inGroup<SubjectAccessReview>(
+  'authorization.k8s.io',
+  'subjectaccessreviews',
+  'SubjectAccessReview',
+  false,
+);

@@ -17,8 +17,20 @@ function kind(group: string, plural: string): Kind {
   return found;
 }
 
-/** What every cluster has from its first moment: the namespaces, and the service by which pods find the API server. What is there already is kept. */
-export function createFirstObjects(backend: Backend, host: string, port: number): void {
+/** What the first objects say of the server. */
+export interface ServerFacts {
+  /** The address of the service `kubernetes`. */
+  readonly host: string;
+  readonly port: number;
+  /** PEM certificates of the authority whose client certificates it takes. */
+  readonly clientCa: string | undefined;
+}
+
+/**
+ * What every cluster has from its first moment: the namespaces, the service by which pods find the API server, and for those who stand behind it (kubelets,
+ * aggregated servers) whose client certificates it takes. What is there already is kept.
+ */
+export function createFirstObjects(backend: Backend, { host, port, clientCa }: ServerFacts): void {
   const ensure = (of: Kind, namespace: string | undefined, object: JsonObject, current = false): void => {
     const name = textAt(object, 'metadata', 'name') ?? '';
     const found = backend.store.get(of.store, keyOf(namespace, name));
@@ -64,4 +76,11 @@ export function createFirstObjects(backend: Backend, host: string, port: number)
     ports: [{ name: 'https', port, protocol: 'TCP' }],
   };
   ensure(kind('discovery.k8s.io', 'endpointslices'), 'default', slice, true);
+  if (clientCa !== undefined)
+    ensure(
+      kind('', 'configmaps'),
+      'kube-system',
+      { metadata: { name: 'extension-apiserver-authentication' }, data: { 'client-ca-file': clientCa } },
+      true,
+    );
 }

@@ -9,7 +9,7 @@ import { plainEndpoint, secureEndpoint } from './http/endpoint.js';
 import { type ConnectionLimits, defaultLimits } from './http/limits.js';
 import { createListener } from './http/listener.js';
 import { textAt } from './json/tree.js';
-import { type Backend, keyOf } from './requests/backend.js';
+import { type Backend, type ClientCertificate, keyOf } from './requests/backend.js';
 import { inProcessApi } from './requests/in-process.js';
 import { createServiceNetwork } from './services/network.js';
 import { createExpiry } from './storage/expiry.js';
@@ -27,6 +27,11 @@ export interface ApiServerOptions {
   tls: { cert: string; key: string };
   /** PEM certificates of the authority whose client certificates are taken: CN is the user, O the groups. */
   clientCa?: string;
+  /**
+   * The certificate by which kubelets know this server (`--kubelet-client-certificate`): they are asked over TLS then, whoever signed their own.
+   * Without it over plain HTTP.
+   */
+  kubeletClient?: ClientCertificate;
   /** Plain HTTP without authentication, as the 2015 server had on 8888. Only when it is given; 0 takes a free port. */
   insecurePort?: number;
   tokens?: readonly TokenUser[];
@@ -82,6 +87,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     kinds: servedKinds(store),
     tokens,
     authorizer: options.authorization === 'RBAC' ? roleBased(store) : alwaysAllow,
+    kubeletClient: options.kubeletClient,
     network: createServiceNetwork(options.serviceCidr ?? '10.10.10.0/24', options.nodePortRange ?? '30000-32767'),
     now: options.now ?? (() => new Date()),
     uid: randomUUID,
@@ -112,7 +118,7 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port = await secure.listen(host, port);
     if (options.insecurePort !== undefined)
       insecureUrl = `http://${host}:${await insecure.listen(host, options.insecurePort)}`;
-    createFirstObjects(backend, advertised, port);
+    createFirstObjects(backend, { host: advertised, port, clientCa: options.clientCa });
   } catch (error) {
     await close();
     throw error;

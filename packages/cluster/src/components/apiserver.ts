@@ -16,6 +16,8 @@ export const apiserver: Component = {
     'tls-cert-file': 'certificate',
     'tls-private-key-file': 'its key',
     'client-ca-file': "authority of users' certificates",
+    'kubelet-client-certificate': 'what it shows kubelets; without it they are asked over plain HTTP',
+    'kubelet-client-key': 'its key',
     'token-auth-file': 'lines of token,user,uid,groups',
     'basic-auth-file': 'lines of password,user,uid,groups',
     'service-account-key-file': 'key of service-account tokens',
@@ -31,10 +33,14 @@ export const apiserver: Component = {
     const insecurePort = flags.number('insecure-port', 0);
     const nodePortRange = flags.get('service-node-port-range');
     const serviceCidr = flags.get('service-cluster-ip-range');
+    const kubeletClient = flags.get('kubelet-client-certificate');
     const identity = await readApiCredentials({
       certificate: flags.get('tls-cert-file') ?? `${authFolder}/apiserver.crt`,
       key: flags.get('tls-private-key-file') ?? `${authFolder}/apiserver.key`,
       clientCa: flags.get('client-ca-file'),
+      ...(kubeletClient === undefined
+        ? {}
+        : { kubeletClient: { certificate: kubeletClient, key: flags.require('kubelet-client-key') } }),
       tokens: flags.get('token-auth-file'),
       users: flags.get('basic-auth-file'),
       serviceAccountKey: flags.get('service-account-key-file'),

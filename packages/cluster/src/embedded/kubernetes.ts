@@ -20,6 +20,7 @@ export async function startKubernetesApi(
     certificate: file('apiserver.crt'),
     key: file('apiserver.key'),
     clientCa: file('root-ca.crt'),
+    kubeletClient: { certificate: file('apiserver-kubelet-client.crt'), key: file('apiserver-kubelet-client.key') },
     tokens: file('token-users'),
     users: file('basic-users'),
     serviceAccountKey: file('service-accounts.key'),

@@ -8,7 +8,8 @@ import {
 import { REGISTER_NODE } from '../message.js';
 import { agentNumber, PodAddresses } from './addresses.js';
 import { hollowRuntime } from './hollow.js';
-import { startKubeletServer, type KubeletServer } from './kubelet-server.js';
+import { KubeletAccess } from './kubelet-access.js';
+import { startKubeletServer, type KubeletServer, type KubeletView } from './kubelet-server.js';
 import { NodeKeeper } from './node-keeper.js';
 import { PodTasks } from './pod-tasks.js';
 import type { ContainerLog, PodRuntime } from './pod/runtime.js';
@@ -148,10 +149,12 @@ class Executor {
   }
 
   async #registerNode({ agent_info: agent, executor_info: executor }: Subscribed, podCIDR: string): Promise<void> {
-    this.#server = await startKubeletServer(this.#ip, {
+    const view: KubeletView = {
       pods: () => [...(this.#tasks?.list() ?? []), ...(this.#static?.list() ?? [])],
       log: (namespace, pod, container, previous) => this.#log(namespace, pod, container, previous),
-    });
+    };
+    const access = new KubeletAccess({ kube: this.#kube, node: agent.hostname, logger: this.#logger });
+    this.#server = await startKubeletServer(this.#ip, view, access);
     if (this.#stop.signal.aborted) return this.#server.close();
     this.#keeper = new NodeKeeper({
       kube: this.#kube,

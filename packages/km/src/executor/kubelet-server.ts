@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import { createServer as createSocketServer, type Socket } from 'node:net';
 import type { Pod } from '@kmd/kube-client';
+import type { KubeletAccess } from './kubelet-access.js';
 import type { ContainerLog, LogLine } from './pod/runtime.js';
-import { signItself } from './self-signed.js';
+import { signItself, type SelfSigned } from './self-signed.js';
 
 /** What the server shows. */
 export interface KubeletView {
@@ -18,32 +19,25 @@ export interface KubeletServer {
   close(): Promise<void>;
 }
 
-/** The first byte of a TLS handshake. */
-const HANDSHAKE = 0x16;
-
-/**
- * Listens on `host` at a free port, for TLS (API servers of Kubernetes ask so, and take any certificate) and for plain HTTP (the embedded one's way) alike.
- * Nobody is asked who he is: meant for networks of which that is true.
- */
-export async function startKubeletServer(host: string, view: KubeletView): Promise<KubeletServer> {
-  const handle = (request: IncomingMessage, response: ServerResponse): void => answer(request, response, view);
-  const plain = createServer(handle);
-  let secure: SecureServer | undefined;
+/** Listens on `host` at a free port for TLS, under a certificate that it signs itself. Whoever is not let in by `access` learns nothing. */
+export async function startKubeletServer(
+  host: string,
+  view: KubeletView,
+  access: KubeletAccess,
+): Promise<KubeletServer> {
+  const secure = secureServer(host, access, async (request, response) => {
+    const refusal = await access.refusal(request);
+    if (refusal) refuse(response, refusal.status, refusal.text);
+    else answer(request, response, view);
+  });
   const sockets = new Set<Socket>();
-  const server = createSocketServer((socket) => {
+  // Most executors are never asked: what TLS takes is made for the first who comes.
+  const server = createSocketServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // Whoever connects and goes has said nothing worth an error.
     socket.on('error', () => socket.destroy());
-    socket.once('data', (first) => {
-      socket.pause();
-      socket.unshift(first);
-      const isSecure = first[0] === HANDSHAKE;
-      if (isSecure) secure ??= createSecureServer(signItself(host), handle);
-      (isSecure ? secure : plain)?.emit('connection', socket);
-      // TLS takes what was unshifted in the next tick: nothing may flow before.
-      process.nextTick(() => socket.resume());
-    });
+    void secure().then((tls) => !socket.destroyed && tls.emit('connection', socket));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -58,6 +52,26 @@ export async function startKubeletServer(host: string, view: KubeletView): Promi
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
+  };
+}
+
+/** Gives the server that speaks TLS on connections, which asks for certificates of the authority there is at that time. */
+function secureServer(
+  host: string,
+  access: KubeletAccess,
+  handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+): () => Promise<SecureServer> {
+  let identity: SelfSigned | undefined;
+  let current: { server: SecureServer; authority: string | undefined } | undefined;
+  return async () => {
+    const authority = await access.authority();
+    if (current && current.authority === authority) return current.server;
+    identity ??= signItself(host);
+    // An empty list is nobody; without a list it would be the authorities of the web.
+    const options = { ...identity, ca: authority ?? [], requestCert: true, rejectUnauthorized: false };
+    const server = createSecureServer(options, (request, response) => void handle(request, response));
+    current = { server, authority };
+    return server;
   };
 }
 

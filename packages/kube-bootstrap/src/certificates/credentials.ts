@@ -41,6 +41,8 @@ export interface Credentials {
   apiserver: CertificatePair;
   /** Client certificate of `cluster-admin` in `system:masters`. */
   admin: CertificatePair;
+  /** Client certificate of the API server itself, by which kubelets know it (`--kubelet-client-certificate`). */
+  kubeletClient: CertificatePair;
   /** By node name; as many as were asked for. */
   nodes: ReadonlyMap<string, CertificatePair>;
   /** Where `components` were asked for. */
@@ -117,7 +119,7 @@ async function prepare(options: CredentialsOptions): Promise<Credentials> {
     authority: true,
     now,
   });
-  const [apiserver, admin, serviceAccounts] = await Promise.all([
+  const [apiserver, admin, kubeletClient, serviceAccounts] = await Promise.all([
     folder.pair(
       'apiserver',
       { subject: 'CN=kube-apiserver', days: LEAF_DAYS, usage: 'server', names, addresses, now },
@@ -126,6 +128,11 @@ async function prepare(options: CredentialsOptions): Promise<Credentials> {
     folder.pair(
       'admin',
       { subject: `O=system:masters, CN=${ADMIN.user}`, days: LEAF_DAYS, usage: 'client', now },
+      authority,
+    ),
+    folder.pair(
+      'apiserver-kubelet-client',
+      { subject: 'O=system:masters, CN=kube-apiserver-kubelet-client', days: LEAF_DAYS, usage: 'client', now },
       authority,
     ),
     folder.keyPair('service-accounts'),
@@ -163,6 +170,7 @@ async function prepare(options: CredentialsOptions): Promise<Credentials> {
     ca: pairOf('root-ca', authority),
     apiserver: pairOf('apiserver', apiserver),
     admin: pairOf('admin', admin),
+    kubeletClient: pairOf('apiserver-kubelet-client', kubeletClient),
     nodes: new Map(nodePairs.map(([node, pair]) => [node, pairOf(`node-${node}`, pair)])),
     ...(components && {
       components: {

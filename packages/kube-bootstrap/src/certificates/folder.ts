@@ -29,7 +29,7 @@ export interface CredentialsFolder {
 const filesOf = (pairs: readonly string[]): string[] => pairs.flatMap((name) => [`${name}.key`, `${name}.crt`]);
 
 const FILES = [
-  ...filesOf(['root-ca', 'apiserver', 'admin']),
+  ...filesOf(['root-ca', 'apiserver', 'admin', 'apiserver-kubelet-client']),
   'service-accounts.key',
   'service-accounts.pub',
   'token-users',

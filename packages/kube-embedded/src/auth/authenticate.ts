@@ -85,7 +85,7 @@ function byCertificate({ socket }: IncomingMessage): User | undefined {
   return authenticated(name, '', groups);
 }
 
-/** Who everyone is on the insecure port. */
+/** Who everyone is on the insecure port, and in the server's own process. */
 export const insecureUser: User = {
   username: 'system:unsecured',
   uid: '',

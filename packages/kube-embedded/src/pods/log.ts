@@ -1,11 +1,12 @@
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, type IncomingMessage, type RequestOptions, request as requestPlainly } from 'node:http';
+import { request as requestSecurely } from 'node:https';
 import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalid, notFound } from '../errors.js';
 import { type JsonObject, numberAt, objectsAt, textAt } from '../json/tree.js';
 import type { Exchange, Reply } from '../http/exchange.js';
 import { findKind } from '../kinds/table.js';
 import { invalidValue } from '../kinds/validation/field.js';
-import type { Backend } from '../requests/backend.js';
+import type { Backend, ClientCertificate } from '../requests/backend.js';
 import { getObject } from '../requests/read.js';
 import type { Target } from '../requests/target.js';
 
@@ -53,6 +54,16 @@ function kubeletOf(node: JsonObject): { host: string; port: number } | undefined
   return host === undefined || port === undefined ? undefined : { host, port };
 }
 
+/** Asks a kubelet. As by kube-apiserver without `--kubelet-certificate-authority`, nobody asks who signed its certificate. */
+function askKubelet(
+  client: ClientCertificate | undefined,
+  options: RequestOptions,
+  answered: (answer: IncomingMessage) => void,
+): ClientRequest {
+  if (client === undefined) return requestPlainly(options, answered);
+  return requestSecurely({ ...options, ...client, rejectUnauthorized: false }, answered);
+}
+
 /** `pods/NAME/log`: the kubelet of the pod's node writes it, this server passes it on as it comes. */
 export async function streamPodLog(backend: Backend, exchange: Exchange, target: Target): Promise<Reply | undefined> {
   const pod = getObject(backend, target);
@@ -82,9 +93,10 @@ export async function streamPodLog(backend: Backend, exchange: Exchange, target:
   }
   const namespace = encodeURIComponent(textAt(pod, 'metadata', 'namespace') ?? '');
   const path = `/containerLogs/${namespace}/${encodeURIComponent(name)}/${encodeURIComponent(container)}?${query.toString()}`;
+  const scheme = backend.kubeletClient === undefined ? 'http' : 'https';
   const { response, signal } = exchange;
   await new Promise<void>((resolve, reject) => {
-    const upstream = httpRequest({ ...kubelet, path, method: 'GET', signal }, (answer) => {
+    const upstream = askKubelet(backend.kubeletClient, { ...kubelet, path, method: 'GET', signal }, (answer) => {
       if (answer.statusCode !== 200) {
         const chunks: Buffer[] = [];
         answer.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -118,9 +130,14 @@ export async function streamPodLog(backend: Backend, exchange: Exchange, target:
     upstream.on('error', (cause) => {
       if (signal.aborted) return resolve();
       reject(
-        new KubeError(500, 'InternalError', `Get "http://${kubelet.host}:${kubelet.port}${path}": ${cause.message}`, {
-          cause,
-        }),
+        new KubeError(
+          500,
+          'InternalError',
+          `Get "${scheme}://${kubelet.host}:${kubelet.port}${path}": ${cause.message}`,
+          {
+            cause,
+          },
+        ),
       );
     });
     upstream.end();

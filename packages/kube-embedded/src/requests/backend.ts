@@ -13,6 +13,12 @@ export interface User {
   readonly extra?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A client certificate and its key, PEM. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** What every request works on. Time, ids and randomness come in here, so that tests can hold them. */
 export interface Backend {
   readonly store: Store;
@@ -20,6 +26,8 @@ export interface Backend {
   readonly network: ServiceNetwork;
   readonly tokens: ServiceAccountTokens;
   readonly authorizer: Authorizer;
+  /** By what this server shows kubelets who it is. Without it they are asked over plain HTTP. */
+  readonly kubeletClient?: ClientCertificate | undefined;
   now(): Date;
   uid(): string;
   random(): number;

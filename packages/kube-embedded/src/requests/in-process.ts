@@ -12,6 +12,7 @@ import {
   type WatchOptions,
   type WriteOptions,
 } from '@kmd/kube-client';
+import { insecureUser } from '../auth/authenticate.js';
 import { hasPatterns, loadPatterns } from '../crd/pattern.js';
 import { badRequest, resourceNotServed } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
@@ -21,6 +22,7 @@ import { createObject } from './create.js';
 import { deleteObject } from './delete.js';
 import { patchObject } from './patch.js';
 import { getObject, listObjects, watchObjects } from './read.js';
+import { review } from './review.js';
 import { getScale, updateScale } from './scale.js';
 import { createSubresource } from './subresource.js';
 import type { Target } from './target.js';
@@ -99,7 +101,8 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       const { namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace);
       if (hasPatterns(at.kind)) await loadPatterns();
-      return out<T>(createObject(backend, at, json(object), write(options)));
+      const [body, request] = [json(object), write(options)];
+      return out<T>(review(backend, at, body, insecureUser, request) ?? createObject(backend, at, body, request));
     },
     async update<T extends KubeObject>(resource: Resource<T>, object: T, options?: WriteOptions): Promise<T> {
       check(options?.signal);
