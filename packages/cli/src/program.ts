@@ -38,26 +38,10 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       writeOut: (text) => streams.stdout.write(text),
       writeErr: (text) => streams.stderr.write(text),
       getOutHelpWidth: () => Math.min(streams.stdout.columns ?? 100, 120),
-      outputError: (text, write) =>
-        write(
-          `kmd: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .replaceAll('\n', ' ')}\n`,
-        ),
+      outputError: (text, write) => write(printError(text)),
     })
     .exitOverride()
     .addHelpText('after', examples);
-  program.action(() => {
-    if (program.args.length > 0) {
-      program.error(`unknown command '${program.args[0] ?? ''}': 'kmd --help' lists the commands`, {
-        exitCode: exitCodes.usage,
-      });
-    }
-    program.outputHelp();
-  });
-  program.allowExcessArguments();
-
   const end = (code: number) => (exitCode = code);
 
   program.commandsGroup('Cluster:');
@@ -147,9 +131,8 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
     throw new CommanderError(0, 'kmd.version', '');
   });
 
-  inherit(program);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
@@ -161,10 +144,17 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
   }
 }
 
-/** Settings that commander does not hand down by itself to commands added with `command()`'s chain. */
-function inherit(command: Command): void {
-  for (const child of command.commands) {
-    child.copyInheritedSettings(command);
-    inherit(child);
-  }
+/** The library's message as one line, with where to look when it alone does not tell. */
+function printError(text: string): string {
+  const line = text
+    .replace(/^error: /, '')
+    .replace('command-argument value', 'the value')
+    .trim()
+    .replaceAll('\n', ' ');
+  const hint = /^too many arguments/.test(line)
+    ? ' --help says what it takes'
+    : /^unknown command '[^']*'$/.test(line)
+      ? ': --help lists the commands'
+      : '';
+  return `kmd: ${line}${hint}\n`;
 }

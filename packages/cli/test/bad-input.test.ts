@@ -13,6 +13,10 @@ describe('bad input', () => {
 
   it.each([
     ['an unknown command', ['upp'], /upp/],
+    ['an unknown command of a command', ['compose', 'upp'], /upp/],
+    ['a word that names nothing', ['down', 'two'], /two/],
+    ['what cannot be scaled', ['scale', 'agents=many'], /agents=many/],
+    ['a port that is none', ['compose', 'port', 'web', 'http'], /http/],
     ['an unknown flag', ['up', '--agent', '3'], /--agent/],
     ['a number that is none', ['up', '--agents', 'many'], /many/],
     ['too many agents', ['up', '--agents', '100000'], /100000/],

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { AddonChangeFlags, AddonListFlags } from '../commands/addons.js';
 import type { ValidateFlags } from '../commands/validate.js';
 import type { Streams } from '../streams.js';
-import { withProgress } from './options.js';
+import { addGroup, withProgress } from './options.js';
 import { duration, wholeNumber } from './values.js';
 
 /** Which Kubernetes: no default for the name, so that one that is given can be told from none. */
@@ -19,10 +19,7 @@ const output = (command: Command): Command =>
 
 /** `kmd addons …` */
 export function addAddons(program: Command, end: (exitCode: number) => void, streams: Streams): void {
-  const addons = program
-    .command('addons')
-    .summary('DNS, the UI and folders of manifests: list, enable, disable, status');
-  addons.action(() => addons.outputHelp());
+  const addons = addGroup(program, 'addons', 'DNS, the UI and folders of manifests: list, enable, disable, status');
   const load = () => import('../commands/addons.js');
   output(target(addons.command('list').alias('ls')))
     .summary('the addons that there are, and whether they are enabled')

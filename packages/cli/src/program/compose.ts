@@ -4,6 +4,7 @@ import { composeCommands, type ComposeOption, projectOptions } from '../commands
 import type { ExecFlags, RunFlags } from '../commands/compose-container.js';
 import type { EngineFlags } from '../commands/compose-session.js';
 import type { Streams } from '../streams.js';
+import { addGroup } from './options.js';
 import { duration, wholeNumber } from './values.js';
 
 /** `name=3`, several times. */
@@ -42,10 +43,9 @@ const whichContainer: ComposeOption = ['--index <number>', 'which container of t
 /** `kmd compose …`: the options that say which project is meant may stand before or after the subcommand. */
 export function addCompose(program: Command, end: (exitCode: number) => void, streams: Streams): void {
   const compose = addOptions(
-    program.command('compose').summary('Compose projects: read them, and run them on a Docker Engine'),
+    addGroup(program, 'compose', 'Compose projects: read them, and run them on a Docker Engine'),
     projectOptions,
   );
-  compose.action(() => compose.outputHelp());
   const all = <F extends ProjectFlags>(own: F): F => {
     const before = compose.opts<ProjectFlags>();
     const joined = (key: 'file' | 'envFile' | 'profile') => [...(before[key] ?? []), ...(own[key] ?? [])];

@@ -3,7 +3,7 @@ import type { BuildFlags } from '../commands/build.js';
 import type { CleanupFlags } from '../commands/cleanup.js';
 import type { LoadFlags } from '../commands/load.js';
 import type { Streams } from '../streams.js';
-import { forCluster, withProgress } from './options.js';
+import { addGroup, forCluster, withProgress } from './options.js';
 
 /** `kmd build`: the images of the docker runtime. */
 export function addImages(program: Command, end: (exitCode: number) => void, streams: Streams): void {
@@ -32,7 +32,7 @@ Examples:
 
 /** `kmd load image`: images into the agents. */
 export function addLoad(program: Command, end: (exitCode: number) => void, streams: Streams): void {
-  const load = program.command('load').summary("bring images into the agents' own Docker");
+  const load = addGroup(program, 'load', "bring images into the agents' own Docker");
   withProgress(forCluster(load.command('image <names...>')))
     .summary("copy images of the Docker Engine, or archives of docker save, into each agent's Docker")
     .addHelpText(

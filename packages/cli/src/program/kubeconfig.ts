@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { Streams } from '../streams.js';
-import { forCluster } from './options.js';
+import { addGroup, forCluster } from './options.js';
 
 /** `kmd kubeconfig …` */
 export function addKubeconfig(program: Command, end: (exitCode: number) => void, streams: Streams): void {
-  const kubeconfig = program.command('kubeconfig').summary("a cluster's kubeconfig: get, path, merge");
-  kubeconfig.action(() => kubeconfig.outputHelp());
+  const kubeconfig = addGroup(program, 'kubeconfig', "a cluster's kubeconfig: get, path, merge");
   const load = () => import('../commands/kubeconfig.js');
   forCluster(kubeconfig.command('get'))
     .summary('print a kubeconfig of this cluster alone')

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
 
+/** A command that has nothing but commands of its own. */
+export const addGroup = (program: Command, name: string, summary: string): Command =>
+  program.command(name).summary(summary).helpCommand(false);
+
 /** For commands about a cluster of kmd's. */
 export const forCluster = (command: Command): Command =>
   command.option('--name <name>', 'name of the cluster', 'local');
