@@ -9,8 +9,6 @@ process.exitCode = await run(process.argv.slice(2), process.env, {
   error: (text) => process.stderr.write(`${text}\n`),
   stopped: () =>
     new Promise((resolve) => {
-      process.once('SIGTERM', resolve);
-      process.once('SIGINT', resolve);
-      process.once('SIGUSR1', resolve);
+      for (const signal of ['SIGTERM', 'SIGINT', 'SIGUSR1'] as const) process.once(signal, resolve);
     }),
 });

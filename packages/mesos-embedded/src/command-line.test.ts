@@ -2,8 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 
 import { describe, expect, it } from 'vitest';
 
-import { temporaryFolder } from '../test/cluster.js';
-import { exchange, RawFramework } from '../test/raw-framework.js';
+import { atEnd, isAlive, temporaryFolder } from '../test/cluster.js';
+import { exchange, launch, RawFramework, task } from '../test/raw-framework.js';
+import { killGroup } from './agent/launcher.js';
 import { run } from './command-line.js';
 import { processLauncher, startAgent } from './index.js';
 
@@ -11,9 +12,9 @@ import { processLauncher, startAgent } from './index.js';
 function start(argv: readonly string[], environment: Record<string, string> = {}) {
   const errors: string[] = [];
   let print: (text: string) => void = () => undefined;
-  let stop: () => void = () => undefined;
+  let stop: (signal?: NodeJS.Signals) => void = () => undefined;
   const line = new Promise<string>((resolve) => (print = resolve));
-  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const stopped = new Promise<NodeJS.Signals>((resolve) => (stop = (signal = 'SIGUSR1') => resolve(signal)));
   const code = run(argv, environment, {
     out: (text) => {
       print(text);
@@ -41,6 +42,37 @@ describe('mesos-embedded', () => {
     agent.stop();
     expect(await agent.code).toBe(0);
     expect((await framework.events.next('FAILURE')).failure.agent_id).toBeDefined();
+    master.stop();
+    expect(await master.code).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('an agent comes back from %s, with what checkpoints', async (signal) => {
+    const master = start(['master', '--port=0']);
+    const url = (await master.line).replace('master at ', '');
+    const argv = ['agent', '--port=0', `--master=${url}`, `--work_dir=${await temporaryFolder()}`, '--hostname=a', '--resources=cpus:2;mem:512']; // prettier-ignore
+    const agent = start(argv);
+    const launchOn = async (framework: RawFramework) => {
+      const offer = await framework.offer();
+      // What is left is for the other.
+      await framework.call({ type: 'SUPPRESS' });
+      await framework.accept(offer, [launch(task('t', offer, { command: { value: 'exec sleep 1000' } }))]);
+      const pid = (await framework.update('t', 'TASK_RUNNING')).container_status?.executor_pid ?? 0;
+      atEnd(async () => killGroup(pid, 'SIGKILL'));
+      return { agentId: offer.agent_id, pid };
+    };
+    const kept = await RawFramework.subscribe(url, { checkpoint: true, failover_timeout: 60 });
+    const [checkpoints, passing] = [await launchOn(kept), await launchOn(await RawFramework.subscribe(url))];
+    agent.stop(signal);
+    expect(await agent.code).toBe(0);
+    expect([checkpoints.pid, -passing.pid].map(isAlive)).toEqual([true, false]);
+    const again = start(argv);
+    await again.line;
+    await kept.call({ type: 'KILL', kill: { task_id: { value: 't' }, agent_id: checkpoints.agentId } });
+    expect(await kept.update('t')).toMatchObject({ state: 'TASK_KILLED', agent_id: checkpoints.agentId });
+    expect(kept.events.seen.map(({ type }) => type)).not.toContain('FAILURE');
+    again.stop('SIGUSR1');
+    expect(await again.code).toBe(0);
+    expect((await kept.events.next('FAILURE')).failure.agent_id).toEqual(checkpoints.agentId);
     master.stop();
     expect(await master.code).toBe(0);
   });

@@ -13,7 +13,7 @@ import { startMaster } from './start-master.js';
 export interface Surroundings {
   out(text: string): void;
   error(text: string): void;
-  stopped(): Promise<unknown>;
+  stopped(): Promise<NodeJS.Signals>;
 }
 
 const usage = `Usage: mesos-embedded master|agent [--flag=value ...]
@@ -32,8 +32,8 @@ are taken, and change nothing; /flags shows them.
            --recover (reconnect; cleanup ends what an earlier agent left, and the program with it),
            --reconfiguration_policy (equal; additive), --quiet
 
-SIGTERM, SIGINT and SIGUSR1 let an agent leave its master, and end what it runs; after SIGKILL the next one on its work
-directory takes that over.
+SIGUSR1 lets an agent leave its master for good, and end what it runs. After SIGTERM, SIGINT and SIGKILL what frameworks that
+checkpoint run goes on, and the next agent on the work directory takes it over, as long as the master has not given the agent up.
 
 Example: mesos-embedded agent --master=http://127.0.0.1:5050 --work_dir=/tmp/agent1 --resources='cpus:4;mem:1024'`;
 
@@ -67,6 +67,9 @@ const agentFlags: FlagNames = {
   switches: ['quiet', 'switch_user'],
 }; // prettier-ignore
 
+/** Ends what runs, as the signal says; undefined: it has done its work. */
+type End = (signal: NodeJS.Signals | undefined) => Promise<void>;
+
 /** Exit codes: 0 ended in order, 1 could not run, 2 wrong arguments. */
 export async function run(
   argv: readonly string[],
@@ -81,9 +84,8 @@ export async function run(
   try {
     if (command !== 'master' && command !== 'agent') throw badOption(`unknown command ${command}`);
     const flags = new ProgramFlags(command === 'master' ? masterFlags : agentFlags, rest, environment);
-    const close = command === 'master' ? await runMaster(flags, surroundings) : await runAgent(flags, surroundings);
-    if (flags.get('recover') !== 'cleanup') await surroundings.stopped();
-    await close();
+    const end = command === 'master' ? await runMaster(flags, surroundings) : await runAgent(flags, surroundings);
+    await end(flags.get('recover') === 'cleanup' ? undefined : await surroundings.stopped());
     return 0;
   } catch (error) {
     if (!(error instanceof MesosEmbeddedError) && !(error instanceof MesosError)) throw error;
@@ -92,7 +94,7 @@ export async function run(
   }
 }
 
-async function runMaster(flags: ProgramFlags, { out, error }: Surroundings): Promise<() => Promise<void>> {
+async function runMaster(flags: ProgramFlags, { out, error }: Surroundings): Promise<End> {
   const registry = flags.oneOf('registry', ['replicated_log', 'in_memory']);
   const master = await startMaster({
     host: flags.get('ip'),
@@ -118,7 +120,7 @@ async function runMaster(flags: ProgramFlags, { out, error }: Surroundings): Pro
   return () => master.close();
 }
 
-async function runAgent(flags: ProgramFlags, { out, error }: Surroundings): Promise<() => Promise<void>> {
+async function runAgent(flags: ProgramFlags, { out, error }: Surroundings): Promise<End> {
   const agent = await startAgent({
     master: flags.required('master'),
     workDir: flags.required('work_dir'),
@@ -140,7 +142,7 @@ async function runAgent(flags: ProgramFlags, { out, error }: Surroundings): Prom
     },
   });
   out(`agent at ${agent.url}`);
-  return () => agent.close();
+  return (signal) => (signal === 'SIGTERM' || signal === 'SIGINT' ? agent.stop() : agent.close());
 }
 
 /** A log of plain lines; details that go with a message follow it as JSON. */

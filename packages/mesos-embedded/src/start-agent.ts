@@ -67,6 +67,11 @@ export interface RunningAgent {
   readonly faults: AgentFaults;
   /** Leaves the master for good, ends every process it started, and frees the port: what SIGUSR1 does to Mesos' own. */
   close(): Promise<void>;
+  /**
+   * Ends, and comes again: what SIGTERM does to Mesos' own. The master is not told; what frameworks that checkpoint run goes on, and is taken
+   * over by the next agent on the work directory. Everything else is ended.
+   */
+  stop(): Promise<void>;
 }
 
 /**
@@ -106,7 +111,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   if (recovery === undefined) register();
   else if (agent.flags.recover === 'cleanup') await recovery.cleanUp();
   else void recovery.wait().then(register);
-  const stop = async (): Promise<void> => {
+  const disconnect = async (): Promise<void> => {
     connection.disconnect?.();
     await listener.close();
   };
@@ -118,12 +123,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${String(listener.port)}`,
     port: listener.port,
     pid: process.pid,
-    faults: agentFaults(agent, faults, stop),
+    faults: agentFaults(agent, faults, disconnect),
     close: async () => {
       const crashed = agent.closed;
       await agent.close();
-      await stop();
+      await disconnect();
       if (crashed) prepare(agent.workDir).endLeftovers(logger);
+    },
+    stop: async () => {
+      await Promise.all([agent.stop(), disconnect()]);
     },
   };
 }

@@ -148,6 +148,6 @@ class Soak {
 
   async #endOne(daemon: Daemon): Promise<void> {
     if (await daemon.stop(30_000)) return;
-    this.#note([{ kind: 'broken', what: daemon.name, why: 'did not end within 30 s of SIGTERM', lines: [] }]);
+    this.#note([{ kind: 'broken', what: daemon.name, why: 'did not end within 30 s of being asked to', lines: [] }]);
   }
 }

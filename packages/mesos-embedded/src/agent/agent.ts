@@ -188,11 +188,26 @@ export class Agent {
     await Promise.all([this.containers.destroy(), this.processes.end(this.flags.closeGracePeriod)]);
   }
 
+  /** Stops without a word to the master: what another agent can take over goes on, everything else is ended. */
+  async stop(): Promise<void> {
+    this.#quieten();
+    this.#link = undefined;
+    for (const executor of this.#executors) {
+      if (executor.journal === undefined) executor.send({ type: 'SHUTDOWN' });
+    }
+    await Promise.all([this.containers.destroy(), this.processes.leave(this.flags.closeGracePeriod)]);
+    this.#letGo();
+  }
+
   /** Stops as if it had been killed: what runs goes on without it. */
   crash(): void {
     this.#quieten();
     this.#link = undefined;
     this.processes.letGo();
+    this.#letGo();
+  }
+
+  #letGo(): void {
     for (const executor of this.#executors) for (const run of executor.runs.values()) run.letGo();
   }
 

@@ -82,7 +82,7 @@ export const processLauncher: Launcher = {
           resolve((witness === undefined ? undefined : readExit(witness)) ?? { code, signal });
         });
       });
-      return { pid, exited, kill };
+      return { pid, exited, kill, letGo: () => child.unref() };
     } finally {
       closeSync(out);
       closeSync(err);

@@ -13,6 +13,8 @@ export class Processes {
   readonly #clock: Clock;
   readonly #log: Logger;
   readonly #running = new Map<Launched, Promise<void>>();
+  /** Those of them that no other agent can take over. */
+  readonly #bound = new Set<Launched>();
   #letGo = false;
 
   constructor(launcher: Launcher, records: ProcessRecords, clock: Clock, log: Logger) {
@@ -24,6 +26,7 @@ export class Processes {
 
   start(command: CommandInfo, options: LaunchOptions): Launched {
     const launched = this.#launcher.launch(command, options);
+    if (options.witness === undefined) this.#bound.add(launched);
     if (launched.pid !== undefined) this.records.add(launched.pid, options.cwd);
     return launched;
   }
@@ -43,6 +46,7 @@ export class Processes {
       .then((exit) => {
         if (this.#letGo) return;
         this.#running.delete(launched);
+        this.#bound.delete(launched);
         if (launched.pid !== undefined) this.records.remove(launched.pid);
         ended(exit);
       });
@@ -50,8 +54,20 @@ export class Processes {
   }
 
   /** Ends everything: SIGTERM, SIGKILL after a grace period in milliseconds. Settles when all has ended. */
-  async end(grace: number): Promise<void> {
-    const running = [...this.#running];
+  end(grace: number): Promise<void> {
+    return this.#end([...this.#running], grace);
+  }
+
+  /** Ends what no other agent can take over, likewise, and turns away from the rest. */
+  async leave(grace: number): Promise<void> {
+    await this.#end(
+      [...this.#running].filter(([launched]) => this.#bound.has(launched)),
+      grace,
+    );
+    this.letGo();
+  }
+
+  async #end(running: readonly [Launched, Promise<void>][], grace: number): Promise<void> {
     for (const [launched] of running) launched.kill('SIGTERM');
     const kill = this.#clock.after(grace, () => {
       for (const [launched] of running) launched.kill('SIGKILL');

@@ -9,6 +9,8 @@ export interface DaemonOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Its output is appended here. */
   readonly log: string;
+  /** What ends it in order: SIGTERM by default. */
+  readonly stopSignal?: NodeJS.Signals | undefined;
 }
 
 /** A process with an identity that outlives its deaths. */
@@ -69,10 +71,10 @@ export class Daemon {
     await this.#exited;
   }
 
-  /** SIGTERM, and SIGKILL when it takes longer than so many milliseconds. Gives whether it ended in time. */
+  /** Ends it in order, and by SIGKILL when it takes longer than so many milliseconds. Gives whether it ended in time. */
   async stop(patience: number): Promise<boolean> {
     const child = this.#letGo();
-    child?.kill('SIGTERM');
+    child?.kill(this.#options.stopSignal ?? 'SIGTERM');
     const waiting = new AbortController();
     const late = delay(patience, false, { signal: waiting.signal }).catch(() => true);
     const ended = await Promise.race([this.#exited.then(() => true), late]);

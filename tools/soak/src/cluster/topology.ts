@@ -69,21 +69,26 @@ export async function makeMesos(options: {
     port: number,
     words: readonly string[],
     env: Readonly<Record<string, string>>,
+    stopSignal?: NodeJS.Signals,
   ): Daemon =>
     new Daemon({
       name,
       argv: [join(programs, 'mesos.mjs'), ...words, '--ip=127.0.0.1', `--port=${String(port)}`],
       env: { ...env, MESOS_WORK_DIR: join(folder, name) },
       log: join(logs, `${name}.log`),
+      stopSignal,
     });
+  // An agent leaves for good on SIGUSR1, and ends what it started; on SIGTERM it comes again.
   return {
     master: daemon(MASTER, masterPort, ['master'], MASTER_FLAGS),
     agents: AGENTS.map((name, index) =>
-      daemon(name, agentPorts[index] ?? 0, ['agent', `--master=${masterUrl}`], {
-        ...AGENT_FLAGS,
-        MESOS_RESOURCES: resources,
-        MESOS_HOSTNAME: name,
-      }),
+      daemon(
+        name,
+        agentPorts[index] ?? 0,
+        ['agent', `--master=${masterUrl}`],
+        { ...AGENT_FLAGS, MESOS_RESOURCES: resources, MESOS_HOSTNAME: name },
+        'SIGUSR1',
+      ),
     ),
     masterUrl,
   };
