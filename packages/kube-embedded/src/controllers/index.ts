@@ -25,6 +25,7 @@ import { Index, Informers, OwnerIndex } from './informers.js';
 import { createJobController } from './job/controller.js';
 import { createNamespaceController } from './namespace/controller.js';
 import { createNodeLifecycleController } from './node-lifecycle/controller.js';
+import { createNodeTtlController } from './node-ttl/controller.js';
 import { createPodGarbageCollector } from './pod-gc/controller.js';
 import { createReplicationController } from './replication/controller.js';
 import { replicaSetKind, replicationControllerKind } from './replication/kinds.js';
@@ -119,6 +120,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     ...(rootCa === undefined ? [] : [createRootCaController(context, rootCa)]),
     createPodGarbageCollector(context, podsByNode),
     createNodeLifecycleController(context, podsByNode),
+    createNodeTtlController(context),
   ];
 
   const stop = new AbortController();

@@ -106,7 +106,8 @@ function metadata(version: string): Presenter {
 
 function tables(kind: Kind, version: string, include: IncludeObject, now: () => Date): Presenter {
   const columns = columnsOf(kind);
-  const definitions = columns.map(({ name, type, format, priority }) => ({
+  const named = columns.filter(({ name }) => name !== '');
+  const definitions = named.map(({ name, type, format, priority }) => ({
     name,
     type,
     format: format ?? '',

@@ -3,7 +3,8 @@ import { type Cause, badRequest, invalidOptions, methodNotAllowed, resourceNotSe
 import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
 import { hasPatterns, loadPatterns } from '../crd/pattern.js';
-import { storedKind } from '../kinds/table.js';
+import type { Kind } from '../kinds/kind.js';
+import { scaleKind, storedKind } from '../kinds/table.js';
 import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
 import { bindByName } from '../pods/binding.js';
 import { streamPodLog } from '../pods/log.js';
@@ -24,11 +25,11 @@ import { createSubresource } from '../requests/subresource.js';
 import type { Target } from '../requests/target.js';
 import { updateObject } from '../requests/update.js';
 import { proxyToService } from '../services/proxy.js';
-import { chooseForm } from './accept.js';
+import { type Form, chooseForm } from './accept.js';
 import { bringsPatch, readObject, readOptions, readPatch } from './body.js';
 import { type Exchange, type Reply, jsonReply } from './exchange.js';
-import { textOf } from '../json/text.js';
-import { type IncludeObject, presenter } from './present.js';
+import { type IncludeObject, type Presenter, presenter } from './present.js';
+import { warn } from './warnings.js';
 import { streamWatch } from './watch-stream.js';
 
 /** What a path below `/api/v1` or `/apis/GROUP/VERSION` names. */
@@ -131,16 +132,6 @@ async function deleteRequest({ query, request }: Exchange): Promise<DeleteReques
   };
 }
 
-/** A text as a header carries it: the bytes of its UTF-8, without the control characters that no header may hold. */
-const headerText = (text: string): string =>
-  Buffer.from(text.replace(/[\r\n]+/g, ' ').replace(/\p{Cc}/gu, '')).toString('latin1');
-
-/** RFC 7234 warnings with Kubernetes' code and agent. */
-const warningHeaders = (warnings: readonly string[]): Reply['headers'] =>
-  warnings.length === 0
-    ? {}
-    : { warning: warnings.map((text) => `299 - "${headerText(text.replace(/[\\"]/g, '\\$&'))}"`) };
-
 /** Whether a write of this sort is one that the kind has. */
 function takes({ kind, name, subresource }: Route, method: string): boolean {
   if (method === 'POST') return kind.verbs.includes('create') && (name === undefined || subresource !== '');
@@ -161,6 +152,15 @@ const preserved =
 
 const includes = (value: string | null): IncludeObject => (value === 'None' || value === 'Object' ? value : 'Metadata');
 
+/** The kind of what is read and written at a path. */
+const spoken = ({ kind, subresource }: Route): Kind => (subresource === 'scale' ? scaleKind : kind);
+
+/** Writes objects as the client wants to have them. */
+const shownTo = (backend: Backend, { request, query }: Exchange, at: Route, form?: Form): Presenter =>
+  presenter(spoken(at), form ?? chooseForm(request.headers.accept), includes(query.get('includeObject')), () =>
+    backend.now(),
+  );
+
 /** Answers a request for objects. Answers nothing when it streamed its answer. */
 export async function handleResource(
   backend: Backend,
@@ -174,21 +174,22 @@ export async function handleResource(
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET') return read(backend, exchange, at);
   if (hasPatterns(at.kind)) await loadPatterns();
-  const warnings: string[] = [...deprecation(at)];
-  // Refusals carry it as well, of all that the kind takes.
-  const said =
-    takes(at, method) && (method !== 'PATCH' || bringsPatch(exchange.request))
-      ? warningHeaders(warnings)?.['warning']
-      : undefined;
-  if (said !== undefined) exchange.response.setHeader('warning', [...said]);
+  const taken = takes(at, method) && (method !== 'PATCH' || bringsPatch(exchange.request));
+  const warnings: string[] = taken ? [...deprecation(at)] : [];
+  try {
+    return await write(backend, exchange, at, warnings);
+  } finally {
+    // Refusals carry them as well.
+    warn(exchange.response, warnings);
+  }
+}
+
+async function write(backend: Backend, exchange: Exchange, at: Route, warnings: string[]): Promise<Reply> {
+  const { method } = exchange;
   const request = writeRequest(exchange, warnings);
   const reply = (status: number, object: JsonObject): Reply => {
-    const form =
-      at.subresource === '' && object['kind'] === at.kind.kind
-        ? chooseForm(exchange.request.headers.accept)
-        : ({ form: 'object' } as const);
-    const shown = presenter(at.kind, form, includes(exchange.query.get('includeObject')), () => backend.now());
-    return jsonReply(status, shown.object(object), warningHeaders(warnings));
+    const form = object['kind'] === spoken(at).kind ? undefined : ({ form: 'object' } as const);
+    return jsonReply(status, shownTo(backend, exchange, at, form).object(object));
   };
   switch (method) {
     case 'POST':
@@ -262,37 +263,26 @@ function remove(
   if (at.subresource !== '') throw methodNotAllowed();
   return deleteRequest(exchange).then((request) => {
     const unsaid = request.propagationPolicy === undefined && request.orphanDependents === undefined;
-    if (storedKind(at.kind).store === 'jobs.batch' && unsaid) {
-      warnings.push(preserved);
-      exchange.response.setHeader('warning', [...(warningHeaders(warnings)?.['warning'] ?? [])]);
-    }
+    if (storedKind(at.kind).store === 'jobs.batch' && unsaid) warnings.push(preserved);
     if (at.name === undefined) {
       const items = deleteCollection(backend, at, listRequest(exchange.query), request);
-      const shown = presenter(at.kind, { form: 'object' }, 'Metadata', () => backend.now());
-      return jsonReply(
-        200,
-        shown.list({ resourceVersion: String(backend.store.version), items }),
-        warningHeaders(warnings),
-      );
+      const shown = shownTo(backend, exchange, at, { form: 'object' });
+      return jsonReply(200, shown.list({ resourceVersion: String(backend.store.version), items }));
     }
     const { object, gone } = deleteObject(backend, at, request);
     if (!gone || returnsDeleted.has(storedKind(at.kind).store)) return reply(200, object);
-    return jsonReply(
-      200,
-      {
-        kind: 'Status',
-        apiVersion: 'v1',
-        metadata: {},
-        status: 'Success',
-        details: {
-          name: at.name,
-          ...(at.kind.group === '' ? {} : { group: at.kind.group }),
-          kind: at.kind.plural,
-          uid: textAt(object, 'metadata', 'uid') ?? '',
-        },
+    return jsonReply(200, {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
+      details: {
+        name: at.name,
+        ...(at.kind.group === '' ? {} : { group: at.kind.group }),
+        kind: at.kind.plural,
+        uid: textAt(object, 'metadata', 'uid') ?? '',
       },
-      warningHeaders(warnings),
-    );
+    });
   });
 }
 
@@ -313,12 +303,10 @@ const returnsDeleted = new Set([
 ]);
 
 async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Reply | undefined> {
-  const { query, request } = exchange;
+  const { query } = exchange;
   if (at.subresource !== '') return readSubresource(backend, exchange, at);
-  const form = chooseForm(request.headers.accept);
-  const shown = presenter(at.kind, form, includes(query.get('includeObject')), () => backend.now());
-  const said = warningHeaders(deprecation(at))?.['warning'];
-  if (said !== undefined) exchange.response.setHeader('warning', [...said]);
+  const shown = shownTo(backend, exchange, at);
+  warn(exchange.response, deprecation(at));
   const watching = at.watch || (at.name === undefined && flag(query.get('watch')));
   if (at.name !== undefined && !at.kind.verbs.includes('get')) throw resourceNotServed();
   if (!watching && at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at)));
@@ -327,12 +315,7 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
   return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))));
 }
 
-async function watch(
-  backend: Backend,
-  exchange: Exchange,
-  at: Route,
-  shown: ReturnType<typeof presenter>,
-): Promise<undefined> {
+async function watch(backend: Backend, exchange: Exchange, at: Route, shown: Presenter): Promise<undefined> {
   const { query } = exchange;
   if (!at.kind.verbs.includes('watch')) throw methodNotAllowed();
   const list = listRequest(query, at.name);
@@ -367,9 +350,9 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
     case 'status':
     case 'ephemeralcontainers':
     case 'resize':
-      return jsonReply(200, textOf(getObject(backend, at)));
+      return jsonReply(200, shownTo(backend, exchange, at).object(getObject(backend, at)));
     case 'scale':
-      return jsonReply(200, getScale(backend, at));
+      return jsonReply(200, shownTo(backend, exchange, at).object(getScale(backend, at)));
     case 'log':
       return streamPodLog(backend, exchange, at);
     case 'exec':

@@ -12,6 +12,7 @@ import {
   setDefault,
   textAt,
 } from '../json/tree.js';
+import { syncAppArmor } from '../pods/app-armor.js';
 import { qualityOfService } from '../pods/quality.js';
 import { dropTypeFields } from '../services/allocate.js';
 import { templateGeneration } from './defaults/workload.js';
@@ -64,14 +65,17 @@ import {
 
 /** What is particular to a kind in the life of its objects. All change their own copy in place; `old` is frozen. */
 export interface Strategy {
-  /** @param user who asks; nobody when it is a part of this process */
-  prepareCreate?(object: JsonObject, user?: User): void;
+  /**
+   * @param user who asks; nobody when it is a part of this process
+   * @param warn takes what the answer is to warn of
+   */
+  prepareCreate?(object: JsonObject, user: User | undefined, warn: (text: string) => void): void;
   prepareUpdate?(object: JsonObject, old: JsonObject): void;
   validateCreate?(object: JsonObject): readonly Cause[];
   validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
   /** Of a write of the status. */
   prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
-  validateStatus?(object: JsonObject): readonly Cause[];
+  validateStatus?(object: JsonObject, old: JsonObject): readonly Cause[];
   /** The last touch before an object is kept. */
   complete?(object: JsonObject): void;
 }
@@ -111,7 +115,8 @@ const bindings = (namespaced: boolean): Strategy => ({
 
 const strategies: Readonly<Record<string, Strategy>> = {
   pods: {
-    prepareCreate: (pod) => {
+    prepareCreate: (pod, _user, warn) => {
+      syncAppArmor(pod, warn);
       pod['status'] = { phase: 'Pending', qosClass: qualityOfService(pod) };
       const gates = objectsAt(pod, 'spec', 'schedulingGates');
       if (gates.length > 0) {

@@ -217,6 +217,13 @@ export const kinds: readonly Kind[] = [
   }),
 ];
 
+/** What is read and written through the subresource `scale`. */
+export const scaleKind: Kind = {
+  ...{ group: 'autoscaling', version: 'v1', plural: 'scales', singular: 'scale', kind: 'Scale' },
+  ...{ shortNames: [], categories: [], namespaced: true, verbs: [], subresources: [] },
+  ...{ store: 'scales.autoscaling', storedAs: 'autoscaling/v1', counted: false },
+};
+
 const byPath = new Map(kinds.map((kind) => [`${groupVersion(kind)}/${kind.plural}`, kind]));
 
 /** The kind served at a group, a version and a plural name. */

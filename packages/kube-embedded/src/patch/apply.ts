@@ -19,6 +19,7 @@ import { type Backend, keyOf, stamp } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
 import { conform } from '../schema/conform.js';
 import { decode, place } from '../requests/decode.js';
+import { afterAdmission, dropRepeatedOwners } from '../requests/owners.js';
 import type { PatchRequest } from '../requests/patch.js';
 import type { NamedTarget } from '../requests/target.js';
 import { replaceObject } from '../requests/update.js';
@@ -105,6 +106,7 @@ export function applyObject(
   const idle = comparison !== undefined && comparison.changed.size + comparison.removed.size === 0;
   writeManagers(next, [{ ...entry, time: idle ? (own?.time ?? '') : entry.time }, ...kept]);
   if (manager === 'kubectl') updateLastApplied(next, patch);
+  dropRepeatedOwners(next, request.warnings, afterAdmission);
   ensureObject(next, 'metadata')['resourceVersion'] = textAt(config, 'metadata', 'resourceVersion') ?? '';
   return {
     object: replaceObject(backend, target, subresource, old, next, { ...request, applied: true }),

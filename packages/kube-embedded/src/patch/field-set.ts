@@ -84,7 +84,7 @@ function findShape(type: Type, field: Field | undefined): Shape {
   }
 }
 
-/** The parts of a value of a shape, by their steps. Of items that cannot be told apart the first counts. */
+/** The parts of a value of a shape, by their steps. Items that cannot be told apart are one part, a list, of which nothing is known inside. */
 function partsOf(value: Json | undefined, shape: Parted<'fields' | 'items'>): Map<string, Json> {
   const parts = new Map<string, Json>();
   if (shape.form === 'fields') {
@@ -92,7 +92,10 @@ function partsOf(value: Json | undefined, shape: Parted<'fields' | 'items'>): Ma
   } else if (Array.isArray(value)) {
     for (const item of value) {
       const step = shape.stepOf(item);
-      if (step !== undefined && !parts.has(step)) parts.set(step, item);
+      if (step === undefined) continue;
+      const alike = parts.get(step);
+      if (alike === undefined) parts.set(step, item);
+      else parts.set(step, Array.isArray(alike) ? [...alike, item] : [alike, item]);
     }
   }
   return parts;
@@ -103,8 +106,11 @@ function fieldShape({ known, values }: Parted<'fields'>, key: string): Shape {
   return shapeOf(field?.type ?? values, field);
 }
 
-const partShape = (shape: Parted<'fields' | 'items'>, step: string): Shape =>
-  shape.form === 'items' ? shapeOf(shape.items, undefined) : fieldShape(shape, step.slice(2));
+const itemShape = ({ items }: Parted<'items'>, item: Json | undefined): Shape =>
+  Array.isArray(item) ? leaf : shapeOf(items, undefined);
+
+const partShape = (shape: Parted<'fields' | 'items'>, step: string, part: Json): Shape =>
+  shape.form === 'items' ? itemShape(shape, part) : fieldShape(shape, step.slice(2));
 
 /** The fields that a configuration for server-side apply speaks about. */
 export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> {
@@ -115,7 +121,7 @@ export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> 
     for (const [step, item] of partsOf(value, shape)) {
       const here = join(path, step);
       if (unmanaged.has(here) && here !== 'f:metadata') continue;
-      walk(item, partShape(shape, step), here);
+      walk(item, partShape(shape, step, item), here);
       const empty = item === null || (isObject(item) && Object.keys(item).length === 0);
       if (empty || shape.form === 'items' || shape.values !== undefined) put(here);
     }
@@ -168,9 +174,15 @@ export function compareFields(old: JsonObject, next: JsonObject, known: Definiti
     }
     const before = partsOf(a, shape);
     const after = partsOf(b, shape);
-    const items = shapeOf(shape.items, undefined);
     for (const step of new Set([...before.keys(), ...after.keys()])) {
-      walk(before.get(step), after.get(step), items, join(path, step), depth + 1);
+      const here = join(path, step);
+      const [was, is] = [before.get(step), after.get(step)];
+      if (was === undefined || is === undefined || Array.isArray(was) === Array.isArray(is)) {
+        walk(was, is, itemShape(shape, is ?? was), here, depth + 1);
+      } else {
+        walk(was, undefined, itemShape(shape, was), here, depth + 1);
+        walk(undefined, is, itemShape(shape, is), here, depth + 1);
+      }
     }
   };
   walk(old, next, { form: 'fields', known, values: undefined }, '', 0);

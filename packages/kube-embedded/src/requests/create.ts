@@ -8,12 +8,14 @@ import { applyDefaults } from '../kinds/defaults/index.js';
 import { storedKind, findKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
+import { warningsOfNew } from '../kinds/warnings/index.js';
 import { validateMetadata } from '../kinds/validation/metadata.js';
 import { admitQuota, chargeQuotas } from '../quota/admit.js';
 import { allocateService } from '../services/allocate.js';
 import { recordUpdate } from '../patch/managers.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { decode, place } from './decode.js';
+import { dropRepeatedOwners } from './owners.js';
 import type { Target } from './target.js';
 
 /** Letters of generated names: no vowels and nothing that reads like another. */
@@ -37,6 +39,7 @@ export function createObject(
   const { kind } = target;
   if (!kind.verbs.includes('create')) throw methodNotAllowed();
   const object = decode(received, target, request);
+  dropRepeatedOwners(object, request.warnings);
   const metadata = ensureObject(object, 'metadata');
   const prefix = textAt(metadata, 'generateName') ?? '';
   const generated = (textAt(metadata, 'name') ?? '') === '' && prefix !== '';
@@ -63,12 +66,13 @@ export function createObject(
   if (request.record) request.record(object);
   else recordUpdate(backend, kind, undefined, object, request.manager, '');
   const strategy = strategyOf(stored);
-  strategy.prepareCreate?.(object, request.user);
+  strategy.prepareCreate?.(object, request.user, (text) => void request.warnings?.push(text));
   if (kind.namespaced && name !== '') checkNamespace(backend, target, namespace, name);
   admitCreate(backend, stored, object);
 
   const causes = [...validateMetadata(stored, object), ...(strategy.validateCreate?.(object) ?? [])];
   if (causes.length > 0) throw invalid(stored, name, causes);
+  request.warnings?.push(...warningsOfNew(stored, object));
   const charges = admitQuota(backend, stored, object);
   const key = keyOf(namespace, name);
   const taken = (): boolean => backend.store.get(kind.store, key) !== undefined;

@@ -12,6 +12,7 @@ import { type Definition, definition, definitionFor } from '../schema/definition
 import { type Backend, type WriteRequest, keyOf } from './backend.js';
 import { decode, place } from './decode.js';
 import { scaleOf, updateScale } from './scale.js';
+import { afterAdmission, dropRepeatedOwners } from './owners.js';
 import { type Target, named } from './target.js';
 import { replaceObject } from './update.js';
 
@@ -54,6 +55,7 @@ export function patchObject(
   const result = patched(serve(old, at.kind), patch, request.type, known);
   const next = decodePatched(result, patch, target, request);
   place(next, target);
+  dropRepeatedOwners(next, request.warnings, afterAdmission);
   return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
 }
 

@@ -20,6 +20,7 @@ import { storedKind } from '../kinds/table.js';
 import { strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
 import { invalidShown, invalidValue } from '../kinds/validation/field.js';
+import { warningsOfChange } from '../kinds/warnings/index.js';
 import { identityCauses, validateMetadata, validateMetadataUpdate } from '../kinds/validation/metadata.js';
 import { recordUpdate } from '../patch/managers.js';
 import { qualityOfService } from '../pods/quality.js';
@@ -28,6 +29,7 @@ import { allocateService } from '../services/allocate.js';
 import { type Backend, type WriteRequest, keyOf, stamp } from './backend.js';
 import { createObject } from './create.js';
 import { decode, place } from './decode.js';
+import { dropRepeatedOwners } from './owners.js';
 import { type NamedTarget, type Target, named } from './target.js';
 
 /** Metadata that only the server writes. */
@@ -44,6 +46,7 @@ export function updateObject(
   if (!target.kind.verbs.includes('update')) throw methodNotAllowed();
   const object = decode(received, target, request);
   place(object, target);
+  dropRepeatedOwners(object, request.warnings);
   const at = named(target);
   const old = backend.store.get(at.kind.store, keyOf(at.namespace, at.name));
   if (!old) {
@@ -94,9 +97,10 @@ export function replaceObject(
           ),
         ]
       : []),
-    ...(subresource === 'status' ? (strategy.validateStatus?.(prepared) ?? []) : []),
+    ...(subresource === 'status' ? (strategy.validateStatus?.(prepared, old) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
+  request.warnings?.push(...warningsOfChange(kind, subresource, prepared, old));
   const charges = admitQuota(backend, kind, prepared, { old, subresource });
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
 

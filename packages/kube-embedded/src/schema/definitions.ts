@@ -228,7 +228,7 @@ core.v1.LimitRangeSpec limits!:[.LimitRangeItem]|atomic|always
 core.v1.LinuxContainerUser gid!:l supplementalGroups:[l]|atomic uid!:l
 core.v1.LoadBalancerIngress hostname:s ip:s ipMode?:s ports:[.PortStatus]|atomic
 core.v1.LoadBalancerStatus ingress:[.LoadBalancerIngress]|atomic
-core.v1.LocalObjectReference|atomic name:s
+core.v1.LocalObjectReference|atomic name:s|default=
 core.v1.LocalVolumeSource fsType?:s path!:s
 core.v1.ModifyVolumeStatus status!:s targetVolumeAttributesClassName:s
 core.v1.NFSVolumeSource path!:s readOnly:b server!:s

@@ -78,10 +78,7 @@ function allocatePorts(
 ): void {
   const type = textAt(spec, 'type');
   const wanted = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
-  if (!wanted) {
-    if (type === 'ClusterIP') delete spec['externalTrafficPolicy'];
-    return;
-  }
+  if (!wanted) return;
   const used = new Set(
     others.flatMap((other) => objectsAt(other, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0)),
   );

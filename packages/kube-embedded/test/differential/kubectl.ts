@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
-import { type Command, commands } from './commands.js';
+import type { Command } from './commands/command.js';
+import { commands } from './commands/index.js';
 import { normalize } from './normalize.js';
 import type { Server } from './play.js';
 import type { Suite, Told } from './suite.js';
@@ -34,12 +35,31 @@ function plain(text: string): string[] {
     .filter((line) => line !== '');
 }
 
+const headings = ['GROUP', 'KIND', 'VERSION', 'DESCRIPTION', 'FIELDS', 'FIELD', 'ENUM'];
+
+/** `kubectl explain` without the documentation of fields, which is Kubernetes' own prose: headings, fields with their types, and the values of enumerations stay. */
+function withoutProse(lines: readonly string[]): string[] {
+  let heading = '';
+  return lines.filter((line) => {
+    const [, name = ''] = /^([A-Z]+):/.exec(line) ?? [];
+    if (headings.includes(name)) heading = name;
+    return headings.includes(name) || heading === 'ENUM' || line.includes('\t<') || /^ *enum: /.test(line);
+  });
+}
+
 const words = (line: string): string[] =>
   [...line.matchAll(/(?:"[^"]*"|\{.*\}$|\[.*\]$|[^\s"])+/g)].map(([word]) => unquoted(word));
 
 const unquoted = (word: string): string => (/[{[]/.test(word) ? word : word.replaceAll('"', ''));
 
 const bin = join(process.cwd(), 'node_modules', '.bin', 'kubectl');
+
+/** What a command reads: its own input, or what the other one prints. */
+async function inputOf(server: Server, home: string, { input, pipe }: Command): Promise<string> {
+  if (!pipe) return input ?? '';
+  const { out } = await once(server, home, { line: pipe.from });
+  return out.replaceAll(pipe.replace[0], pipe.replace[1]);
+}
 
 function once(server: Server, home: string, command: Command): Promise<{ code: number; out: string; err: string }> {
   const common = [
@@ -55,7 +75,12 @@ function once(server: Server, home: string, command: Command): Promise<{ code: n
   const dashes = rest.indexOf('--');
   const args =
     dashes < 0 ? [verb, ...rest, ...common] : [verb, ...rest.slice(0, dashes), ...common, ...rest.slice(dashes)];
-  const env = { PATH: process.env['PATH'], HOME: home, KUBECONFIG: join(home, 'none') };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: home,
+    KUBECONFIG: join(home, 'none'),
+    KUBE_EDITOR: 'sed -i s/targetPort:.*/targetPort:9090/',
+  };
   return new Promise((resolve) => {
     const child = execFile(bin, args, { env }, (error, out, err) => {
       resolve({ code: error ? Number(error.code ?? 1) : 0, out, err });
@@ -70,14 +95,15 @@ async function tell(server: Server, chosen: readonly Command[]): Promise<Told> {
   try {
     const outputs: Record<string, readonly Output[]> = {};
     for (const command of chosen) {
-      let { code, out, err } = await once(server, home, command);
+      const input = await inputOf(server, home, command);
+      let { code, out, err } = await once(server, home, { ...command, input });
       const end = Date.now() + 20_000;
       while (command.until !== undefined && !out.includes(command.until) && Date.now() < end) {
         ({ code, out, err } = await once(server, home, command));
       }
       const output =
         command.until === undefined
-          ? { code, out: plain(out), err: plain(err) }
+          ? { code, out: command.line.startsWith('explain ') ? withoutProse(plain(out)) : plain(out), err: plain(err) }
           : { code: out.includes(command.until) ? 0 : 1, out: [], err: [] };
       // A command may be told more than once.
       const line = `kubectl ${command.line}`;

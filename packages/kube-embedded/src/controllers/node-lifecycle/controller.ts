@@ -18,8 +18,8 @@ const startupGrace = 60_000;
 const leaseNamespace = 'kube-node-lease';
 
 /**
- * Marks nodes whose heartbeat (their Lease, or the time in their Ready condition) has not changed for 40 s, taints nodes that are not ready, and
- * deletes the pods that do not tolerate it long enough.
+ * Marks nodes whose heartbeat (their Lease, or the time in their Ready condition) has not changed for 40 s, taints nodes that are cordoned, not ready or
+ * short of something, and deletes the pods that do not tolerate a silent one long enough.
  */
 export function createNodeLifecycleController(context: ControllerContext, podsByNode: Index<Pod>): Controller {
   const { api, informers, clock } = context;
@@ -32,9 +32,15 @@ export function createNodeLifecycleController(context: ControllerContext, podsBy
   const heartbeats = new Map<string, { text: string; seen: number }>();
 
   nodes.subscribe({
-    added: (node) => queue.add(nameOf(node)),
+    added(node) {
+      tell(node, 'RegisteredNode', 'Registered Node', 'in');
+      queue.add(nameOf(node));
+    },
     updated: (node) => queue.add(nameOf(node)),
-    deleted: (node) => heartbeats.delete(nameOf(node)),
+    deleted(node) {
+      tell(node, 'RemovingNode', 'Removing Node', 'from');
+      heartbeats.delete(nameOf(node));
+    },
   });
   const addHolder = (lease: { metadata?: { name?: string; namespace?: string } }) => {
     if (namespaceOf(lease) === leaseNamespace) queue.add(nameOf(lease));
@@ -46,6 +52,11 @@ export function createNodeLifecycleController(context: ControllerContext, podsBy
       if ((node?.spec?.taints ?? []).length > 0) queue.add(nameOf(node ?? {}));
     },
   });
+
+  function tell(node: Node, reason: string, what: string, where: string): void {
+    const name = nameOf(node);
+    events.record(node, { type: 'Normal', reason, message: `Node ${name} event: ${what} ${name} ${where} Controller` });
+  }
 
   /** Milliseconds for which the node may still be silent. */
   function patienceWith(node: Node, now: number): number {

@@ -70,6 +70,18 @@ describe('planTaints', () => {
   ])('Ready %s with %j', (ready, taints, expected) => {
     expect(effects(node(ready, taints))).toEqual(expected);
   });
+  const cordon = 'node.kubernetes.io/unschedulable';
+  it('come and go with the cordon, whatever is known of the node', () => {
+    expect(effects({ ...node(), spec: { unschedulable: true, taints: [mine] } })).toEqual([
+      'mine:NoSchedule',
+      `${cordon}:NoSchedule`,
+    ]);
+    expect(effects({ ...node(), spec: { taints: [taint('NoSchedule', cordon), mine] } })).toEqual(['mine:NoSchedule']);
+  });
+  it('say what the node is short of', () => {
+    const short = { ...node('True'), status: { conditions: [{ type: 'MemoryPressure', status: 'True' }] } };
+    expect(effects(short)).toEqual(['node.kubernetes.io/memory-pressure:NoSchedule']);
+  });
 });
 
 describe('planEvictions', () => {

@@ -9,6 +9,18 @@ type Toleration = NonNullable<NonNullable<Pod['spec']>['tolerations']>[number];
 
 const notReady = 'node.kubernetes.io/not-ready';
 const unreachable = 'node.kubernetes.io/unreachable';
+const unschedulable = 'node.kubernetes.io/unschedulable';
+/** The taint that a condition brings, by its status. */
+const byCondition: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  Ready: { False: notReady, Unknown: unreachable },
+  MemoryPressure: { True: 'node.kubernetes.io/memory-pressure' },
+  DiskPressure: { True: 'node.kubernetes.io/disk-pressure' },
+  NetworkUnavailable: { True: 'node.kubernetes.io/network-unavailable' },
+  PIDPressure: { True: 'node.kubernetes.io/pid-pressure' },
+};
+const ownKeys = new Set([unschedulable, ...Object.values(byCondition).flatMap((keys) => Object.values(keys))]);
+const isReadiness = (key: string): boolean => key === notReady || key === unreachable;
+
 /** The conditions that a node's agent posts and that nobody knows about when it is silent. */
 const posted = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'];
 /** How long a pod that says nothing stays on a node that is not ready, in seconds (the API's default toleration). */
@@ -36,22 +48,25 @@ export function planSilence(node: Node, now: number): NodeCondition[] | undefine
   return changed.some(({ type }) => type === 'Ready') ? changed : [...changed, silent('Ready', undefined)];
 }
 
-/** The taints that go with the Ready condition, others kept. Nothing when they are right, or nothing is known yet. */
+/** The taints that go with a node's conditions and its cordon, others kept. Nothing when they are right. */
 export function planTaints(node: Node, now: number): Taint[] | undefined {
   const current = node.spec?.taints ?? [];
-  const status = readyStatus(node.status?.conditions);
-  if (status === undefined) return undefined;
-  const key = status === 'True' ? undefined : status === 'False' ? notReady : unreachable;
-  const others = current.filter((taint) => taint.key !== notReady && taint.key !== unreachable);
-  const wanted = (key === undefined ? [] : ['NoSchedule', 'NoExecute']).map(
-    (effect): Taint =>
-      current.find((taint) => taint.key === key && taint.effect === effect) ?? {
-        key: key ?? '',
-        effect,
-        timeAdded: toApiTime(now),
-      },
-  );
-  const next = [...others, ...wanted];
+  const ready = readyStatus(node.status?.conditions);
+  const wanted: Pick<Taint, 'key' | 'effect'>[] = (node.status?.conditions ?? []).flatMap(({ type, status }) => {
+    const key = byCondition[type]?.[status];
+    return key === undefined ? [] : { key, effect: 'NoSchedule' };
+  });
+  if (node.spec?.unschedulable === true) wanted.push({ key: unschedulable, effect: 'NoSchedule' });
+  const lost = byCondition['Ready']?.[ready ?? ''];
+  if (lost !== undefined) wanted.push({ key: lost, effect: 'NoExecute' });
+  const isWanted = (taint: Taint): boolean =>
+    wanted.some(({ key, effect }) => key === taint.key && effect === taint.effect);
+  // Nobody's pods have to go, or may stay, before it is known how the node is.
+  const isOwn = ({ key, effect }: Taint): boolean =>
+    effect === 'NoSchedule' ? ownKeys.has(key) : effect === 'NoExecute' && ready !== undefined && isReadiness(key);
+  const kept = current.filter((taint) => !isOwn(taint) || isWanted(taint));
+  const missing = wanted.filter(({ key, effect }) => !kept.some((has) => has.key === key && has.effect === effect));
+  const next = [...kept, ...missing.map((taint): Taint => ({ ...taint, timeAdded: toApiTime(now) }))];
   return isEquivalent(next, current) ? undefined : next;
 }
 
@@ -78,7 +93,7 @@ export interface EvictionPlan {
 
 /** Which pods have stayed long enough on a node that is not ready. */
 export function planEvictions(pods: readonly Pod[], taints: readonly Taint[], now: number): EvictionPlan {
-  const own = taints.filter(({ key }) => key === notReady || key === unreachable);
+  const own = taints.filter(({ key }) => isReadiness(key));
   const plan: EvictionPlan = { evict: [] };
   for (const pod of pods) {
     const deadlines = own.flatMap((taint) => deadlineOf(pod, taint) ?? []);

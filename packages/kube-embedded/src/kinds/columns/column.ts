@@ -3,6 +3,7 @@ import { ageOf } from './duration.js';
 
 /** One column of `kubectl get`. Columns with a priority show only in the wide form. */
 export interface Column {
+  /** Empty where only cells are shown. */
   readonly name: string;
   readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format?: string;

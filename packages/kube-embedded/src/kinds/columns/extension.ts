@@ -77,13 +77,13 @@ export const extensionColumns: Readonly<Record<string, readonly Column[]>> = {
   'runtimeclasses.node.k8s.io': [nameColumn, text('Handler', (object) => textAt(object, 'handler') ?? ''), ageColumn],
   'ipaddresses.networking.k8s.io': [
     nameColumn,
-    text('ParentRef', (object) =>
-      ['group', 'resource', 'namespace', 'name']
-        .map((part) => textAt(object, 'spec', 'parentRef', part) ?? '')
-        .filter((part) => part !== '')
-        .join('/'),
-    ),
-    ageColumn,
+    text('ParentRef', (object) => {
+      const part = (name: string): string => textAt(object, 'spec', 'parentRef', name) ?? '';
+      const resource = [part('resource'), part('group')].filter((text) => text !== '').join('.');
+      return [resource, part('namespace'), part('name')].filter((text) => text !== '').join('/');
+    }),
+    // The real printer writes an age that it has no column for.
+    { ...ageColumn, name: '' },
   ],
   'servicecidrs.networking.k8s.io': [
     nameColumn,

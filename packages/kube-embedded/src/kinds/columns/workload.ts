@@ -1,4 +1,5 @@
 import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { scaleKind } from '../table.js';
 import { type Column, ageColumn, count, nameColumn, text, wide } from './column.js';
 import { ageOf, humanDuration } from './duration.js';
 
@@ -121,6 +122,12 @@ export const workloadColumns: Readonly<Record<string, readonly Column[]>> = {
     wide(text('Selector', (object) => formatLabels(objectAt(object, 'spec', 'selector')))),
   ),
   'replicasets.apps': replicas(selector),
+  [scaleKind.store]: [
+    { ...nameColumn, format: '' },
+    count('Desired', (object) => spec(object, 'replicas')),
+    count('Available', (object) => status(object, 'replicas')),
+    ageColumn,
+  ],
   'deployments.apps': [
     nameColumn,
     text('Ready', (object) => `${status(object, 'readyReplicas')}/${spec(object, 'replicas')}`),

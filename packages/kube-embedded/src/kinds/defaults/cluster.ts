@@ -20,6 +20,10 @@ export const clusterDefaults: Readonly<Record<string, (object: JsonObject) => vo
     const status = ensureObject(object, 'status');
     const capacity = objectAt(status, 'capacity');
     if (capacity && status['allocatable'] === undefined) status['allocatable'] = clone(capacity);
+    // The old field holds the first of the new one.
+    const spec = ensureObject(object, 'spec');
+    const range = textAt(spec, 'podCIDR') ?? '';
+    if (range !== '' && listAt(spec, 'podCIDRs').length === 0) spec['podCIDRs'] = [range];
   },
   secrets: (object) => {
     if (object['type'] === '') delete object['type'];

@@ -34,6 +34,10 @@ function service(object: JsonObject): void {
   if (type === 'LoadBalancer') setDefault(spec, 'allocateLoadBalancerNodePorts', true);
   const status = ensureObject(object, 'status');
   setDefault(status, 'loadBalancer', {});
+  if (type !== 'LoadBalancer') return;
+  for (const ingress of objectsAt(status, 'loadBalancer', 'ingress')) {
+    if ((textAt(ingress, 'ip') ?? '') !== '') setDefault(ingress, 'ipMode', 'VIP');
+  }
 }
 
 export const serviceDefaults: Readonly<Record<string, (object: JsonObject) => void>> = {
@@ -48,8 +52,6 @@ export const serviceDefaults: Readonly<Record<string, (object: JsonObject) => vo
       setDefault(port, 'name', '');
       setDefault(port, 'protocol', 'TCP');
     }
-    setDefault(object, 'endpoints', []);
-    setDefault(object, 'ports', []);
   },
   'ingresses.networking.k8s.io': (object) => {
     setDefault(ensureObject(object, 'status'), 'loadBalancer', {});

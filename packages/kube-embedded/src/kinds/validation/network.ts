@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Cause } from '../../errors.js';
+import { parseAddress, printAddress } from '../../json/address.js';
 import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { addressProblems, rangeProblems } from './address.js';
 import { duplicate, invalidShown, invalidValue, required, unsupported } from './field.js';
@@ -137,13 +138,15 @@ export function validateNetworkPolicy(policy: JsonObject): Cause[] {
 
 /** Addresses that cannot be those of an endpoint. Loopback, which the real server refuses, is where everything of a local cluster is. */
 function endpointAddress(address: string, field: string): Cause[] {
+  const known = parseAddress(address);
+  if (!known) return [invalidValue(field, address, 'must be a valid IP address')];
   const ranges: readonly [RegExp, string][] = [
-    [/^0\.0\.0\.0$|^::$/, 'may not be unspecified (0.0.0.0)'],
+    [/^0\.0\.0\.0$|^::$/, `may not be unspecified (${address})`],
     [/^169\.254\.|^fe80:/i, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'],
     [/^224\.0\.0\.|^ff02:/i, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'],
   ];
-  if (isIP(address) === 0) return [invalidValue(field, address, 'must be a valid IP address')];
-  return ranges.filter(([pattern]) => pattern.test(address)).map(([, why]) => invalidValue(field, address, why));
+  const plain = printAddress(known);
+  return ranges.filter(([pattern]) => pattern.test(plain)).map(([, why]) => invalidValue(field, address, why));
 }
 
 export function validateEndpoints(endpoints: JsonObject): Cause[] {

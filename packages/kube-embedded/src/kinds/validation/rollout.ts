@@ -91,5 +91,5 @@ function statefulSet(spec: JsonObject): Cause[] {
       causes.push(unsupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, policy, policies));
     }
   }
-  return [...causes, ...notNegative(spec, 'spec', 'minReadySeconds', 'ordinals.start', 'revisionHistoryLimit')];
+  return [...causes, ...notNegative(spec, 'spec', 'minReadySeconds', 'ordinals.start')];
 }

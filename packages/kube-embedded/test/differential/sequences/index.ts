@@ -6,6 +6,7 @@ import { lives } from './lives.js';
 import { refused } from './refused.js';
 import { requests } from './requests.js';
 import { subresources } from './subresources.js';
+import { warnings } from './warnings.js';
 
 export const sequences: readonly Sequence[] = [
   ...discovery,
@@ -14,5 +15,6 @@ export const sequences: readonly Sequence[] = [
   ...extensions,
   ...requests,
   ...refused,
+  ...warnings,
   ...lives,
 ];
