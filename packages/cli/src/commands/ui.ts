@@ -36,13 +36,21 @@ const openers: Readonly<Record<string, readonly string[]>> = {
   win32: ['cmd', '/c', 'start', ''],
 };
 
+/** Milliseconds after which a program that has not ended is the browser itself. */
+const patience = 2000;
+
 /** Whether the system's own program took the address. */
 function open(address: string): Promise<boolean> {
   const [command = '', ...args] = openers[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {
     const child = spawn(command, [...args, address], { stdio: 'ignore', detached: true });
-    child.on('error', () => resolve(false));
-    child.on('exit', (code) => resolve(code === 0));
-    child.unref();
+    const end = (opened: boolean): void => {
+      clearTimeout(timer);
+      child.unref();
+      resolve(opened);
+    };
+    const timer = setTimeout(end, patience, true);
+    child.on('error', () => end(false));
+    child.on('exit', (code) => end(code === 0));
   });
 }
