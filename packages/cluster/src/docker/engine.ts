@@ -12,28 +12,29 @@ import { ClusterError } from '../errors.js';
 /** The engine that answers. Throws `RuntimeUnavailable` where none does, or the one that does cannot see this machine's files. */
 export async function requireEngine(environment: Environment, signal?: AbortSignal): Promise<{ host: string }> {
   const probes = await findEngine({ environment, ...(signal ? { signal } : {}) });
-  return checkEngine(probes);
+  return checkEngine(probes, { elseEmbedded: false });
 }
 
-/** The engine of the probes that the docker runtime can use. Throws `RuntimeUnavailable`, saying what to do. */
-export function checkEngine(probes: readonly EngineProbe[]): { host: string } {
+/**
+ * The engine of the probes that the docker runtime can use. Throws `RuntimeUnavailable`, saying what to do.
+ * @param options.elseEmbedded whether the embedded runtime would do as well: for `up` it does
+ */
+export function checkEngine(probes: readonly EngineProbe[], { elseEmbedded = true } = {}): { host: string } {
+  const otherwise = elseEmbedded ? ', or give --runtime embedded' : '';
   const found = probes.find(({ answers }) => answers);
   if (!found) {
     const tried = probes.map(({ host, reason }) => `${host}: ${reason ?? 'no answer'}`).join('; ');
     const denied = probes.some(({ reason }) => reason?.includes('permission denied'));
     const advice = denied
       ? 'join the group docker (sudo usermod -aG docker $USER, then log in again)'
-      : 'start one, name it in DOCKER_HOST';
-    throw new ClusterError(
-      'RuntimeUnavailable',
-      `no Docker Engine answers (${tried}): ${advice}, or give --runtime embedded`,
-    );
+      : 'start one or name it in DOCKER_HOST';
+    throw new ClusterError('RuntimeUnavailable', `no Docker Engine answers (${tried}): ${advice}${otherwise}`);
   }
   const host = parseEngineHost(found.host);
   if (host.kind === 'ssh' || (host.kind === 'tcp' && !['localhost', '127.0.0.1', '::1'].includes(host.hostname))) {
     throw new ClusterError(
       'RuntimeUnavailable',
-      `the engine at ${found.host} is another machine, where the cluster's keys and ports would be out of reach: run kmd there, or give --runtime embedded`,
+      `the engine at ${found.host} is another machine, where the cluster's keys and ports would be out of reach: run kmd there${otherwise}`,
     );
   }
   if (host.kind === 'tcp' && host.tls) {

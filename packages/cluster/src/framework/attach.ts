@@ -20,7 +20,7 @@ export async function attachFramework(options: AttachOptions): Promise<void> {
   const credentials = await readMesosCredentials(options);
   const found = await findKubernetes(options);
   const { command, files } = await describeExecutor(options, found, advertise);
-  const mesos = await connectMesos(options.mesosMaster, { ...credentials, signal });
+  const mesos = await connectMesos(options.mesosMaster, { ...credentials, logger: options.logger, signal });
   try {
     const [{ createKubeClient }, { runFramework }] = await Promise.all([import('@kmd/kube-client'), import('@kmd/km')]);
     const kube = createKubeClient({ ...found, userAgent: 'kmd-framework' });

@@ -1,4 +1,4 @@
-import type { EndpointOptions, LeaderDetector, MasterClient } from '@kmd/mesos-client';
+import type { EndpointOptions, LeaderDetector, Logger, MasterClient } from '@kmd/mesos-client';
 import { ClusterError, messageOf } from '../errors.js';
 
 export interface MesosConnection {
@@ -13,6 +13,11 @@ export interface MesosConnection {
 /** Of `slave(1)@10.0.0.5:5051`. */
 const addressOf = (pid = ''): string | undefined => /@\[?([^@]+?)\]?:\d+$/.exec(pid)?.[1];
 
+interface MesosAccess extends Pick<EndpointOptions, 'credentials' | 'tls'> {
+  /** Told why ZooKeeper does not answer, while it is waited for. */
+  logger?: Logger | undefined;
+}
+
 /** The oldest Mesos with the v1 calls that the framework makes. */
 const OLDEST = [1, 9] as const;
 
@@ -22,7 +27,7 @@ const OLDEST = [1, 9] as const;
  */
 export async function connectMesos(
   address: string,
-  { signal, ...access }: Pick<EndpointOptions, 'credentials' | 'tls'> & { signal: AbortSignal },
+  { signal, ...access }: MesosAccess & { signal: AbortSignal },
 ): Promise<MesosConnection> {
   const { master, client, close } = await openMaster(address, access);
   try {
@@ -52,13 +57,13 @@ export async function connectMesos(
 
 async function openMaster(
   address: string,
-  access: Pick<EndpointOptions, 'credentials' | 'tls'>,
+  { logger, ...access }: MesosAccess,
 ): Promise<Pick<MesosConnection, 'master' | 'close'> & { client: MasterClient }> {
   const { createMasterClient } = await import('@kmd/mesos-client');
   try {
     if (address.startsWith('zk://')) {
       const { createZooKeeperDetector } = await import('@kmd/mesos-client/zookeeper');
-      const master = createZooKeeperDetector(address, access.tls ? { scheme: 'https' } : {});
+      const master = createZooKeeperDetector(address, { logger, ...(access.tls && { scheme: 'https' }) });
       return { master, client: createMasterClient({ master, ...access }), close: () => master.close() };
     }
     const master = address.split(',').map((one) => (/^\w+:\/\//.test(one) ? one : `http://${one}`));

@@ -31,7 +31,7 @@ export async function chooseRuntime(
 
   async function obstacle(): Promise<string | undefined> {
     try {
-      checkEngine(engines);
+      checkEngine(engines, { elseEmbedded: false });
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
