@@ -39,36 +39,35 @@ describe.skipIf(chromiumPath === undefined)('the page, when something is wrong',
       await context.close();
     });
 
+    /** The first watch of pods gets `body` for an answer, the next ones go through. Resolves when one of those has begun. */
+    const answerFirstWatch = async (page: Page, body: string): Promise<() => Promise<void>> => {
+      let watches = 0;
+      await page.route('**/api/v1/pods?watch=true**', (route) =>
+        watches++ > 0 ? route.continue() : route.fulfill({ status: 200, contentType: 'application/json', body }),
+      );
+      return () => expect.poll(() => watches, { timeout: PATIENCE }).toBeGreaterThan(1);
+    };
+
     it('has forgotten the version (410), lists again', async () => {
       const { page, context } = await visit(stage.browser);
-      let gone = 0;
-      await page.route('**/api/v1/pods?watch=true**', async (route) => {
-        if (gone++ > 0) return route.continue();
-        await route.fulfill({
-          status: 200,
-          contentType: 'application/json',
-          body: `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' } })}\n`,
-        });
+      const expired = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' };
+      const again = await answerFirstWatch(page, `${JSON.stringify({ type: 'ERROR', object: expired })}\n`);
+      const lists: string[] = [];
+      page.on('request', (request) => {
+        if (/\/api\/v1\/pods\?limit=/.test(request.url())) lists.push(request.url());
       });
       await goTo(stage, page, '/pods');
-      await expect.poll(() => gone, { timeout: PATIENCE }).toBeGreaterThan(1);
+      await again();
+      expect(lists.length).toBeGreaterThan(1);
       await rows(page, 'Pods').first().waitFor({ timeout: PATIENCE });
       await context.close();
     });
 
     it('breaks off in the middle of an event, goes on', async () => {
       const { page, context } = await visit(stage.browser);
-      let broken = 0;
-      await page.route('**/api/v1/pods?watch=true**', async (route) => {
-        if (broken++ > 0) return route.continue();
-        await route.fulfill({
-          status: 200,
-          contentType: 'application/json',
-          body: '{"type":"MODIFIED","object":{"meta',
-        });
-      });
+      const again = await answerFirstWatch(page, '{"type":"MODIFIED","object":{"meta');
       await goTo(stage, page, '/pods');
-      await expect.poll(() => broken, { timeout: PATIENCE }).toBeGreaterThan(1);
+      await again();
       const name = 'after-the-break';
       await stage.kube.create(pods, {
         metadata: { name, namespace: 'default' },

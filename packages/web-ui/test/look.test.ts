@@ -175,7 +175,7 @@ describe.skipIf(chromiumPath === undefined)('the looks of the page', { timeout: 
     await page.getByRole('searchbox').fill('app=guestbook');
     await expect.poll(() => rows(page, 'Pods').count(), { timeout: PATIENCE }).toBe(5);
     await page.getByRole('searchbox').fill('nobody');
-    await page.getByText('Nothing matches the search and the namespace.').waitFor();
+    await page.getByText('Nothing matches “nobody” in namespace default.').waitFor();
     await context.close();
   });
 });

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { deployments, pods } from '@kmd/kube-client';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath, visit } from './browser.js';
 import { goTo, open, PATIENCE, rows, setStage, web } from './stage.js';
@@ -86,24 +88,79 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     await context.close();
   });
 
+  /** A pod that says what its annotations tell, and its log. */
+  const openLog = async (page: Page, name: string, annotations: Record<string, string>) => {
+    const spec = { containers: [{ name: 'main', image: 'nginx' }] };
+    await stage.kube.create(pods, { metadata: { name, namespace: 'default', annotations }, spec });
+    await goTo(stage, page, `/pods/default/${name}`);
+    await page.getByRole('heading', { name: 'Log' }).click();
+    return page.getByLabel('Log of main');
+  };
+
   it('follows the log of a container', async () => {
     const { page, context } = await visit(stage.browser);
-    await stage.kube.create(pods, {
-      metadata: {
-        name: 'talker',
-        namespace: 'default',
-        annotations: { 'kmd.dev/hollow-log': 'once more', 'kmd.dev/hollow-log-every': '200ms' },
-      },
-      spec: { containers: [{ name: 'main', image: 'nginx' }] },
+    const log = await openLog(page, 'talker', {
+      'kmd.dev/hollow-log': 'once more',
+      'kmd.dev/hollow-log-every': '200ms',
     });
-    await goTo(stage, page, '/pods/default/talker');
-    await page.getByRole('heading', { name: 'Log' }).click();
-    const log = page.getByLabel('Log of main');
     const lines = async () => ((await log.textContent()) ?? '').split('once more').length - 1;
     await expect.poll(lines, { timeout: PATIENCE }).toBeGreaterThan(1);
     const before = await lines();
     await expect.poll(lines, { timeout: PATIENCE }).toBeGreaterThan(before + 3);
     await stage.kube.delete(pods, 'talker', { namespace: 'default' });
+    await context.close();
+  });
+
+  it('shows what a container said before it was started anew', async () => {
+    const { page, context } = await visit(stage.browser);
+    const log = await openLog(page, 'quitter', {
+      'kmd.dev/hollow-log': 'so long',
+      'kmd.dev/hollow-exit-after': '1s',
+    });
+    const asked = page.waitForRequest(/previous=true/);
+    await page.getByRole('checkbox', { name: 'of the run before' }).check({ timeout: PATIENCE });
+    await asked;
+    await page.getByText('The log has ended').waitFor({ timeout: PATIENCE });
+    await log.getByText('so long').first().waitFor({ timeout: PATIENCE });
+    await stage.kube.delete(pods, 'quitter', { namespace: 'default' });
+    await context.close();
+  });
+
+  it('keeps what is chosen over a reload, in an address that can be sent', async () => {
+    const { page, context } = await visit(stage.browser);
+    await goTo(stage, page, '/pods');
+    await page.getByRole('combobox', { name: 'Namespace' }).selectOption('kube-system');
+    await page.getByRole('searchbox').fill('dns');
+    const age = page.getByRole('columnheader', { name: 'Age' });
+    for (const order of ['ascending', 'descending']) {
+      await age.getByRole('button').click();
+      await expect.poll(() => age.getAttribute('aria-sort')).toBe(order);
+    }
+    const same = async (other: Page) => {
+      await rows(other, 'Pods').first().waitFor({ timeout: PATIENCE });
+      await expect.poll(() => rows(other, 'Pods').allTextContents()).toEqual([expect.stringMatching(/^coredns-/)]);
+      const header = other.getByRole('columnheader', { name: 'Age' });
+      expect(await header.getAttribute('aria-sort')).toBe('descending');
+      expect(await other.getByRole('searchbox').inputValue()).toBe('dns');
+      expect(await other.getByRole('combobox', { name: 'Namespace' }).inputValue()).toBe('kube-system');
+    };
+    await same(page);
+    await page.reload();
+    await same(page);
+    // Each page of the history is as it was left.
+    await page.getByRole('link', { name: 'Tasks' }).click();
+    await page.getByRole('heading', { name: 'Tasks' }).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await page.goBack();
+    await same(page);
+    const friend = await visit(stage.browser);
+    await friend.page.goto(page.url());
+    await same(friend.page);
+    await friend.context.close();
+    await page.getByRole('searchbox').fill('nobody');
+    await page.getByText('Nothing matches “nobody” in namespace kube-system.').waitFor();
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await expect.poll(() => rows(page, 'Pods').count(), { timeout: PATIENCE }).toBeGreaterThan(1);
     await context.close();
   });
 
@@ -164,7 +221,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     await context.close();
   });
 
-  it('copies YAML', async () => {
+  it('copies YAML, and gives it as a file', async () => {
     const { page, context } = await visit(stage.browser);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await goTo(stage, page, '/services/kube-system/kubernetes-dashboard');
@@ -172,6 +229,11 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     await page.getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Copied.').waitFor({ timeout: PATIENCE });
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^apiVersion: v1\nkind: Service\n/);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    const file = await downloading;
+    expect(file.suggestedFilename()).toBe('kubernetes-dashboard.yaml');
+    expect(await readFile(await file.path(), 'utf8')).toMatch(/^apiVersion: v1\nkind: Service\n/);
     await context.close();
   });
 

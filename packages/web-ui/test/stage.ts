@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createCluster, type Cluster } from '@kmd/cluster';
 import type { Deployment, KubeClient } from '@kmd/kube-client';
 import type { Browser, Locator, Page, Response } from 'playwright-core';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { launch } from './browser.js';
 
 /** How long to wait for what comes by itself, in milliseconds: for machines that do much else. */
@@ -49,15 +49,20 @@ export function setStage({ name, agents }: { name: string; agents: number }): St
   return stage;
 }
 
-export async function open({ ui }: Stage, page: Page): Promise<Response | null> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      return await page.goto(ui);
-    } catch (error) {
-      // Whatever makes or removes a network on this machine breaks a browser's requests off.
-      if (attempt === 5 || !/ERR_NETWORK_CHANGED|chrome-error/.test(String(error))) throw error;
-    }
-}
+/**
+ * Goes to the page and waits until its script has run. Whatever makes or removes a network on this machine breaks a browser's requests off,
+ * and Chromium has no flag against that: requests of the page are made again by itself, those that load it are here.
+ */
+export const open = ({ ui }: Stage, page: Page): Promise<Response | null> =>
+  vi.waitFor(
+    async () => {
+      const response = await page.goto(ui);
+      // A page is loaded when its scripts have run, or could not be had.
+      expect(await page.locator('header.top').count(), 'the page is drawn').toBe(1);
+      return response;
+    },
+    { timeout: PATIENCE, interval: 250 },
+  );
 
 /** Goes to a place of the page: `/pods`. */
 export async function goTo(stage: Stage, page: Page, place: string): Promise<void> {

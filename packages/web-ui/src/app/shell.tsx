@@ -2,10 +2,9 @@ import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, Route, Router, Switch, useLocation } from 'wouter-preact';
 import { useHashLocation } from 'wouter-preact/use-hash-location';
-import { useCollection, type KubeObject } from './data/collection.js';
 import type { Kind } from './model/kind.js';
-import { kindOf, kinds } from './model/kinds.js';
-import { decode } from './model/place.js';
+import { kindOf } from './model/kinds.js';
+import { decode, titleOf } from './model/places.js';
 import { AgentPage, AgentsPage } from './page/agents.js';
 import { FrameworkPage, FrameworksPage } from './page/frameworks.js';
 import { ListPage } from './page/list.js';
@@ -15,31 +14,9 @@ import { OverviewPage } from './page/overview.js';
 import { RolesPage } from './page/roles.js';
 import { TaskPage, TasksPage } from './page/tasks.js';
 import { Confirmation } from './view/confirm.js';
-import { namespace, search } from './view/filter.js';
-
-const mesosPages = [
-  ['agents', 'Agents'],
-  ['tasks', 'Tasks'],
-  ['offers', 'Offers'],
-  ['frameworks', 'Frameworks'],
-  ['roles', 'Roles'],
-] as const;
-
-/** After `g`, one letter goes to a page. */
-const letters: Readonly<Record<string, { place: string; name: string }>> = {
-  o: { place: '/', name: 'overview' },
-  p: { place: '/pods', name: 'pods' },
-  d: { place: '/deployments', name: 'deployments' },
-  s: { place: '/services', name: 'services' },
-  n: { place: '/nodes', name: 'nodes' },
-  m: { place: '/namespaces', name: 'namespaces' },
-  e: { place: '/events', name: 'events' },
-  a: { place: '/mesos/agents', name: 'agents' },
-  t: { place: '/mesos/tasks', name: 'tasks' },
-  f: { place: '/mesos/offers', name: 'offers' },
-  w: { place: '/mesos/frameworks', name: 'frameworks' },
-  r: { place: '/mesos/roles', name: 'roles' },
-};
+import { KeyboardHelp, useKeyboard } from './view/keyboard.js';
+import { Menu } from './view/menu.js';
+import { Search } from './view/search.js';
 
 export const cluster = signal('');
 
@@ -58,7 +35,7 @@ function Frame() {
   /** On a narrow screen the menu is shown only when it is asked for. */
   const [menu, setMenu] = useState(false);
   useKeyboard(help);
-  useTitle(location);
+  useEffect(() => void (document.title = titleOf(location, cluster.value)), [location, cluster.value]);
   const first = useRef(true);
   useEffect(() => {
     // Whoever cannot see the page hears that it is another.
@@ -79,7 +56,7 @@ function Frame() {
         <Link href="/" class="brand">
           kmd{cluster.value === '' ? '' : ` · ${cluster.value}`}
         </Link>
-        <Filters />
+        <Search />
         <button
           type="button"
           onClick={() => help.current?.showModal()}
@@ -96,36 +73,7 @@ function Frame() {
         </main>
       </div>
       <Confirmation />
-      <dialog ref={help} aria-labelledby="help-title">
-        <h2 id="help-title">Keyboard</h2>
-        <dl class="facts">
-          <div>
-            <dt>/</dt>
-            <dd>search: words of names, label=value</dd>
-          </div>
-          <div>
-            <dt>↑ ↓ Home End</dt>
-            <dd>from row to row; Enter opens one</dd>
-          </div>
-          <div>
-            <dt>g, then a letter</dt>
-            <dd>
-              {Object.entries(letters)
-                .map(([letter, { name }]) => `${letter} ${name}`)
-                .join(', ')}
-            </dd>
-          </div>
-          <div>
-            <dt>Esc</dt>
-            <dd>closes this, or leaves the search</dd>
-          </div>
-        </dl>
-        <div class="actions">
-          <button type="button" onClick={() => help.current?.close()}>
-            Close
-          </button>
-        </div>
-      </dialog>
+      <KeyboardHelp dialog={help} />
     </>
   );
 }
@@ -172,110 +120,4 @@ function Nowhere() {
       </p>
     </>
   );
-}
-
-function Menu({ location, open }: { location: string; open: boolean }) {
-  const item = (href: string, title: string) => {
-    const here = href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`);
-    return (
-      <li key={href}>
-        <Link href={href} aria-current={here ? 'page' : undefined}>
-          {title}
-        </Link>
-      </li>
-    );
-  };
-  const group = (title: string, wanted: Kind['group']) => (
-    <>
-      <h2>{title}</h2>
-      <ul>{kinds.filter((kind) => kind.group === wanted).map(({ id, title: name }) => item(`/${id}`, name))}</ul>
-    </>
-  );
-  return (
-    <nav id="menu" class={`menu ${open ? 'open' : ''}`} aria-label="Pages">
-      <ul>{item('/', 'Overview')}</ul>
-      {group('Kubernetes', 'Kubernetes')}
-      {group('Workloads', 'Workloads')}
-      <h2>Mesos</h2>
-      <ul>{mesosPages.map(([id, title]) => item(`/mesos/${id}`, title))}</ul>
-    </nav>
-  );
-}
-
-function Filters() {
-  const spaces = useCollection(namespaces);
-  return (
-    <div class="filters" role="search">
-      <input
-        type="search"
-        id="search"
-        aria-label="Search names, or labels as key=value"
-        placeholder="Search names, label=value"
-        value={search.value}
-        onInput={({ currentTarget }) => (search.value = currentTarget.value)}
-      />
-      <select
-        aria-label="Namespace"
-        value={namespace.value}
-        onChange={({ currentTarget }) => (namespace.value = currentTarget.value)}
-      >
-        <option value="">All namespaces</option>
-        {spaces.all
-          .map(({ metadata }) => metadata?.name ?? '')
-          .sort()
-          .map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-      </select>
-    </div>
-  );
-}
-const namespaces = (kindOf('namespaces') as Kind<KubeObject>).collection;
-
-function useKeyboard(help: { current: HTMLDialogElement | null }): void {
-  const [, navigate] = useLocation();
-  useEffect(() => {
-    let gone = false;
-    let waiting: ReturnType<typeof setTimeout> | undefined;
-    const onKey = (event: KeyboardEvent): void => {
-      const { target, key } = event;
-      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return;
-      const typing = target instanceof Element && target.matches('input, select, textarea');
-      if (typing) {
-        if (key === 'Escape' && target instanceof HTMLElement) target.blur();
-        return;
-      }
-      if (gone) {
-        gone = false;
-        clearTimeout(waiting);
-        const found = letters[key];
-        if (found) {
-          event.preventDefault();
-          navigate(found.place);
-        }
-        return;
-      }
-      if (key === 'g') {
-        gone = true;
-        waiting = setTimeout(() => (gone = false), 1500);
-      } else if (key === '/') {
-        event.preventDefault();
-        document.getElementById('search')?.focus();
-      } else if (key === '?') help.current?.showModal();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [navigate]);
-}
-
-function useTitle(location: string): void {
-  useEffect(() => {
-    const [, first = '', ...rest] = location.split('/').map(decode);
-    const page =
-      first === '' ? 'Overview' : (kindOf(first)?.title ?? mesosPages.find(([id]) => id === rest[0])?.[1] ?? first);
-    const name = kindOf(first) ? rest.at(-1) : rest[1];
-    document.title = [name, page, cluster.value === '' ? 'kmd' : `kmd ${cluster.value}`].filter(Boolean).join(' · ');
-  }, [location, cluster.value]);
 }

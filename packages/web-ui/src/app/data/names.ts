@@ -2,7 +2,12 @@ import { useMemo } from 'preact/hooks';
 import { useMesos } from './mesos.js';
 
 /** Names of agents and frameworks in place of their ids. */
-export function useNames(): { agent: (id: string) => string; framework: (id: string) => string } {
+export interface Names {
+  agent: (id: string) => string;
+  framework: (id: string) => string;
+}
+
+export function useNames(): Names {
   const { agents, frameworks } = useMesos();
   return useMemo(() => {
     const hosts = new Map(agents.map(({ id, hostname }) => [id, hostname]));

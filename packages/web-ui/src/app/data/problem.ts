@@ -24,3 +24,9 @@ export function problemOf(error: unknown): Problem {
   const kind = ({ 401: 'signed out', 403: 'forbidden', 404: 'absent' } as const)[error.status] ?? 'failed';
   return { kind, message: error.message };
 }
+
+/** What the page follows: what is wrong with that at the moment, and whether it has been told whole once. */
+export interface Followed {
+  readonly problem: { readonly value: Problem | undefined };
+  readonly complete: { readonly value: boolean };
+}

@@ -3,8 +3,8 @@ import type { KubeObject } from '../data/collection.js';
 import { PORT } from './annotations.js';
 import { plural } from './format.js';
 import type { Cell } from './kind.js';
-import { servicePorts } from './kinds.js';
-import type { Pod } from './pod.js';
+import { nodeOf, servicePorts } from './kinds.js';
+import { toneOfWaiting, type Pod } from './pod.js';
 
 export type Fact = readonly [name: string, value: string | Cell];
 
@@ -22,17 +22,15 @@ export function factsOf(kind: string, object: KubeObject): Fact[] {
   }
 }
 
-function podFacts({ metadata, spec, status }: Pod): Fact[] {
+function podFacts(pod: Pod): Fact[] {
+  const { metadata, spec, status } = pod;
   const ports = Object.entries(metadata?.annotations ?? {}).flatMap(([key, host]) => {
     // port_TCP_80: the container's port 80.
     const [protocol = '', port = ''] = key.startsWith(PORT) ? key.slice(PORT.length).split('_') : [];
     return port === '' ? [] : [`${port}/${protocol} is ${host} on the host`];
   });
   return [
-    [
-      'Node',
-      spec?.nodeName ? { text: spec.nodeName, href: `/nodes/${encodeURIComponent(spec.nodeName)}` } : '(none yet)',
-    ],
+    ['Node', nodeOf(pod)],
     ['Address', status?.podIP ?? ''],
     ['Ports', ports.join(', ')],
     ['Restart policy', spec?.restartPolicy ?? ''],
@@ -130,5 +128,7 @@ function stateOf(status: ContainerStatus | undefined, first: boolean): Cell {
     const code = terminated.exitCode;
     return { text: `${terminated.reason ?? 'Ended'}, exit code ${code}`, tone: code === 0 ? 'done' : 'bad' };
   }
-  return { text: waiting?.reason ?? 'Waiting', tone: 'busy' };
+  const reason = waiting?.reason ?? 'Pending';
+  const before = status?.lastState?.terminated?.exitCode;
+  return { text: before === undefined ? reason : `${reason}, after exit code ${before}`, tone: toneOfWaiting(reason) };
 }

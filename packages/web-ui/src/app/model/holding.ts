@@ -8,7 +8,8 @@ import {
   type TaskView,
 } from '../../mesos-view.js';
 
-import { hrefOfTask, podOf } from './task.js';
+import { hrefOfTask } from './href.js';
+import { podOf } from './task.js';
 
 /** What Mesos counts on an agent, as far as the page shows it. */
 export const measures = ['cpus', 'mem', 'ports'] as const;

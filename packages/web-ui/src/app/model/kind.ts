@@ -32,6 +32,8 @@ export interface Kind<T extends KubeObject = KubeObject> {
   /** What names a row and leads to the object; default: its name. */
   naming?: Column<T>;
   columns: readonly Column<T>[];
+  /** Title of the column by which a list is sorted at first; default: what names a row. */
+  order?: string;
   scales?: boolean;
   /** Has a pod template whose annotation restarts it. */
   restarts?: boolean;
@@ -63,6 +65,12 @@ export const pathOf = (kind: Pick<Kind, 'id' | 'api' | 'namespaced'>, namespace:
     encodeURIComponent(name),
   ].join('/');
 
-/** Where this page shows an object. */
-export const hrefOf = (kind: Pick<Kind, 'id' | 'namespaced'>, { metadata = {} }: KubeObject): string =>
-  `/${kind.id}/${kind.namespaced ? `${encodeURIComponent(metadata.namespace ?? '')}/` : ''}${encodeURIComponent(metadata.name ?? '')}`;
+/** How an object stands, where its kind has a column of that: `Running`, `3/3 ready`. */
+export function stateOf(kind: Kind, object: KubeObject): { text: string; tone: Tone } | undefined {
+  for (const { title, number, cell } of kind.columns) {
+    const found = cell(object, 0);
+    if (typeof found === 'string' || found.tone === undefined) continue;
+    return { text: number ? `${found.text} ${title.toLowerCase()}` : found.text, tone: found.tone };
+  }
+  return undefined;
+}

@@ -3,6 +3,7 @@ import type { KubeObject } from '../data/collection.js';
 import { lastOf } from './event.js';
 import { age } from './format.js';
 import { ageColumn, define, type Cell, type Column, type Kind } from './kind.js';
+import { hrefOf, hrefOfNode } from './href.js';
 import { stateOf, type Pod } from './pod.js';
 
 interface Scaled extends KubeObject {
@@ -42,6 +43,10 @@ const workload = (
 ): Kind<Scaled> =>
   define<Scaled>({ id, title, one, group: 'Workloads', api: 'apis/apps/v1', namespaced: true, ...rest });
 
+/** Where a pod is, or is to be. */
+export const nodeOf = ({ spec }: Pod): Cell | string =>
+  spec?.nodeName ? { text: spec.nodeName, href: hrefOfNode(spec.nodeName) } : '(none yet)';
+
 export const podKind = define<Pod>({
   id: 'pods',
   title: 'Pods',
@@ -52,7 +57,7 @@ export const podKind = define<Pod>({
   columns: [
     {
       title: 'Status',
-      width: 2,
+      width: 2.5,
       cell: (pod) => stateOf(pod),
       sort: (pod) => stateOf(pod).text,
     },
@@ -75,7 +80,7 @@ export const podKind = define<Pod>({
     {
       title: 'Node',
       width: 2,
-      cell: ({ spec }) => (spec?.nodeName ? { text: spec.nodeName, href: `/nodes/${spec.nodeName}` } : '(none yet)'),
+      cell: nodeOf,
     },
     ageColumn(),
   ],
@@ -112,17 +117,14 @@ export const eventKind = define<Event & KubeObject>({
   group: 'Kubernetes',
   api: 'api/v1',
   namespaced: true,
+  order: 'Last',
   naming: { title: 'Reason', width: 2, cell: ({ reason = '' }) => reason },
   columns: [
     { title: 'Type', width: 1.2, cell: ({ type = '' }) => ({ text: type, tone: type === 'Warning' ? 'bad' : 'idle' }) },
     {
       title: 'About',
-      width: 2,
-      cell: ({ involvedObject: { kind = '', name = '', namespace = '' } }) => {
-        const known = kinds.find(({ one }) => one === kind);
-        const text = `${kind} ${name}`;
-        return known ? { text, href: `/${known.id}/${known.namespaced ? `${namespace}/` : ''}${name}` } : text;
-      },
+      width: 3,
+      cell: aboutOf,
     },
     { title: 'Message', width: 5, cell: ({ message = '' }) => message },
     {
@@ -141,6 +143,13 @@ export const eventKind = define<Event & KubeObject>({
     },
   ],
 });
+
+/** What an event is about. */
+export function aboutOf({ involvedObject: { kind = '', name = '', namespace = '' } }: Event): Cell {
+  const known = kinds.find(({ one }) => one === kind);
+  const text = `${kind} ${name}`;
+  return known ? { text, href: hrefOf(known, { metadata: { namespace, name } }) } : { text };
+}
 
 /** `80:30080/TCP, 443/TCP`: as kubectl prints them. */
 export const servicePorts = ({ spec }: Pick<Service, 'spec'>): string =>
@@ -167,7 +176,7 @@ const serviceKind = define<Service & KubeObject>({
   ],
 });
 
-const namespaceKind = define<KubeObject & { status?: { phase?: string } }>({
+export const namespaceKind = define<KubeObject & { status?: { phase?: string } }>({
   id: 'namespaces',
   title: 'Namespaces',
   one: 'Namespace',

@@ -13,7 +13,10 @@ export interface PodState {
   restarts: number;
 }
 
+/** Reasons to wait that are nothing out of the way. */
 const calm = new Set(['ContainerCreating', 'PodInitializing', 'Pending', 'Terminating']);
+
+export const toneOfWaiting = (reason: string): Tone => (calm.has(reason) ? 'busy' : 'bad');
 
 export function stateOf({ metadata, spec, status }: Pod): PodState {
   const all = status?.containerStatuses ?? [];
@@ -35,7 +38,7 @@ export function stateOf({ metadata, spec, status }: Pod): PodState {
   if (phase === 'Succeeded') return make('Completed', 'done');
   for (const { state } of all) {
     const reason = state?.waiting?.reason ?? (phase === 'Failed' ? state?.terminated?.reason : undefined);
-    if (reason) return make(reason, calm.has(reason) ? 'busy' : 'bad');
+    if (reason) return make(reason, toneOfWaiting(reason));
   }
   if (phase === 'Failed') return make('Error', 'bad');
   if (phase === 'Running')

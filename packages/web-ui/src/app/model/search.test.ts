@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readSearch } from './filter.js';
+import { readSearch } from './search.js';
 
 const pod = {
   metadata: { namespace: 'prod', name: 'Web-1', labels: { 'app.kubernetes.io/name': 'Web', tier: 'front=end' } },

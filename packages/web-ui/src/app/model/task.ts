@@ -17,7 +17,3 @@ export function podOf({ name }: Pick<TaskView, 'name'>): { namespace: string; na
   const [, pod, namespace] = /^(.+)\.([^.]+)\.pod$/.exec(name) ?? [];
   return pod === undefined || namespace === undefined ? undefined : { namespace, name: pod };
 }
-
-export const hrefOfTask = ({ id }: Pick<TaskView, 'id'>): string => `/mesos/tasks/${encodeURIComponent(id)}`;
-export const hrefOfAgent = (id: string): string => `/mesos/agents/${encodeURIComponent(id)}`;
-export const hrefOfFramework = (id: string): string => `/mesos/frameworks/${encodeURIComponent(id)}`;

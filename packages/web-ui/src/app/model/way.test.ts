@@ -26,7 +26,7 @@ const task = (...statuses: StatusView[]): TaskView => ({
   state: statuses.at(-1)?.state ?? 'TASK_STAGING',
   over: statuses.at(-1)?.over ?? false,
   statuses,
-  resources: { cpus: 0.1, mem: 64, disk: 0, gpus: 0, ports: 0, portRanges: '' },
+  resources: { cpus: 0.1, mem: 64, disk: 0, gpus: 0, ports: 2, portRanges: '31000, 31002' },
   role: '*',
 });
 /** An event as client-go records it: with its nanoseconds in its name. */
@@ -115,6 +115,10 @@ describe('the way of a pod', () => {
       ['Bound', 340, true],
       ['Running', 460, true],
       ['Ready', 1_000, false],
+    ]);
+    expect(steps[3]?.notes).toEqual([
+      { text: 'takes 0.1 CPU, 64 MiB, ports 31000, 31002 of it' },
+      { text: 'TASK_RUNNING,', link: { href: '/mesos/tasks/pod.1', text: 'pod.1' } },
     ]);
     expect(timingsOf(steps, T0 + 60_000).map(({ gap }) => gap)).toEqual([
       '',

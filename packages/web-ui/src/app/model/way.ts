@@ -2,9 +2,9 @@ import type { Event } from '@kmd/kube-client';
 import type { StatusView, TaskView } from '../../mesos-view.js';
 import { AGENT_ID, EXECUTOR_ID, HOST, LAUNCHED_AT, OFFER_ID, OFFERED_AT, QUEUED_AT, TASK_ID } from './annotations.js';
 import { exactly, firstOf, lastOf, roughly, type Moment } from './event.js';
-import { instant } from './format.js';
+import { cores, instant, megabytes } from './format.js';
+import { hrefOfAgent, hrefOfNode, hrefOfTask } from './href.js';
 import { stateOf, type Pod } from './pod.js';
-import { hrefOfAgent, hrefOfTask } from './task.js';
 
 export interface Note {
   text: string;
@@ -125,15 +125,24 @@ function placing({ pod, task, gone, annotations, waits, launched, placed }: Trac
       what: 'accepts the offer: the pod becomes a Mesos task',
       moment: exactly(instant(annotations[LAUNCHED_AT])),
       state: progress(launched, false),
-      notes: launched ? [taskNote(annotations[TASK_ID] ?? '', task, gone)] : [],
+      notes: launched ? taskNotes(annotations[TASK_ID] ?? '', task, gone) : [],
     },
   ];
 }
 
-const taskNote = (id: string, task: TaskView | undefined, gone: boolean): Note =>
-  task
-    ? { text: `${task.state},`, link: { href: hrefOfTask({ id }), text: id } }
-    : { text: gone ? `${id}, which Mesos no longer lists` : id };
+function taskNotes(id: string, task: TaskView | undefined, gone: boolean): Note[] {
+  if (!task) return [{ text: gone ? `${id}, which Mesos no longer lists` : id }];
+  const { cpus, mem, ports, portRanges } = task.resources;
+  const taken = [
+    cores(cpus),
+    megabytes(mem),
+    ...(ports === 0 ? [] : [`${ports === 1 ? 'port' : 'ports'} ${portRanges}`]),
+  ];
+  return [
+    { text: `takes ${taken.join(', ')} of it` },
+    { text: `${task.state},`, link: { href: hrefOfTask({ id }), text: id } },
+  ];
+}
 
 /** What was missing, newest first, an agent a line: `0/2 agents fit: one: cpus 4 wanted, 2 free; two: …`. */
 function reasonsOf(waits: readonly Event[], launched: boolean): Note[] {
@@ -164,7 +173,7 @@ function running({ pod, annotations, launched, starting, running: ran, bound, pl
       what: 'tells the API server on which node the pod is',
       moment: bound,
       state: progress(placed, launched && received !== undefined),
-      notes: placed ? [{ text: 'node', link: { href: `/nodes/${encodeURIComponent(node)}`, text: node } }] : [],
+      notes: placed ? [{ text: 'node', link: { href: hrefOfNode(node), text: node } }] : [],
     },
     {
       title: 'Running',

@@ -1,15 +1,17 @@
 import { useMemo } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { AgentView } from '../../mesos-view.js';
-import { now } from '../data/clock.js';
 import { useMesos } from '../data/mesos.js';
-import { age, dateOf, megabytes, processors } from '../model/format.js';
+import { megabytes, processors } from '../model/format.js';
 import { holdersOf, holdingsOf, type Holder } from '../model/holding.js';
-import { hrefOfAgent } from '../model/task.js';
+import { hrefOfAgent, hrefOfNode } from '../model/href.js';
 import { AgentBars, Legend } from '../view/agent-card.js';
-import { amountColumn, MesosDetail, MesosList, textColumn } from '../view/mesos-list.js';
-import { Facts, PlainTable, State } from '../view/pieces.js';
+import { amountColumn, textColumn } from '../view/column.js';
+import { Detail } from '../view/detail.js';
+import { Listing } from '../view/listing.js';
+import { Facts, PlainTable, Section, State } from '../view/pieces.js';
 import type { TableColumn } from '../view/table.js';
+import { When } from '../view/time.js';
 
 const columns: TableColumn<AgentView>[] = [
   textColumn('Agent', 3, ({ hostname }) => hostname),
@@ -32,12 +34,14 @@ const attributesOf = (attributes: AgentView['attributes']): string =>
     .join(', ');
 
 export function AgentsPage() {
-  const { agents } = useMesos();
+  const mesos = useMesos();
   return (
-    <MesosList
+    <Listing
       title="Agents"
       one="agent"
-      items={agents}
+      source={mesos}
+      of="Mesos"
+      items={mesos.agents}
       columns={columns}
       keyOf={({ id }) => id}
       hrefOf={({ id }) => hrefOfAgent(id)}
@@ -48,15 +52,17 @@ export function AgentsPage() {
 }
 
 export function AgentPage({ id }: { id: string }) {
-  const { agents, tasks, executors, frameworks, offers } = useMesos();
-  const agent = agents.find((one) => one.id === id);
+  const mesos = useMesos();
+  const { tasks, executors, frameworks, offers } = mesos;
+  const agent = mesos.agent(id);
   const holding = useMemo(() => holdingsOf(tasks, executors).get(id), [tasks, executors, id]);
   const holders = agent ? holdersOf(agent, holding ?? { tasks: [], executors: [] }, frameworks, offers) : [];
   return (
-    <MesosDetail
+    <Detail
       list={{ href: '/mesos/agents', title: 'Agents' }}
       name={agent?.hostname ?? id}
-      known={agent !== undefined}
+      source={mesos}
+      of="Mesos"
       unknown="The master knows no such agent: it has gone."
     >
       {agent && (
@@ -68,40 +74,32 @@ export function AgentPage({ id }: { id: string }) {
           <div class="card">
             <AgentBars agent={agent} holders={holders} />
           </div>
-          <section aria-labelledby="holders">
-            <header class="page">
-              <h2 id="holders">Who holds what</h2>
-              <Legend />
-            </header>
-            {holders.length === 0 && <p class="quiet">Nobody holds anything, and nothing is on offer.</p>}
-            {holders.length > 0 && <Holders holders={holders} />}
-          </section>
-          <section aria-labelledby="facts">
-            <h2 id="facts">Facts</h2>
+          <Section title="Who holds what" aside={<Legend />}>
+            <Holders holders={holders} />
+          </Section>
+          <Section title="Facts">
             <Facts
               facts={[
-                ['Node', <Link href={`/nodes/${encodeURIComponent(agent.hostname)}`}>{agent.hostname}</Link>],
+                ['Node', <Link href={hrefOfNode(agent.hostname)}>{agent.hostname}</Link>],
                 ['Id', agent.id],
                 ['Address', agent.address],
-                [
-                  'Registered',
-                  agent.since === undefined ? '' : `${dateOf(agent.since)} (${age(now.value - agent.since)} ago)`,
-                ],
+                ['Registered', agent.since && <When time={agent.since} />],
                 ['Attributes', attributesOf(agent.attributes)],
                 ['Disk', megabytes(agent.total.disk)],
                 ['Ports', agent.total.portRanges],
               ]}
             />
-          </section>
+          </Section>
         </>
       )}
-    </MesosDetail>
+    </Detail>
   );
 }
 
 function Holders({ holders }: { holders: readonly Holder[] }) {
   return (
     <PlainTable
+      empty="Nobody holds anything, and nothing is on offer."
       titles={['Holder', 'CPU', 'Memory', 'Ports']}
       rows={holders.map(({ key, name, kind, resources: { cpus, mem, ports, portRanges }, href }) => ({
         key,

@@ -1,13 +1,15 @@
 import { Link } from 'wouter-preact';
 import type { FrameworkView } from '../../mesos-view.js';
-import { now } from '../data/clock.js';
 import { useMesos } from '../data/mesos.js';
 import { useNames } from '../data/names.js';
-import { age, cores, count, dateOf, megabytes, plural, processors } from '../model/format.js';
-import { hrefOfAgent, hrefOfFramework } from '../model/task.js';
-import { amountColumn, MesosDetail, MesosList, textColumn } from '../view/mesos-list.js';
-import { Facts, PlainTable, State } from '../view/pieces.js';
+import { cores, count, megabytes, plural, processors } from '../model/format.js';
+import { hrefOfAgent, hrefOfFramework } from '../model/href.js';
+import { amountColumn, textColumn } from '../view/column.js';
+import { Detail } from '../view/detail.js';
+import { Listing } from '../view/listing.js';
+import { Facts, PlainTable, Section, State } from '../view/pieces.js';
 import type { TableColumn } from '../view/table.js';
+import { When } from '../view/time.js';
 
 function FrameworkState({ framework: { connected, active } }: { framework: FrameworkView }) {
   return (
@@ -33,12 +35,14 @@ const columns: TableColumn<FrameworkView>[] = [
 ];
 
 export function FrameworksPage() {
-  const { frameworks } = useMesos();
+  const mesos = useMesos();
   return (
-    <MesosList
+    <Listing
       title="Frameworks"
       one="framework"
-      items={frameworks}
+      source={mesos}
+      of="Mesos"
+      items={mesos.frameworks}
       columns={columns}
       keyOf={({ id }) => id}
       hrefOf={({ id }) => hrefOfFramework(id)}
@@ -49,16 +53,18 @@ export function FrameworksPage() {
 }
 
 export function FrameworkPage({ id }: { id: string }) {
-  const { frameworks, tasks, executors } = useMesos();
+  const mesos = useMesos();
+  const { frameworks, tasks, executors } = mesos;
   const names = useNames();
   const framework = frameworks.find((one) => one.id === id);
   const mine = tasks.filter((task) => task.framework === id);
   const live = mine.filter(({ over }) => !over).length;
   return (
-    <MesosDetail
+    <Detail
       list={{ href: '/mesos/frameworks', title: 'Frameworks' }}
       name={framework?.name ?? id}
-      known={framework !== undefined}
+      source={mesos}
+      of="Mesos"
       unknown="The master knows no such framework: it has gone."
     >
       {framework && (
@@ -73,37 +79,29 @@ export function FrameworkPage({ id }: { id: string }) {
               ['Roles', framework.roles.join(', ')],
               ['User', framework.user],
               ['Principal', framework.principal],
-              [
-                'Registered',
-                framework.since === undefined
-                  ? ''
-                  : `${dateOf(framework.since)} (${age(now.value - framework.since)} ago)`,
-              ],
+              ['Registered', framework.since && <When time={framework.since} />],
               ['Tasks', `${plural(live, 'task')} live, ${count(mine.length - live)} ended`],
               ['Executors', count(executors.filter((executor) => executor.framework === id).length)],
               ['Holds', `${cores(framework.allocated.cpus)}, ${megabytes(framework.allocated.mem)}`],
             ]}
           />
-          <section aria-labelledby="offers">
-            <h2 id="offers">On offer to it</h2>
-            {framework.offers.length === 0 && <p class="quiet">Nothing at the moment.</p>}
-            {framework.offers.length > 0 && (
-              <PlainTable
-                titles={['Agent', 'CPU', 'Memory', 'Ports']}
-                rows={framework.offers.map(({ id: offer, agent, resources }) => ({
-                  key: offer,
-                  cells: [
-                    <Link href={hrefOfAgent(agent)}>{names.agent(agent)}</Link>,
-                    processors(resources.cpus),
-                    megabytes(resources.mem),
-                    resources.portRanges,
-                  ],
-                }))}
-              />
-            )}
-          </section>
+          <Section title="On offer to it">
+            <PlainTable
+              empty="Nothing at the moment."
+              titles={['Agent', 'CPU', 'Memory', 'Ports']}
+              rows={framework.offers.map(({ id: offer, agent, resources }) => ({
+                key: offer,
+                cells: [
+                  <Link href={hrefOfAgent(agent)}>{names.agent(agent)}</Link>,
+                  processors(resources.cpus),
+                  megabytes(resources.mem),
+                  resources.portRanges,
+                ],
+              }))}
+            />
+          </Section>
         </>
       )}
-    </MesosDetail>
+    </Detail>
   );
 }

@@ -6,14 +6,16 @@ import { useCollection, type KubeObject } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
 import { AGENT_ID, TASK_ID } from '../model/annotations.js';
 import { containersOf, factsOf } from '../model/facts.js';
-import { age, dateOf, instant } from '../model/format.js';
-import { hrefOf, type Kind } from '../model/kind.js';
+import { instant } from '../model/format.js';
+import { hrefOf, hrefOfAgent } from '../model/href.js';
+import { stateOf, type Kind } from '../model/kind.js';
 import { eventKind, kinds, podKind } from '../model/kinds.js';
 import { lastOf } from '../model/event.js';
-import { stateOf, type Pod } from '../model/pod.js';
-import { hrefOfAgent } from '../model/task.js';
+import type { Pod } from '../model/pod.js';
 import { wayOf } from '../model/way.js';
-import { CellView, Facts, Labels, Notice, PlainTable, State } from '../view/pieces.js';
+import { Detail } from '../view/detail.js';
+import { CellView, Facts, Labels, Notice, PlainTable, Section, State } from '../view/pieces.js';
+import { Age, When } from '../view/time.js';
 import { LogView } from '../view/log.js';
 import { WayView } from '../view/way.js';
 import { YamlView } from '../view/yaml.js';
@@ -35,26 +37,17 @@ export function ObjectPage({ kind, space, name }: { kind: Kind; space: string; n
   const object = collection.all.find(
     ({ metadata }) => metadata?.name === name && (metadata.namespace ?? '') === space,
   ) as Detailed | undefined;
-  const { problem, complete } = collection;
   return (
-    <>
-      <nav aria-label="Where you are" class="trail">
-        <Link href={`/${kind.id}`}>{kind.title}</Link> / {space === '' ? '' : `${space} / `}
-        <span aria-current="page">{name}</span>
-      </nav>
-      {problem.value && <Notice what={kind.title} problem={problem.value} />}
-      {object ? (
-        <ObjectView kind={kind} object={object} />
-      ) : (
-        <p class="empty" role="status">
-          {complete.value
-            ? `There is no ${kind.one} ${name}${space === '' ? '' : ` in ${space}`} any more.`
-            : problem.value
-              ? ''
-              : 'Loading…'}
-        </p>
-      )}
-    </>
+    <Detail
+      list={{ href: `/${kind.id}`, title: kind.title }}
+      space={space}
+      name={name}
+      source={collection}
+      of={kind.title}
+      unknown={`There is no ${kind.one} ${name}${space === '' ? '' : ` in ${space}`} any more.`}
+    >
+      {object && <ObjectView kind={kind} object={object} />}
+    </Detail>
   );
 }
 
@@ -65,23 +58,23 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller);
   const ownerKind = kinds.find(({ one }) => one === owner?.kind);
   const isPod = kind.id === podKind.id;
+  const state = stateOf(kind, object);
   return (
     <>
       <header class="page">
         <h1>{metadata.name}</h1>
-        {isPod && <State tone={stateOf(object as Pod).tone}>{stateOf(object as Pod).text}</State>}
+        {state && <State tone={state.tone}>{state.text}</State>}
         <ObjectActions kind={kind} object={object} />
       </header>
       {isPod && <PodSection pod={object as Pod} events={events} />}
-      <section aria-labelledby="facts">
-        <h2 id="facts">Facts</h2>
+      <Section title="Facts">
         <Facts
           facts={[
             ...factsOf(kind.id, object).map(
               ([name, cell]) => [name, cell === '' ? '' : <CellView cell={cell} />] as const,
             ),
             ['Namespace', metadata.namespace],
-            ['Created', created === undefined ? '' : `${dateOf(created)} (${age(now.value - created)} ago)`],
+            ['Created', created && <When time={created} />],
             [
               'Owner',
               owner &&
@@ -100,49 +93,33 @@ function ObjectView({ kind, object }: { kind: Kind; object: Detailed }) {
             ],
           ]}
         />
-      </section>
+      </Section>
+      {!isPod && kind.id !== 'events' && <PodsOf kind={kind} object={object} />}
       {(status?.conditions ?? []).length > 0 && (
-        <section aria-labelledby="conditions">
-          <h2 id="conditions">Conditions</h2>
+        <Section title="Conditions">
           <PlainTable
             titles={['Condition', 'Status', 'Reason', 'Message', 'Since']}
             rows={(status?.conditions ?? []).map(({ type, status: state, reason, message, lastTransitionTime }) => ({
               key: type,
-              cells: [type, state, reason, message, sinceOf(lastTransitionTime)],
+              cells: [type, state, reason, message, <Age time={instant(lastTransitionTime)} />],
             }))}
           />
-        </section>
+        </Section>
       )}
-      <section aria-labelledby="events">
-        <h2 id="events">Events</h2>
-        {events.length === 0 ? (
-          <p class="quiet">None; events are kept for an hour.</p>
-        ) : (
-          <PlainTable
-            titles={['Last', 'Type', 'Reason', 'Message', 'Count']}
-            rows={events.map((event) => ({
-              key: event.metadata.name ?? '',
-              cells: [
-                age(now.value - (lastOf(event) ?? now.value)),
-                event.type,
-                event.reason,
-                event.message,
-                String(event.count ?? 1),
-              ],
-            }))}
-          />
-        )}
-      </section>
-      {!isPod && kind.id !== 'events' && <PodsOf kind={kind} object={object} />}
+      <Section title="Events">
+        <PlainTable
+          empty="None; events are kept for an hour."
+          titles={['Last', 'Type', 'Reason', 'Message', 'Count']}
+          rows={events.map((event) => ({
+            key: event.metadata.name ?? '',
+            cells: [<Age time={lastOf(event)} />, event.type, event.reason, event.message, String(event.count ?? 1)],
+          }))}
+        />
+      </Section>
       <YamlView key={metadata.uid} kind={kind} object={object} />
     </>
   );
 }
-
-const sinceOf = (text: string | undefined): string => {
-  const time = instant(text);
-  return time === undefined ? '' : age(now.value - time);
-};
 
 function AgentLink({ id, name }: { id: string | undefined; name: string }) {
   const mesos = useMesos();
@@ -157,13 +134,11 @@ function PodSection({ pod, events }: { pod: Pod; events: readonly Event[] }) {
   const task = taskId === undefined ? undefined : (mesos.task(taskId) ?? (mesos.complete.value ? 'gone' : undefined));
   return (
     <>
-      <section aria-labelledby="way">
-        <h2 id="way">The way of this pod</h2>
+      <Section title="The way of this pod">
         {mesos.problem.value && <Notice what="Mesos" problem={mesos.problem.value} />}
         <WayView steps={wayOf(pod, task, events)} now={now.value} />
-      </section>
-      <section aria-labelledby="containers">
-        <h2 id="containers">Containers</h2>
+      </Section>
+      <Section title="Containers">
         <PlainTable
           titles={['Name', 'State', 'Restarts', 'Image', 'Requests', 'Limits']}
           rows={containersOf(pod).map(({ name, state, restarts, image, requests, limits }) => ({
@@ -171,7 +146,7 @@ function PodSection({ pod, events }: { pod: Pod; events: readonly Event[] }) {
             cells: [name, <CellView cell={state} />, String(restarts), image, requests, limits],
           }))}
         />
-      </section>
+      </Section>
       <LogView pod={pod} />
     </>
   );

@@ -3,27 +3,17 @@ import type { OfferView } from '../../mesos-view.js';
 import { useMesos } from '../data/mesos.js';
 import { useNames } from '../data/names.js';
 import { megabytes, processors } from '../model/format.js';
-import { hrefOfAgent, hrefOfFramework } from '../model/task.js';
-import { amountColumn, linkColumn, MesosList, textColumn } from '../view/mesos-list.js';
+import { agentColumn, amountColumn, frameworkColumn, textColumn } from '../view/column.js';
+import { Listing } from '../view/listing.js';
 import type { TableColumn } from '../view/table.js';
 
 export function OffersPage() {
-  const { offers } = useMesos();
+  const mesos = useMesos();
   const names = useNames();
   const columns = useMemo(
     (): TableColumn<OfferView>[] => [
-      linkColumn(
-        'Agent',
-        2,
-        ({ agent }) => names.agent(agent),
-        ({ agent }) => hrefOfAgent(agent),
-      ),
-      linkColumn(
-        'To',
-        1.5,
-        ({ framework }) => names.framework(framework),
-        ({ framework }) => hrefOfFramework(framework),
-      ),
+      agentColumn(names),
+      frameworkColumn('To', names),
       textColumn('Role', 1, ({ role }) => role),
       amountColumn('CPU', ({ resources }) => resources.cpus, processors),
       amountColumn('Memory', ({ resources }) => resources.mem, megabytes),
@@ -33,10 +23,12 @@ export function OffersPage() {
     [names],
   );
   return (
-    <MesosList
+    <Listing
       title="Offers"
       one="offer"
-      items={offers}
+      source={mesos}
+      of="Mesos"
+      items={mesos.offers}
       columns={columns}
       keyOf={({ id }) => id}
       as={({ id, agent }) => ({ metadata: { name: `${id} ${names.agent(agent)}` } })}

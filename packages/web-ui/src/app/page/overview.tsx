@@ -6,14 +6,15 @@ import { useCollection } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
 import { useReadiness } from '../data/readiness.js';
 import { lastOf } from '../model/event.js';
-import { age, count, plural } from '../model/format.js';
+import { count, plural } from '../model/format.js';
 import { kubernetesOf, servicesOf, toneOfSource } from '../model/health.js';
 import { holdersOf, holdingsOf, type Holding } from '../model/holding.js';
-import { deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
+import { aboutOf, deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
 import { stateOf } from '../model/pod.js';
-import { hrefOfAgent, hrefOfFramework } from '../model/task.js';
+import { hrefOfAgent, hrefOfFramework } from '../model/href.js';
 import { AgentCard, Legend } from '../view/agent-card.js';
-import { Notice, State } from '../view/pieces.js';
+import { CellView, Notice, Section, State } from '../view/pieces.js';
+import { Age } from '../view/time.js';
 import { Topology } from '../view/topology.js';
 
 /** Above so many agents each is a tile instead of a card. */
@@ -35,11 +36,7 @@ export function OverviewPage() {
       {mesos.problem.value && <Notice what="Mesos" problem={mesos.problem.value} />}
       <Services />
       <Circle />
-      <section aria-labelledby="agents">
-        <header class="page">
-          <h2 id="agents">Agents</h2>
-          {agents.length <= CARDS ? <Legend /> : <TileLegend />}
-        </header>
+      <Section title="Agents" aside={agents.length <= CARDS ? <Legend /> : <TileLegend />}>
         {agents.length === 0 && (
           <p class="empty">{mesos.complete.value ? 'No agent has registered with the master.' : 'Loading…'}</p>
         )}
@@ -57,7 +54,7 @@ export function OverviewPage() {
             ))}
           </ul>
         )}
-      </section>
+      </Section>
       <RecentEvents />
     </>
   );
@@ -198,22 +195,21 @@ function RecentEvents() {
   const { all } = useCollection(eventKind.collection);
   const latest = useMemo(() => [...all].sort((a, b) => (lastOf(b) ?? 0) - (lastOf(a) ?? 0)).slice(0, 8), [all]);
   return (
-    <section aria-labelledby="recent">
-      <h2 id="recent">
-        Latest <Link href="/events">events</Link>
-      </h2>
+    <Section title="Latest events" aside={<Link href="/events">All events</Link>}>
       {latest.length === 0 && <p class="quiet">None yet.</p>}
       <ul class="feed">
         {latest.map((event) => (
           <li key={event.metadata.uid ?? event.metadata.name}>
-            <span class="quiet when">{age(now.value - (lastOf(event) ?? now.value))}</span>
+            <span class="quiet when">
+              <Age time={lastOf(event)} />
+            </span>
             <strong class={event.type === 'Warning' ? 'bad' : ''}>{event.reason}</strong>
             <span>
-              {event.involvedObject.name}: {event.message}
+              <CellView cell={aboutOf(event)} />: {event.message}
             </span>
           </li>
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }

@@ -1,7 +1,8 @@
 import type { RoleView } from '../../mesos-view.js';
 import { useMesos } from '../data/mesos.js';
 import { count, megabytes, processors } from '../model/format.js';
-import { amountColumn, MesosList, textColumn } from '../view/mesos-list.js';
+import { amountColumn, textColumn } from '../view/column.js';
+import { Listing } from '../view/listing.js';
 import type { TableColumn } from '../view/table.js';
 
 const columns: TableColumn<RoleView>[] = [
@@ -13,12 +14,14 @@ const columns: TableColumn<RoleView>[] = [
 ];
 
 export function RolesPage() {
-  const { roles } = useMesos();
+  const mesos = useMesos();
   return (
-    <MesosList
+    <Listing
       title="Roles"
       one="role"
-      items={roles}
+      source={mesos}
+      of="Mesos"
+      items={mesos.roles}
       columns={columns}
       keyOf={({ name }) => name}
       as={({ name }) => ({ metadata: { name } })}

@@ -6,12 +6,20 @@ import { useMesos } from '../data/mesos.js';
 import { useNames } from '../data/names.js';
 import { TASK_ID } from '../model/annotations.js';
 import { cores, megabytes, preciseTimeOf, processors } from '../model/format.js';
-import { hrefOf } from '../model/kind.js';
+import { hrefOf, hrefOfAgent, hrefOfFramework, hrefOfTask } from '../model/href.js';
 import { podKind } from '../model/kinds.js';
-import { hrefOfAgent, hrefOfFramework, hrefOfTask, podOf, toneOfTask } from '../model/task.js';
-import { amountColumn, linkColumn, MesosDetail, MesosList, textColumn } from '../view/mesos-list.js';
-import { Facts, PlainTable, State } from '../view/pieces.js';
+import { podOf, toneOfTask } from '../model/task.js';
+import { agentColumn, amountColumn, frameworkColumn, linkColumn, textColumn } from '../view/column.js';
+import { Detail } from '../view/detail.js';
+import { Listing } from '../view/listing.js';
+import { Facts, PlainTable, Section, State } from '../view/pieces.js';
 import type { TableColumn } from '../view/table.js';
+
+/** `default/web-1`; of tasks of other frameworks their name. */
+const nameOfPod = (task: TaskView): string => {
+  const pod = podOf(task);
+  return pod ? `${pod.namespace}/${pod.name}` : task.name;
+};
 
 const hrefOfPod = (task: TaskView): string | undefined => {
   const pod = podOf(task);
@@ -19,44 +27,40 @@ const hrefOfPod = (task: TaskView): string | undefined => {
 };
 
 export function TasksPage() {
-  const { tasks } = useMesos();
+  const mesos = useMesos();
   const names = useNames();
   const columns = useMemo(
     (): TableColumn<TaskView>[] => [
-      textColumn('Task', 3.5, ({ name }) => name),
+      textColumn('Task', 2.6, ({ id }) => id),
       {
         title: 'State',
         width: 2.2,
         cell: ({ state }) => <State tone={toneOfTask(state)}>{state}</State>,
         sort: ({ state }) => state,
       },
-      linkColumn('Pod', 3, (task) => podOf(task)?.name ?? '', hrefOfPod),
-      linkColumn(
-        'Agent',
-        1.7,
-        ({ agent }) => names.agent(agent),
-        ({ agent }) => hrefOfAgent(agent),
-      ),
-      linkColumn(
-        'Framework',
-        1.6,
-        ({ framework }) => names.framework(framework),
-        ({ framework }) => hrefOfFramework(framework),
-      ),
+      linkColumn('Runs', 4, nameOfPod, hrefOfPod),
+      agentColumn(names),
+      frameworkColumn('Framework', names),
       amountColumn('CPU', ({ resources }) => resources.cpus, processors),
       amountColumn('Memory', ({ resources }) => resources.mem, megabytes),
     ],
     [names],
   );
   return (
-    <MesosList
+    <Listing
       title="Tasks"
       one="task"
-      items={tasks}
+      source={mesos}
+      of="Mesos"
+      items={mesos.tasks}
       columns={columns}
+      order="Runs"
       keyOf={keyOfTask}
       hrefOf={hrefOfTask}
-      as={({ id, name, state }) => ({ metadata: { name: `${id} ${name} ${state}` } })}
+      as={({ id, name, state }) => {
+        const space = podOf({ name })?.namespace;
+        return { metadata: { name: `${id} ${name} ${state}`, ...(space === undefined ? {} : { namespace: space }) } };
+      }}
       empty="No framework has launched a task."
     />
   );
@@ -69,10 +73,11 @@ export function TaskPage({ id }: { id: string }) {
   const task = mesos.task(id);
   const pod = pods.all.find(({ metadata }) => metadata?.annotations?.[TASK_ID] === id);
   return (
-    <MesosDetail
+    <Detail
       list={{ href: '/mesos/tasks', title: 'Tasks' }}
       name={id}
-      known={task !== undefined}
+      source={mesos}
+      of="Mesos"
       unknown="The master knows no such task: it ended long ago, or never was."
     >
       {task && (
@@ -103,27 +108,24 @@ export function TaskPage({ id }: { id: string }) {
               ['Ports', task.resources.portRanges],
             ]}
           />
-          <section aria-labelledby="statuses">
-            <h2 id="statuses">What its executor, agent and master said</h2>
-            {task.statuses.length === 0 && <p class="quiet">Nothing yet.</p>}
-            {task.statuses.length > 0 && (
-              <PlainTable
-                titles={['Time', 'State', 'From', 'Reason', 'Message']}
-                rows={task.statuses.map(({ state, time, source, reason, message }, index) => ({
-                  key: String(index),
-                  cells: [
-                    time === undefined ? '' : preciseTimeOf(time),
-                    <State tone={toneOfTask(state)}>{state}</State>,
-                    source,
-                    reason,
-                    message,
-                  ],
-                }))}
-              />
-            )}
-          </section>
+          <Section title="What its executor, agent and master said">
+            <PlainTable
+              empty="Nothing yet."
+              titles={['Time', 'State', 'From', 'Reason', 'Message']}
+              rows={task.statuses.map(({ state, time, source, reason, message }, index) => ({
+                key: String(index),
+                cells: [
+                  time === undefined ? '' : preciseTimeOf(time),
+                  <State tone={toneOfTask(state)}>{state}</State>,
+                  source,
+                  reason,
+                  message,
+                ],
+              }))}
+            />
+          </Section>
         </>
       )}
-    </MesosDetail>
+    </Detail>
   );
 }

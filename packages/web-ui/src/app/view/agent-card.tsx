@@ -2,7 +2,7 @@ import { Link } from 'wouter-preact';
 import type { AgentView } from '../../mesos-view.js';
 import { plural } from '../model/format.js';
 import { measures, type Holder } from '../model/holding.js';
-import { hrefOfAgent } from '../model/task.js';
+import { hrefOfAgent } from '../model/href.js';
 import { Bar } from './bar.js';
 import { State } from './pieces.js';
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useId } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Problem } from '../data/problem.js';
 import type { Cell } from '../model/kind.js';
@@ -75,11 +76,36 @@ export function Labels({ labels = {} }: { labels?: Readonly<Record<string, strin
   );
 }
 
+/** A part of a page below its title. */
+export function Section({
+  title,
+  aside,
+  children,
+}: {
+  title: string;
+  aside?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <header class="section">
+        <h2 id={id}>{title}</h2>
+        {aside}
+      </header>
+      {children}
+    </section>
+  );
+}
+
 /** A short table that is drawn whole; the first cell of a row names it. */
 export function PlainTable(props: {
   titles: readonly string[];
   rows: readonly { key: string; cells: readonly ComponentChildren[] }[];
+  /** Said in place of a table without rows. */
+  empty?: string;
 }) {
+  if (props.rows.length === 0) return <p class="quiet">{props.empty}</p>;
   return (
     <div class="scroll">
       <table class="plain">

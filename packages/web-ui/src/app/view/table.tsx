@@ -2,6 +2,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
+import { choiceOf } from '../data/choice.js';
 
 export interface TableColumn<T> {
   title: string;
@@ -19,36 +20,41 @@ export interface TableProps<T> {
   columns: readonly TableColumn<T>[];
   keyOf: (item: T) => string;
   /** Where a row leads; its first cell is the link. */
-  hrefOf: (item: T) => string | undefined;
+  hrefOf?: (item: T) => string;
   /** Shown in place of rows. */
   empty: ComponentChildren;
-  /** Index of the column and direction at first. Default: the first, upwards. */
-  order?: { column: number; down: boolean };
+  /** Title of the column by which rows are sorted at first; default: the first one's. */
+  order?: string;
 }
 
 const words = new Intl.Collator('en', { numeric: true });
 const compare = (a: number | string, b: number | string): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : words.compare(String(a), String(b));
 
+const arrows = { none: '', ascending: ' ↑', descending: ' ↓' } as const;
+
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
 /** Height of a row, and the least width of a column with a share of one, in rem. */
 const ROW = 2.25;
-const LEAST = 4;
+const LEAST = 3.5;
+/** Between columns, as the style sheet has it. */
+const GAP = 1;
 
-/** A table of any length: only the rows in sight are drawn. Arrow keys go from row to row, Home and End to the ends. */
+/** A table of any length: only the rows in sight are drawn. How it is sorted stands in the page's address. Arrow keys go from row to row, Home and End to the ends. */
 export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
-  const [sorting, setSorting] = useState(order ?? { column: 0, down: false });
+  const choice = useMemo(() => choiceOf(`sort.${label}`), [label]);
+  // A title, with a minus before it for downwards.
+  const chosen = columns.find(({ title }) => title === choice.value.replace(/^-/, ''));
+  const sorting = chosen ?? columns.find(({ title }) => title === order) ?? columns[0];
+  const down = chosen !== undefined && choice.value.startsWith('-');
   const [, redraw] = useReducer<number, undefined>((n) => n + 1, 0);
   const rows = useMemo(() => {
-    const key = columns[sorting.column]?.sort;
-    if (key === undefined) return items;
-    const keyed = items.map((item) => ({ item, key: key(item) }));
-    keyed.sort(
-      (a, b) => (sorting.down ? -1 : 1) * compare(a.key, b.key) || words.compare(keyOf(a.item), keyOf(b.item)),
-    );
+    if (sorting === undefined) return items;
+    const keyed = items.map((item) => ({ item, key: sorting.sort(item) }));
+    keyed.sort((a, b) => (down ? -1 : 1) * compare(a.key, b.key) || words.compare(keyOf(a.item), keyOf(b.item)));
     return keyed.map(({ item }) => item);
-  }, [items, columns, sorting]);
+  }, [items, sorting, down]);
 
   const [virtualizer] = useState(
     () =>
@@ -89,28 +95,27 @@ export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }:
     redraw(undefined);
   };
   const template = columns.map(({ width }) => `minmax(${width * LEAST}rem, ${width}fr)`).join(' ');
-  const width = `${columns.reduce((sum, column) => sum + column.width * LEAST + 0.75, 0.75)}rem`;
+  const width = `${columns.reduce((sum, column) => sum + column.width * LEAST + GAP, GAP)}rem`;
   return (
     <div class="table" role="table" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
       <div role="rowgroup" style={{ minWidth: width }}>
         <div class="row head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
-          {columns.map(({ title, number }, column) => (
-            <div
-              key={title}
-              role="columnheader"
-              class={number ? 'number' : undefined}
-              aria-sort={sorting.column !== column ? 'none' : sorting.down ? 'descending' : 'ascending'}
-            >
-              <button
-                type="button"
-                class="sort"
-                onClick={() => setSorting({ column, down: sorting.column === column && !sorting.down })}
-              >
-                {title}
-                <span aria-hidden="true">{sorting.column !== column ? '' : sorting.down ? ' ↓' : ' ↑'}</span>
-              </button>
-            </div>
-          ))}
+          {columns.map((column) => {
+            const { title, number } = column;
+            const order = column !== sorting ? 'none' : down ? 'descending' : 'ascending';
+            return (
+              <div key={title} role="columnheader" class={number ? 'number' : undefined} aria-sort={order}>
+                <button
+                  type="button"
+                  class="sort"
+                  onClick={() => (choice.value = order === 'ascending' ? `-${title}` : title)}
+                >
+                  {title}
+                  <span aria-hidden="true">{arrows[order]}</span>
+                </button>
+              </div>
+            );
+          })}
         </div>
       </div>
       <div class="rows" role="rowgroup" ref={body} tabIndex={-1} style={{ minWidth: width }}>
@@ -123,7 +128,7 @@ export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }:
           {virtualizer.getVirtualItems().map(({ index, start, size }) => {
             const item = rows[index];
             if (item === undefined) return null;
-            const href = hrefOf(item);
+            const href = hrefOf?.(item);
             return (
               <div
                 key={keyOf(item)}

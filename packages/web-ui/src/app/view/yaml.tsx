@@ -4,6 +4,7 @@ import { replace } from '../data/kube.js';
 import { differenceOf, hunksOf, type Line } from '../model/difference.js';
 import { pathOf, type Kind } from '../model/kind.js';
 import type * as manifestModule from '../model/manifest.js';
+import { Take } from './take.js';
 
 type Manifest = typeof manifestModule;
 
@@ -13,7 +14,7 @@ interface Review {
   lines: readonly (Line | undefined)[];
 }
 
-/** An object as YAML: to read, to copy, and to edit; what an edit would change is shown first, as the API server says it. */
+/** An object as YAML: to read, to take along, and to edit; what an edit would change is shown first, as the API server says it. */
 export function YamlView({ kind, object }: { kind: Kind; object: KubeObject }) {
   const [open, setOpen] = useState(false);
   const [manifest, setManifest] = useState<Manifest>();
@@ -60,14 +61,6 @@ export function YamlView({ kind, object }: { kind: Kind; object: KubeObject }) {
       leave();
       setSaid('Saved.');
     });
-  const copy = (): Promise<void> =>
-    attempt(async () => {
-      // Only pages that came encrypted, or from this machine, may.
-      if (!isSecureContext)
-        throw new Error('The browser lets no page copy that was not opened by https: select the text.');
-      await navigator.clipboard.writeText(text);
-      setSaid('Copied.');
-    });
 
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -77,12 +70,10 @@ export function YamlView({ kind, object }: { kind: Kind; object: KubeObject }) {
       <p class="line">
         {edited === undefined ? (
           <>
-            <button type="button" disabled={text === ''} onClick={() => void copy()}>
-              Copy
-            </button>
             <button type="button" disabled={text === ''} onClick={() => setEdited(text)}>
               Edit
             </button>
+            <Take text={text} file={`${name}.yaml`} />
           </>
         ) : (
           <>
