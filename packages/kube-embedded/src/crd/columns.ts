@@ -41,5 +41,5 @@ export function columnsOfVersion(version: JsonObject): Column[] {
       },
     };
   });
-  return own.length > 0 ? [nameColumn, ...own] : [nameColumn, ageColumn];
+  return own.length > 0 ? [nameColumn, ...own] : [nameColumn, { ...ageColumn, type: 'date' }];
 }

@@ -4,7 +4,6 @@ import {
   clone,
   ensureObject,
   equal,
-  isObject,
   listAt,
   objectAt,
   objectsAt,
@@ -15,6 +14,8 @@ import type { Kind } from '../kinds/kind.js';
 import type { Strategy } from '../kinds/strategy.js';
 import { invalidValue, required } from '../kinds/validation/field.js';
 import { validatePatterns } from './pattern.js';
+import { validateRuleDefinitions } from './rule-definitions.js';
+import { hasRules, validateRules } from './rules.js';
 import { validateSchema } from './validate.js';
 
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
@@ -60,6 +61,12 @@ export function defaultDefinition(crd: JsonObject): void {
   setDefault(spec, 'conversion', { strategy: 'None' });
 }
 
+const validateParts = (schema: JsonObject, path: string): Cause[] => {
+  const causes = validatePatterns(schema, path);
+  // Rules are of no use to somebody whose schema is none yet.
+  return causes.length > 0 ? causes : validateRuleDefinitions(schema, path);
+};
+
 function validate(crd: JsonObject): Cause[] {
   const causes: Cause[] = [];
   const group = textAt(crd, 'spec', 'group') ?? '';
@@ -95,7 +102,7 @@ function validate(crd: JsonObject): Cause[] {
   // Of versions that all have one schema the real server keeps that one, and speaks of it.
   const [first, ...others] = versions.map((version) => objectAt(version, 'schema', 'openAPIV3Schema'));
   const shared = first !== undefined && others.every((other) => equal(other, first));
-  if (shared) causes.push(...validatePatterns(first, 'spec.validation.openAPIV3Schema'));
+  if (shared) causes.push(...validateParts(first, 'spec.validation.openAPIV3Schema'));
   versions.forEach((version, index) => {
     const field = `spec.versions[${index}].schema.openAPIV3Schema`;
     const schema = objectAt(version, 'schema', 'openAPIV3Schema');
@@ -105,7 +112,7 @@ function validate(crd: JsonObject): Cause[] {
     else if (textAt(schema, 'type') !== 'object') {
       causes.push(invalidValue(`${field}.type`, textAt(schema, 'type'), 'must be object at the root'));
     }
-    if (schema && !shared) causes.push(...validatePatterns(schema, field));
+    if (schema && !shared) causes.push(...validateParts(schema, field));
   });
   return causes;
 }
@@ -130,10 +137,30 @@ export const definitionStrategy: Strategy = {
   },
 };
 
+/** Mistakes by which a rule might fail on what it cannot see rightly. */
+const blocking: ReadonlySet<Cause['reason']> = new Set<Cause['reason']>([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+]);
+
+const unchecked = invalidValue(
+  '<nil>',
+  'null',
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
+
 /** Objects of a custom kind: their schema is their rule. */
 export function customStrategy(kind: Kind): Strategy | undefined {
   const { custom } = kind;
   if (!custom) return undefined;
-  const check = (object: JsonObject): Cause[] => (isObject(object) ? validateSchema(custom.schema, object, '') : []);
-  return { validateCreate: check, validateUpdate: check };
+  const check = (object: JsonObject, old?: JsonObject): Cause[] => {
+    const causes = validateSchema(custom.schema, object, '');
+    if (!causes.some(({ reason }) => blocking.has(reason))) causes.push(...validateRules(custom.schema, object, old));
+    else if (hasRules(custom.schema)) causes.push(unchecked);
+    return causes;
+  };
+  return { validateCreate: (object) => check(object), validateUpdate: check, validateStatus: check };
 }

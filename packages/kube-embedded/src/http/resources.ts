@@ -2,7 +2,8 @@ import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, methodNotAllowed, resourceNotServed } from '../errors.js';
 import { type JsonObject, textAt } from '../json/tree.js';
 import type { Kinds } from '../crd/kinds.js';
-import { hasPatterns, loadPatterns } from '../crd/pattern.js';
+import { loadRegexps } from '../cel/regexp.js';
+import { usesRegexps } from '../crd/pattern.js';
 import type { Kind } from '../kinds/kind.js';
 import { scaleKind, storedKind } from '../kinds/table.js';
 import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
@@ -173,7 +174,7 @@ export async function handleResource(
   const { method } = exchange;
   if (at.subresource === 'proxy') return proxyToService(backend, exchange, at, at.rest);
   if (method === 'GET') return read(backend, exchange, at);
-  if (hasPatterns(at.kind)) await loadPatterns();
+  if (usesRegexps(at.kind)) await loadRegexps();
   const taken = takes(at, method) && (method !== 'PATCH' || bringsPatch(exchange.request));
   const warnings: string[] = taken ? [...deprecation(at)] : [];
   try {

@@ -13,7 +13,8 @@ import {
   type WriteOptions,
 } from '@kmd/kube-client';
 import { insecureUser } from '../auth/authenticate.js';
-import { hasPatterns, loadPatterns } from '../crd/pattern.js';
+import { loadRegexps } from '../cel/regexp.js';
+import { usesRegexps } from '../crd/pattern.js';
 import { badRequest, resourceNotServed } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
@@ -100,7 +101,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options?.signal);
       const { namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace);
-      if (hasPatterns(at.kind)) await loadPatterns();
+      if (usesRegexps(at.kind)) await loadRegexps();
       const [body, request] = [json(object), write(options)];
       return out<T>(review(backend, at, body, insecureUser, request) ?? createObject(backend, at, body, request));
     },
@@ -109,7 +110,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       const { name, namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace, name);
       const subresource = options?.subresource ?? '';
-      if (hasPatterns(at.kind)) await loadPatterns();
+      if (usesRegexps(at.kind)) await loadRegexps();
       const updated =
         subresource === 'scale'
           ? updateScale(backend, at, json(object), write(options))
@@ -125,7 +126,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options.signal);
       const at = target(backend, resource, options.namespace, name);
       const subresource = checked(at.kind, options.subresource ?? '');
-      if (hasPatterns(at.kind)) await loadPatterns();
+      if (usesRegexps(at.kind)) await loadRegexps();
       const { object } = patchObject(backend, at, subresource, json(patch), {
         ...write(options),
         type: options.type,

@@ -5,6 +5,7 @@ import { kinds } from './kinds.js';
 import { lives } from './lives.js';
 import { refused } from './refused.js';
 import { requests } from './requests.js';
+import { ruled } from './rules.js';
 import { subresources } from './subresources.js';
 import { warnings } from './warnings.js';
 
@@ -15,6 +16,7 @@ export const sequences: readonly Sequence[] = [
   ...extensions,
   ...requests,
   ...refused,
+  ...ruled,
   ...warnings,
   ...lives,
 ];
