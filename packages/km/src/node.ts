@@ -97,6 +97,10 @@ export function readyCondition(
   return { type: 'Ready', status, reason, message, lastHeartbeatTime: now, lastTransitionTime: since };
 }
 
+/** Of an agent without an executor: its offers tell that it is there. */
+export const agentReady = (before?: readonly Condition[]): Condition =>
+  readyCondition('True', 'SlaveReady', 'the Mesos agent is registered and offers resources', before);
+
 export const isReady = ({ status }: Node): boolean =>
   status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true;
 
@@ -115,7 +119,7 @@ export function makeNode(facts: NodeFacts): Node {
     status: {
       capacity,
       allocatable: { ...capacity },
-      conditions: [readyCondition('True', 'SlaveReady', 'the Mesos agent is registered and offers resources')],
+      conditions: [agentReady()],
       // No `Hostname`: API servers would look for the executor there first, and agents' host names are not known everywhere (spec B7).
       addresses: [{ type: 'InternalIP', address: facts.ip }],
       nodeInfo: nodeInfo(facts),

@@ -10,6 +10,8 @@ import {
 } from '@kmd/kube-client';
 import type { AgentInfo, ExecutorInfo } from '@kmd/mesos-client';
 import { EXECUTOR_ID, EXECUTOR_RESOURCES } from '../annotation.js';
+import { insist } from '../insist.js';
+import { microTime } from '../micro-time.js';
 import { addDemands, nothing, type Demand } from '../pod/demand.js';
 import { makeNode, readyCondition, type NodeFacts } from '../node.js';
 
@@ -78,17 +80,10 @@ export class NodeKeeper {
   }
 
   /** Makes the node, or brings it up to date; tries until it succeeds or the signal aborts. */
-  async register(): Promise<void> {
+  register(): Promise<void> {
     const { logger, signal } = this.#options;
-    for (let delay = 200; !signal.aborted; delay = Math.min(delay * 2, 10_000))
-      try {
-        await this.#register();
-        break;
-      } catch (error) {
-        if (signal.aborted) return;
-        logger.warn({ err: error, node: this.#name }, 'the node could not be registered, trying again');
-        await new Promise((resolve) => setTimeout(resolve, delay));
-      }
+    const failure = 'the node could not be registered';
+    return insist(() => this.#register(), { logger, signal, about: { node: this.#name }, failure });
   }
 
   stop(): void {
@@ -137,7 +132,7 @@ export class NodeKeeper {
     const spec = {
       holderIdentity: this.#name,
       leaseDurationSeconds: LEASE_SECONDS,
-      renewTime: `${new Date().toISOString().slice(0, -1)}000Z`,
+      renewTime: microTime(Date.now()),
     };
     const namespace = LEASE_NAMESPACE;
     try {

@@ -1,6 +1,7 @@
-import { isConflict, isNotFound, pods, type KubeApi, type Logger, type Pod, type PodStatus } from '@kmd/kube-client';
+import type { KubeApi, Logger, Pod, PodStatus } from '@kmd/kube-client';
 import { isTerminal, type ExecutorClient, type TaskInfo, type TaskState, type TaskStatus } from '@kmd/mesos-client';
 import { TASK_ID } from '../annotation.js';
+import { deletePod } from '../delete-pod.js';
 import type { PodAddresses } from './addresses.js';
 import { bindPod } from './binding.js';
 import type { PodRun, PodRuntime } from './pod/runtime.js';
@@ -68,7 +69,7 @@ export class PodTasks {
     return [...this.#records.values()].map(({ pod, status }) => ({ ...pod, ...(status ? { status } : {}) }));
   }
 
-  /** The run of a pod; null while it has none; undefined for a pod that is not here. */
+  /** A pod that is here, and its run once it has one. */
   find(namespace: string, name: string): { pod: Pod; run: PodRun | undefined } | undefined {
     for (const record of this.#records.values())
       if (record.namespace === namespace && record.name === name) return { pod: record.pod, run: record.run };
@@ -119,7 +120,7 @@ export class PodTasks {
     const record = this.#byUid.get(uid);
     if (record) void this.#end(record, true, metadata.deletionGracePeriodSeconds);
     // A pod of an executor before this one: nobody else will let it go.
-    else void this.#deletePod({ namespace, name, uid });
+    else void deletePod({ namespace, name, uid }, this.#options);
   }
 
   /** The API server has a pod no more. */
@@ -206,7 +207,7 @@ export class PodTasks {
     if (this.#facts.tellsKilling && !record.over && record.run)
       void this.#update(record.taskId, 'TASK_KILLING', 'pod-terminating');
     await record.run?.stop(grace ?? record.pod.spec?.terminationGracePeriodSeconds ?? 30);
-    if (deleteObject) await this.#deletePod(record);
+    if (deleteObject) await deletePod(record, this.#options);
     if (!record.over) await this.#update(record.taskId, 'TASK_KILLED', 'pod-deleted');
     this.#forget(record);
   }
@@ -216,20 +217,6 @@ export class PodTasks {
     if (this.#byUid.get(record.uid) === record) this.#byUid.delete(record.uid);
     if (record.podIP !== undefined && !record.over) this.#facts.addresses.release(record.podIP);
     this.#options.changed();
-  }
-
-  async #deletePod({ namespace, name, uid }: PodIdentity): Promise<void> {
-    const { kube, logger, signal } = this.#options;
-    for (let delay = 200; !signal.aborted; delay = Math.min(delay * 2, 5_000))
-      try {
-        await kube.delete(pods, name, { namespace, gracePeriodSeconds: 0, preconditions: { uid } });
-        return;
-      } catch (error) {
-        // A conflict: another pod has the name by now.
-        if (isNotFound(error) || isConflict(error)) return;
-        logger.warn({ err: error, pod: `${namespace}/${name}` }, 'the pod object could not be deleted, trying again');
-        await new Promise((resolve) => setTimeout(resolve, delay));
-      }
   }
 
   async #update(taskId: string, state: TaskState, message: string, data?: unknown): Promise<void> {

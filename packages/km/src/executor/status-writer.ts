@@ -1,4 +1,5 @@
-import { isConflict, isNotFound, pods, type KubeApi, type Logger, type PodStatus } from '@kmd/kube-client';
+import { pods, type KubeApi, type Logger, type PodStatus } from '@kmd/kube-client';
+import { isGone } from '../delete-pod.js';
 
 export interface StatusWriterOptions {
   readonly kube: KubeApi;
@@ -61,7 +62,7 @@ export class StatusWriter {
         if (!this.#closed) this.#written(status);
       } catch (error) {
         if (signal.aborted) break;
-        if (isNotFound(error) || isConflict(error)) {
+        if (isGone(error)) {
           this.#closed = true;
           this.#gone();
           break;

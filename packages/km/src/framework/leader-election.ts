@@ -10,6 +10,7 @@ import {
   type Lease,
   type Logger,
 } from '@kmd/kube-client';
+import { microTime } from '../micro-time.js';
 
 export interface ElectionOptions {
   readonly kube: KubeApi;
@@ -128,7 +129,7 @@ export class LeaderElection {
   async #tryToLead(signal: AbortSignal): Promise<boolean> {
     const { kube, name, namespace, identity, leaseDuration } = this.#options;
     const asked = this.#clock.now();
-    const time = `${new Date(asked).toISOString().slice(0, -1)}000Z`;
+    const time = microTime(asked);
     const current = await this.#read(signal);
     const spec = { holderIdentity: identity, leaseDurationSeconds: Math.ceil(leaseDuration / 1_000), renewTime: time };
     try {

@@ -9,7 +9,7 @@ import {
   type Node,
 } from '@kmd/kube-client';
 import type { Resource } from '@kmd/mesos-client';
-import { isReady, labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
+import { agentReady, isReady, labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
 import type { Demand } from '../pod/demand.js';
 import type { Agent } from './agents.js';
 
@@ -91,16 +91,7 @@ export class NodeRegistrar {
       const age = Date.now() - Date.parse(ready?.lastHeartbeatTime ?? timestamp(0));
       // A heartbeat of the future is none: somebody has set the clock back.
       if (!node || (age >= 0 && age < this.#interval)) continue;
-      await this.#patchStatus(hostname, {
-        conditions: [
-          readyCondition(
-            'True',
-            'SlaveReady',
-            'the Mesos agent is registered and offers resources',
-            node.status?.conditions,
-          ),
-        ],
-      });
+      await this.#patchStatus(hostname, { conditions: [agentReady(node.status?.conditions)] });
     }
   }
 
@@ -135,17 +126,7 @@ export class NodeRegistrar {
         if (!isConflict(error) || attempt === 5) throw error;
       }
     if (!stale) return;
-    await this.#patchStatus(name, {
-      ...made.status,
-      conditions: [
-        readyCondition(
-          'True',
-          'SlaveReady',
-          'the Mesos agent is registered and offers resources',
-          stale.status?.conditions,
-        ),
-      ],
-    });
+    await this.#patchStatus(name, { ...made.status, conditions: [agentReady(stale.status?.conditions)] });
   }
 
   async #patchStatus(name: string, status: object): Promise<void> {

@@ -1,15 +1,8 @@
-import {
-  isConflict,
-  isNotFound,
-  pods,
-  type EventRecorder,
-  type Informer,
-  type KubeApi,
-  type Logger,
-  type Pod,
-} from '@kmd/kube-client';
-import { Backoff, type SchedulerCallBody, type TaskStatus } from '@kmd/mesos-client';
+import { pods, type EventRecorder, type Informer, type KubeApi, type Logger, type Pod } from '@kmd/kube-client';
+import type { SchedulerCallBody, TaskStatus } from '@kmd/mesos-client';
 import { AGENT_ID, BINDING_HOST, TASK_ID } from '../annotation.js';
+import { deletePod, isGone } from '../delete-pod.js';
+import { insist } from '../insist.js';
 import { controllerOf } from '../pod/kin.js';
 import { isOver } from '../pod/phase.js';
 import type { SchedulerMetrics } from './metrics.js';
@@ -18,8 +11,6 @@ import { TaskRegistry, type PodTask } from './registry.js';
 
 /** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
 const ADOPTION_PATIENCE = 2_000;
-/** Waits between attempts at what the API server refuses, in milliseconds. */
-const PERSISTENCE = { base: 200, cap: 30_000 };
 
 export interface TaskTrackerOptions {
   readonly kube: KubeApi;
@@ -149,7 +140,7 @@ export class TaskTracker {
     const { kube, logger, events, requeue, signal } = this.#options;
     const { namespace, name } = task;
     logger.warn({ pod: `${namespace}/${name}`, state, reason, text: message }, 'launch failed');
-    await this.#insist(`${namespace}/${name}`, 'a pod whose launch failed could not be read', async () => {
+    const read = async (): Promise<void> => {
       const pod = await kube.get(pods, name, { namespace, signal });
       if (pod.metadata?.uid !== task.uid) return;
       const taskId = pod.metadata.annotations?.[TASK_ID];
@@ -163,7 +154,9 @@ export class TaskTracker {
         message: `Binding rejected: task ${task.taskId} on ${task.hostname}: ${message ?? reason ?? state}`,
       });
       requeue(pod);
-    });
+    };
+    const failure = 'a pod whose launch failed could not be read';
+    await insist(read, { logger, signal, about: { pod: `${namespace}/${name}` }, failure, settles: isGone });
   }
 
   /** An update of a task that nobody here launched: one of an earlier scheduler, found by its pod, or a leftover. */
@@ -198,31 +191,8 @@ export class TaskTracker {
     return pod?.metadata?.uid === uid ? pod : undefined;
   }
 
-  /** Deletes a pod object at once, if it is still the same: nobody else knows that its task is gone. */
-  deletePod({ namespace, name = '', uid }: { namespace?: string; name?: string; uid?: string }): Promise<void> {
-    const { kube, signal } = this.#options;
-    return this.#insist(`${namespace}/${name}`, 'pod could not be deleted', () =>
-      kube.delete(pods, name, {
-        namespace,
-        gracePeriodSeconds: 0,
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
-        signal,
-      }),
-    );
-  }
-
-  /** Tries until it is done, or there is no such pod any more, or the scheduler ends: the next one begins with the pods as they are. */
-  async #insist(pod: string, failure: string, work: () => Promise<void>): Promise<void> {
-    const { logger, signal } = this.#options;
-    const backoff = new Backoff(PERSISTENCE);
-    while (!signal.aborted) {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal.aborted || isNotFound(error) || isConflict(error)) return;
-        logger.warn({ err: error, pod }, `${failure}, trying again`);
-      }
-      await backoff.wait(signal).catch(() => undefined);
-    }
+  /** Nobody else knows that the pod's task is gone. When the scheduler ends before that is done, the next one begins with the pods as they are. */
+  deletePod(pod: { namespace?: string; name?: string; uid?: string }): Promise<void> {
+    return deletePod(pod, this.#options);
   }
 }
