@@ -9,7 +9,16 @@ import {
   type Node,
 } from '@kmd/kube-client';
 import type { Resource } from '@kmd/mesos-client';
-import { agentReady, isReady, labelPatch, makeNode, nodeLabels, readyCondition, timestamp, type NodeFacts } from '../node.js';
+import {
+  agentReady,
+  isReady,
+  labelPatch,
+  makeNode,
+  nodeLabels,
+  readyCondition,
+  timestamp,
+  type NodeFacts,
+} from '../node.js';
 import type { Demand } from '../pod/demand.js';
 import type { Agent } from './agents.js';
 
