@@ -11,7 +11,8 @@ import { claim } from './claims.js';
 import { createQueue, type Controller, type ControllerContext } from './controller.js';
 import { Expectations, expectationPatience } from './expectations.js';
 import type { OwnerIndex } from './informers.js';
-import { controllerOf, isDeleting, keyOf, managerOf, namespaceOf, splitKey, uidOf } from './ownership.js';
+import { followOwned } from './owned-changes.js';
+import { keyOf, managerOf, namespaceOf, splitKey, uidOf } from './ownership.js';
 import { createPodControl, type PodWords } from './pod-control.js';
 import type { Labels } from './selector.js';
 import type { WorkQueue } from './work-queue.js';
@@ -62,48 +63,23 @@ export function ownPods<T extends KubeObject>(
     return cached;
   };
 
-  const ownerOf = (pod: Pod) => managerOf(resource, owners, pod);
-  const wake = (pod: Pod) => {
-    const owner = ownerOf(pod);
-    if (owner !== undefined) queue.add(keyOf(owner));
-    else if (controllerOf(pod) === undefined) {
-      for (const other of owners.list()) {
-        if (namespaceOf(other) === namespaceOf(pod) && matches(other, pod.metadata?.labels)) queue.add(keyOf(other));
-      }
-    }
-  };
-  owners.subscribe({
-    added: (owner) => queue.add(keyOf(owner)),
-    updated: (owner) => queue.add(keyOf(owner)),
-    deleted: (owner) => {
-      expectations.forget(keyOf(owner));
-      written.delete(keyOf(owner));
-    },
-  });
-  pods.subscribe({
-    added(pod) {
-      const owner = ownerOf(pod);
-      if (owner !== undefined && !isDeleting(pod)) expectations.observeCreation(keyOf(owner));
-      wake(pod);
-    },
-    updated(pod, old) {
-      const owner = ownerOf(pod);
-      if (owner !== undefined && isDeleting(pod)) expectations.observeDeletion(keyOf(owner), uidOf(pod));
-      const before = ownerOf(old);
-      if (before !== undefined && before !== owner) queue.add(keyOf(before));
-      wake(pod);
-    },
-    deleted(pod) {
-      const owner = ownerOf(pod);
-      if (owner !== undefined) expectations.observeDeletion(keyOf(owner), uidOf(pod));
-      wake(pod);
-    },
+  followOwned({
+    resource,
+    owners,
+    pods,
+    expectations,
+    matches,
+    wake: (key) => queue.add(key),
   });
 
   async function reconcile(key: string): Promise<void> {
     const { namespace, name: ownerName } = splitKey(key);
     const cached = owners.get(namespace, ownerName);
-    if (cached === undefined) return;
+    if (cached === undefined) {
+      expectations.forget(key);
+      written.delete(key);
+      return;
+    }
     const owner = latest(cached);
     const counted = expectations.areMet(key);
     if (!counted) queue.addAfter(key, expectationPatience);
@@ -123,7 +99,7 @@ export function ownPods<T extends KubeObject>(
     queue,
     owners,
     needs: [owners, pods],
-    managerOf: ownerOf,
+    managerOf: (pod) => managerOf(resource, owners, pod),
     async create(owner, pod) {
       const key = keyOf(owner);
       expectations.expectCreations(key, 1);

@@ -12,19 +12,19 @@ import { claim } from '../claims.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { expectationPatience, Expectations } from '../expectations.js';
 import { OwnerIndex } from '../informers.js';
+import { followOwned } from '../owned-changes.js';
 import {
   controllerOf,
   controllerReference,
   isDeleting,
   keyOf,
-  managerOf,
   nameOf,
   namespaceOf,
   splitKey,
   uidOf,
 } from '../ownership.js';
 import { createPodControl, messageOf } from '../pod-control.js';
-import { isActive, isReady } from '../pod-state.js';
+import { isActive } from '../pod-state.js';
 import { podFromTemplate, replicasWanted, type ReplicationKind } from './kinds.js';
 import {
   computeReplicaStatus,
@@ -64,62 +64,13 @@ export function createReplicationController<T extends ReplicaSet | ReplicationCo
   const expectations = new Expectations(clock);
   const control = createPodControl(api, context.recorder(kind.component));
 
-  const ownerOf = (pod: Pod) => managerOf(resource, owners, pod);
-  const addMatching = (pod: Pod) => {
-    for (const owner of owners.list()) {
-      if (namespaceOf(owner) === namespaceOf(pod) && kind.matches(owner, pod.metadata?.labels)) queue.add(keyOf(owner));
-    }
-  };
-  const observeDeletion = (pod: Pod) => {
-    const owner = ownerOf(pod);
-    if (owner === undefined) return;
-    expectations.observeDeletion(keyOf(owner), uidOf(pod));
-    queue.add(keyOf(owner));
-  };
-
-  owners.subscribe({
-    added: (owner) => queue.add(keyOf(owner)),
-    updated: (owner) => queue.add(keyOf(owner)),
-    deleted: (owner) => {
-      expectations.forget(keyOf(owner));
-      queue.add(keyOf(owner));
-    },
-  });
-  pods.subscribe({
-    added(pod) {
-      if (isDeleting(pod)) {
-        observeDeletion(pod);
-        return;
-      }
-      if (controllerOf(pod) === undefined) {
-        addMatching(pod);
-        return;
-      }
-      const owner = ownerOf(pod);
-      if (owner === undefined) return;
-      expectations.observeCreation(keyOf(owner));
-      queue.add(keyOf(owner));
-    },
-    updated(pod, old) {
-      if (isDeleting(pod)) {
-        observeDeletion(pod);
-        return;
-      }
-      const owner = ownerOf(pod);
-      const oldOwner = ownerOf(old);
-      if (oldOwner !== undefined && oldOwner !== owner) queue.add(keyOf(oldOwner));
-      if (owner !== undefined) {
-        queue.add(keyOf(owner));
-        const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
-        if (minReadySeconds > 0 && isReady(pod) && !isReady(old)) queue.addAfter(keyOf(owner), minReadySeconds * 1000);
-      } else if (
-        controllerOf(pod) === undefined &&
-        (oldOwner !== undefined || pod.metadata?.labels !== old.metadata?.labels)
-      ) {
-        addMatching(pod);
-      }
-    },
-    deleted: observeDeletion,
+  followOwned({
+    resource,
+    owners,
+    pods,
+    expectations,
+    matches: (owner, labels) => kind.matches(owner, labels),
+    wake: (key) => queue.add(key),
   });
 
   async function createPods(owner: T, count: number): Promise<ReplicaFailure | undefined> {
