@@ -1,7 +1,7 @@
 import { configMaps, deployments, events, pods, services, type Resource } from '@kmd/kube-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startTestCluster, type TestCluster } from '../src/controllers/testing/cluster.js';
-import { persistentVolumeClaims } from '../src/controllers/workloads.js';
+import { persistentVolumeClaims } from '../src/controllers/volumes/kinds.js';
 
 const at = { namespace: 'default' };
 const core = (plural: string, kind: string): Resource<{ metadata: object; spec?: object }> => ({

@@ -20,6 +20,7 @@ import { keyOf } from '../requests/backend.js';
 /** What the real server's default admission plugins do to new objects before they are validated. Changes the object in place; refuses with 403. */
 export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): void {
   if (kind.store === 'persistentvolumeclaims') storageClass(backend, object);
+  protect(kind, object);
   if (kind.store === 'pods') {
     priority(backend, object);
     addTolerations(object);
@@ -27,6 +28,20 @@ export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): v
     runtimeClass(backend, kind, object);
   }
   admitLimits(backend, kind, object);
+}
+
+const protections: Readonly<Record<string, string>> = {
+  persistentvolumeclaims: 'kubernetes.io/pvc-protection',
+  persistentvolumes: 'kubernetes.io/pv-protection',
+};
+
+/** Storage stays while it is used: its controller takes the finalizer away. */
+function protect(kind: Kind, object: JsonObject): void {
+  const finalizer = protections[kind.store];
+  if (finalizer === undefined) return;
+  const metadata = ensureObject(object, 'metadata');
+  const finalizers = listAt(metadata, 'finalizers');
+  if (!finalizers.includes(finalizer)) metadata['finalizers'] = [...finalizers, finalizer];
 }
 
 /** A claim without a class gets the default one, the newest of several. */

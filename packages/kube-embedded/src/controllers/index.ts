@@ -32,6 +32,9 @@ import { replicaSetKind, replicationControllerKind } from './replication/kinds.j
 import { createRootCaController, createServiceAccountController } from './service-account/controller.js';
 import { createResourceQuotaController } from './resource-quota/controller.js';
 import { createStatefulSetController } from './stateful-set/controller.js';
+import { createVolumeBinder } from './volumes/binder.js';
+import { createHollowClassController } from './volumes/hollow.js';
+import { createProtectionControllers } from './volumes/protection.js';
 
 /** Every kind of this package's API server that can be listed, watched and deleted; a kind that is served twice is taken once. */
 function servedKinds(): readonly Resource[] {
@@ -55,6 +58,11 @@ export interface ControllersOptions {
   kinds?: readonly Resource[] | undefined;
   /** PEM of the cluster's CA: published as the ConfigMap `kube-root-ca.crt` in every namespace. */
   rootCa?: string | undefined;
+  /**
+   * Makes a default storage class, `standard`, whose claims are bound to volumes that are entries alone (provisioner `kmd.dev/hollow`), as hollow pods are.
+   * Without it claims are bound to volumes that somebody made. False by default.
+   */
+  hollowVolumes?: boolean | undefined;
 }
 
 /** Controllers at work. */
@@ -72,7 +80,8 @@ export interface Controllers {
 
 /**
  * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, StatefulSet,
- * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, aggregated cluster roles, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
+ * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, aggregated
+ * cluster roles, volumes and claims, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -82,7 +91,14 @@ export interface Controllers {
  * ```
  */
 export function startControllers(options: ControllersOptions): Controllers {
-  const { api, logger = silentLogger, clock = systemClock, kinds = servedKinds(), rootCa } = options;
+  const {
+    api,
+    logger = silentLogger,
+    clock = systemClock,
+    kinds = servedKinds(),
+    rootCa,
+    hollowVolumes = false,
+  } = options;
   const informers = new Informers(api, logger);
   const recorders: EventRecorder[] = [];
   const recorder = (component: string): EventRecorder => {
@@ -121,6 +137,9 @@ export function startControllers(options: ControllersOptions): Controllers {
     createPodGarbageCollector(context, podsByNode),
     createNodeLifecycleController(context, podsByNode),
     createNodeTtlController(context),
+    ...createVolumeBinder(context),
+    ...createProtectionControllers(context),
+    ...(hollowVolumes ? [createHollowClassController(context)] : []),
   ];
 
   const stop = new AbortController();

@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nameOf } from './ownership.js';
 import { ShiftedClock } from './testing/shifted-clock.js';
 import { startTestCluster, type TestCluster } from './testing/cluster.js';
+import { persistentVolumeClaims } from './volumes/kinds.js';
 import {
   controllerRevisions,
   cronJobs,
   daemonSets,
   jobs,
-  persistentVolumeClaims,
   podDisruptionBudgets,
   statefulSets,
   type DaemonSet,

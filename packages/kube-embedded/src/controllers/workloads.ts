@@ -1,6 +1,7 @@
 import type { Deployment, KubeObject, Pod, Resource } from '@kmd/kube-client';
 import type { PodTemplate } from './replication/kinds.js';
 import type { LabelSelector } from './selector.js';
+import type { PersistentVolumeClaim } from './volumes/kinds.js';
 
 /** The kinds that these controllers know beyond those of the client package, with the fields that they read and write. */
 
@@ -35,11 +36,6 @@ export interface DaemonSet extends KubeObject {
     observedGeneration?: number;
     collisionCount?: number;
   };
-}
-
-export interface PersistentVolumeClaim extends KubeObject {
-  spec?: object;
-  status?: object;
 }
 
 export interface StatefulSet extends KubeObject {
@@ -170,11 +166,6 @@ export const podDisruptionBudgets = resource<PodDisruptionBudget>(
   'PodDisruptionBudget',
 );
 export const resourceQuotas = resource<ResourceQuota>('', 'resourcequotas', 'ResourceQuota');
-export const persistentVolumeClaims = resource<PersistentVolumeClaim>(
-  '',
-  'persistentvolumeclaims',
-  'PersistentVolumeClaim',
-);
 
 /** Anything that keeps pods of one template. */
 export type Workload = DaemonSet | StatefulSet | Job | Deployment;

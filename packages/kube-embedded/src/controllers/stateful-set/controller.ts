@@ -8,14 +8,8 @@ import { ownPods } from '../owned-pods.js';
 import { untilNextAvailable } from '../replication/plan.js';
 import { currentRevision, pruneRevisions, templateOf } from '../revisions.js';
 import { matchesSelector } from '../selector.js';
-import {
-  controllerRevisions,
-  persistentVolumeClaims,
-  statefulSets,
-  type ControllerRevision,
-  type PersistentVolumeClaim,
-  type StatefulSet,
-} from '../workloads.js';
+import { persistentVolumeClaims, type PersistentVolumeClaim } from '../volumes/kinds.js';
+import { controllerRevisions, statefulSets, type ControllerRevision, type StatefulSet } from '../workloads.js';
 import { planStatefulSet, revisionLabel } from './plan.js';
 
 const claimName = (template: PersistentVolumeClaim, pod: string): string => `${nameOf(template)}-${pod}`;
