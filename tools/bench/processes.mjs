@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Clock ticks a second of every Linux that Node runs on (proc(5)). */
 const TICKS = 100;
@@ -37,6 +38,16 @@ export function descendantsOf(ancestor) {
   const found = [ancestor];
   for (const known of found) for (const [pid, parent] of parents) if (parent === known) found.push(pid);
   return found.slice(1);
+}
+
+/** Rejects when one of the processes has ended, and when the signal says that nobody asks any more. */
+export async function untilOneEnds(pids, signal) {
+  const names = new Map(pids.map((pid) => [pid, read(pid, 'comm')?.trim() ?? `process ${pid}`]));
+  for (;;) {
+    await delay(500, undefined, { signal });
+    const ended = pids.find((pid) => read(pid, 'comm') === undefined);
+    if (ended !== undefined) throw new Error(`${names.get(ended)} has ended`);
+  }
 }
 
 const ticks = (user, system) => ((Number(user) + Number(system)) / TICKS) * 1000;

@@ -1,26 +1,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { pods } from '@kmd/kube-client';
+import { createInformer, pods } from '@kmd/kube-client';
 
 const namespace = 'default';
 /** Requests under way at a time: what ten `kubectl create` side by side would be. */
 const CREATORS = 32;
 const PATIENCE = 300_000;
 
-/** Follows the pods of a namespace: when each was made, when it was seen Running, and which are still there. */
+/** Follows the pods of a namespace, whatever becomes of single watches: when each was seen Running, and which are still there. */
 export class PodWatch {
   running = new Map();
-  #kube;
   #stop = new AbortController();
   #waiting = new Set();
-  #present = new Set();
+  #informer;
   #done;
 
   constructor(kube) {
-    this.#kube = kube;
-    this.#done = this.#follow().catch((error) => {
-      if (this.#stop.signal.aborted) return;
-      for (const { reject } of this.#waiting) reject(error);
+    this.#informer = createInformer(kube, pods, { namespace });
+    const see = ({ metadata: { name }, status }) => {
+      if (status?.phase === 'Running' && !this.running.has(name)) this.running.set(name, performance.now());
+      this.#look();
+    };
+    this.#informer.subscribe({
+      added: see,
+      updated: see,
+      deleted: ({ metadata: { name } }) => {
+        this.running.delete(name);
+        this.#look();
+      },
     });
+    this.#done = this.#informer.run(this.#stop.signal);
   }
 
   /** Resolves when `holds()` does. */
@@ -28,7 +36,7 @@ export class PodWatch {
     const { promise, resolve, reject } = Promise.withResolvers();
     const entry = { holds, resolve, reject };
     const timer = setTimeout(
-      () => reject(new Error(`${what} has not come: ${this.running.size} run, ${this.#present.size} there`)),
+      () => reject(new Error(`${what} has not come: ${this.running.size} run, ${this.present} there`)),
       PATIENCE,
     );
     this.#waiting.add(entry);
@@ -40,7 +48,7 @@ export class PodWatch {
   }
 
   get present() {
-    return this.#present.size;
+    return this.#informer.list().length;
   }
 
   async close() {
@@ -48,51 +56,39 @@ export class PodWatch {
     await this.#done;
   }
 
-  async #follow() {
-    const { signal } = this.#stop;
-    for await (const { type, object } of this.#kube.watch(pods, { namespace, signal })) {
-      const { name } = object.metadata;
-      if (type === 'DELETED') {
-        this.#present.delete(name);
-        this.running.delete(name);
-      } else {
-        this.#present.add(name);
-        if (object.status?.phase === 'Running' && !this.running.has(name)) this.running.set(name, performance.now());
-      }
-      this.#look();
-    }
-  }
-
   #look() {
     for (const { holds, resolve } of this.#waiting) if (holds()) resolve();
   }
 }
 
-const makePod = (name) => ({
+const makePod = (name, nodeName) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace },
-  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: 'hollow' }] },
+  spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image: 'hollow' }], nodeName },
 });
 
-async function eachOf(names, work) {
-  const queue = [...names];
+async function eachOf(items, work) {
+  const queue = [...items];
   const worker = async () => {
-    for (let name = queue.shift(); name !== undefined; name = queue.shift()) await work(name);
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: CREATORS }, worker));
 }
 
-/** Makes pods, CREATORS at a time, and waits until all run. `{ rate, latencies }`: pods a second, and milliseconds in order. */
-export async function makeAll(kube, watch, count, prefix) {
+/**
+ * Makes pods, CREATORS at a time, and waits until all run; on `hostnames` one after the other, where some are given.
+ * `{ rate, latencies }`: pods a second, and milliseconds in order.
+ */
+export async function makeAll(kube, watch, count, prefix, hostnames = []) {
   const created = new Map();
   const names = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
   const before = watch.running.size;
   const begun = performance.now();
   const all = watch.until(() => watch.running.size === before + count, `the last of ${count} pods`);
-  await eachOf(names, async (name) => {
+  await eachOf([...names.entries()], async ([index, name]) => {
     created.set(name, performance.now());
-    await kube.create(pods, makePod(name), { namespace });
+    await kube.create(pods, makePod(name, hostnames[index % hostnames.length]), { namespace });
   });
   await all;
   const took = performance.now() - begun;

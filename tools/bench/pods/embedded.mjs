@@ -1,15 +1,14 @@
-import { readdirSync, readFileSync, rmSync, mkdtempSync } from 'node:fs';
+import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCluster } from '@kmd/cluster';
-
-/** Clock ticks a second, and bytes a page, of every Linux that Node runs on. */
-const TICKS = 100;
-const PAGE = 4096;
+import { descendantsOf, measure } from '../processes.mjs';
 
 /** What `kmd up --runtime embedded` brings up, without its web UI: that is a pod which follows all others, a load of its own. */
 export async function startEmbedded({ agents, resources, executors, nodeOptions }) {
   const home = mkdtempSync(join(tmpdir(), 'kmd-bench-'));
+  // The background process inherits it.
+  process.env.NODE_OPTIONS = nodeOptions.join(' ');
   const cluster = await createCluster({
     name: 'bench',
     runtime: 'embedded',
@@ -21,7 +20,6 @@ export async function startEmbedded({ agents, resources, executors, nodeOptions 
     background: false,
     environment: {
       ...process.env,
-      NODE_OPTIONS: nodeOptions.join(' '),
       KMD_HOME: home,
       ENABLE_CLUSTER_UI: 'false',
       MESOS_RESOURCES: resources,
@@ -34,12 +32,15 @@ export async function startEmbedded({ agents, resources, executors, nodeOptions 
     mesosMaster: cluster.record.mesosMaster,
     parts: {
       cluster: {
+        pids: () => [pid],
         measure: async () => {
           if (executors === 'shared') refuseChildren(pid);
           return measure([pid]);
         },
       },
-      ...(executors === 'processes' ? { executors: { measure: async () => measure(childrenOf(pid)) } } : {}),
+      ...(executors === 'processes'
+        ? { executors: { pids: () => descendantsOf(pid), measure: async () => measure(descendantsOf(pid)) } }
+        : {}),
     },
     async close() {
       kube.close();
@@ -49,34 +50,9 @@ export async function startEmbedded({ agents, resources, executors, nodeOptions 
   };
 }
 
-/** `{ computed, resident }` of processes together: milliseconds of processor time, bytes of memory. */
-function measure(pids) {
-  let computed = 0;
-  let resident = 0;
-  for (const pid of pids) {
-    const fields = readStat(pid);
-    computed += ((Number(fields[11]) + Number(fields[12])) / TICKS) * 1000;
-    resident += Number(fields[21]) * PAGE;
-  }
-  return { computed, resident };
-}
-
 /** A cluster built before there were shared executors takes no notice of the wish for them, and what is measured is something else. */
 function refuseChildren(pid) {
-  const count = childrenOf(pid).length;
+  const count = descendantsOf(pid).length;
   if (count > 0)
     throw new Error(`${count} executors are processes that were to be shared: build again (npm run build)`);
-}
-
-const childrenOf = (parent) =>
-  readdirSync('/proc').filter((name) => /^\d+$/.test(name) && readStat(name)[1] === String(parent));
-
-/** The fields of `/proc/PID/stat` behind the name, which may hold anything; none when the process has ended. */
-function readStat(pid) {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return [];
-  }
 }

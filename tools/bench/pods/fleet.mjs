@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createKubeClient, nodes } from '@kmd/kube-client';
+import { createKubeClient } from '@kmd/kube-client';
 import { ensureCredentials } from '@kmd/kube-bootstrap';
+import { untilReady } from './nodes.mjs';
 import { startPart } from './part.mjs';
 
 /**
@@ -37,7 +38,7 @@ export async function startFleet({ agents, resources, nodeOptions }) {
   );
   const scheduler = await start('scheduler', { server, credentials, mesosMaster: mesos.address });
   const kube = createKubeClient({ server, ca: credentials.ca, token: credentials.token });
-  await untilNodes(kube, agents);
+  await untilReady(kube, agents);
   return {
     kube,
     mesosMaster: mesos.address,
@@ -48,15 +49,4 @@ export async function startFleet({ agents, resources, nodeOptions }) {
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-/** Resolves when each agent is a node. */
-async function untilNodes(kube, count) {
-  const seen = new Set();
-  const stop = new AbortController();
-  for await (const { object } of kube.watch(nodes, { signal: stop.signal })) {
-    seen.add(object.metadata.name);
-    if (seen.size === count) break;
-  }
-  stop.abort();
 }

@@ -1,6 +1,7 @@
 // A part of the cluster under test runs in a process of its own, so that its processor time and memory are its own.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { processorTime } from '../figures.mjs';
 
 /** What a program of `parts/` does: `start` makes it from the settings, and tells where it is. */
 export function runPart(start) {
@@ -10,8 +11,10 @@ export function runPart(start) {
       part = await start(settings);
       process.send({ address: part.address });
     } else if (type === 'measure') {
-      const { user, system } = process.cpuUsage();
-      process.send({ computed: (user + system) / 1000, resident: process.memoryUsage.rss(), facts: part.facts?.() });
+      // There when Node was started with --expose-gc.
+      globalThis.gc?.();
+      const { rss, heapUsed, external } = process.memoryUsage();
+      process.send({ computed: processorTime(), resident: rss, live: heapUsed + external, facts: part.facts?.() });
     } else if (type === 'close') {
       await part.close();
       process.exit(0);
@@ -40,9 +43,9 @@ export async function startPart(name, settings, { onRequest, nodeOptions = [] } 
   return {
     name,
     address,
-    pid: child.pid,
+    pids: () => [child.pid],
     tell: (message) => child.connected && child.send(message),
-    /** `{ computed, resident }`: milliseconds of processor time so far, bytes in memory now. */
+    /** `{ computed, resident, live }`: milliseconds of processor time so far, bytes in memory now, and those of JavaScript's objects and buffers. */
     measure: () => ask({ type: 'measure' }),
     async close() {
       answered.promise.catch(() => undefined);
