@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { deployments, pods } from '@kmd/kube-client';
+import { deployments, nodes, pods } from '@kmd/kube-client';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath, visit } from './browser.js';
@@ -118,7 +118,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
       'kmd.dev/hollow-exit-after': '1s',
     });
     const asked = page.waitForRequest(/previous=true/);
-    await page.getByRole('checkbox', { name: 'of the run before' }).check({ timeout: PATIENCE });
+    await page.getByRole('checkbox', { name: 'previous run' }).check({ timeout: PATIENCE });
     await asked;
     await page.getByText('The log has ended').waitFor({ timeout: PATIENCE });
     await log.getByText('so long').first().waitFor({ timeout: PATIENCE });
@@ -192,6 +192,20 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
         timeout: PATIENCE,
       })
       .toBe(404);
+    await context.close();
+  });
+
+  it('cordons a node, and takes that back', async () => {
+    const { page, context } = await visit(stage.browser);
+    await goTo(stage, page, '/nodes/mesosslave-1');
+    const cordoned = page.getByRole('main').getByText('Ready, cordoned');
+    await page.getByRole('button', { name: 'Cordon…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cordon', exact: true }).click();
+    await cordoned.waitFor({ timeout: PATIENCE });
+    expect((await stage.kube.get(nodes, 'mesosslave-1')).spec?.unschedulable).toBe(true);
+    await page.getByRole('button', { name: 'Uncordon…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Uncordon', exact: true }).click();
+    await cordoned.waitFor({ state: 'hidden', timeout: PATIENCE });
     await context.close();
   });
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../data/collection.js';
 import { patch, remove } from '../data/kube.js';
 import { plural } from '../model/format.js';
 import { pathOf, type Kind } from '../model/kind.js';
+import { nodeKind } from '../model/kinds.js';
 import { confirmThen } from '../view/confirm.js';
 
 /** What is lost with an object of a kind, beyond the object itself. */
@@ -14,12 +15,14 @@ const losses: Readonly<Record<string, string>> = {
   events: '',
 };
 
+type Changeable = KubeObject & { spec?: { replicas?: number; unschedulable?: boolean } };
+
 /** What may be done with an object, each asked for again. */
-export function ObjectActions({ kind, object }: { kind: Kind; object: KubeObject & { spec?: { replicas?: number } } }) {
+export function ObjectActions({ kind, object }: { kind: Kind; object: Changeable }) {
   const [, navigate] = useLocation();
   const { name = '', namespace = '' } = object.metadata ?? {};
   const path = pathOf(kind, namespace, name);
-  const replicas = object.spec?.replicas ?? 1;
+  const { replicas = 1, unschedulable: cordoned = false } = object.spec ?? {};
   return (
     <div class="actions">
       {kind.scales && (
@@ -60,6 +63,22 @@ export function ObjectActions({ kind, object }: { kind: Kind; object: KubeObject
           }
         >
           Restart…
+        </button>
+      )}
+      {kind.id === nodeKind.id && (
+        <button
+          type="button"
+          onClick={() =>
+            confirmThen({
+              title: `${cordoned ? 'Uncordon' : 'Cordon'} ${name}`,
+              text: cordoned ? 'The scheduler gives it pods again.' : 'It gets no new pods; those that run there stay.',
+              action: cordoned ? 'Uncordon' : 'Cordon',
+              danger: false,
+              run: () => patch(path, { spec: { unschedulable: !cordoned } }),
+            })
+          }
+        >
+          {cordoned ? 'Uncordon…' : 'Cordon…'}
         </button>
       )}
       <button

@@ -52,7 +52,7 @@ export function LogView({ pod }: { pod: Pod }) {
               checked={previous}
               onChange={({ currentTarget }) => setPrevious(currentTarget.checked)}
             />{' '}
-            of the run before
+            previous run
           </label>
         )}
         <Take text={lines.join('\n')} file={`${name}-${container}.log`} />
