@@ -1,4 +1,5 @@
 import { KubeError } from '@kmd/kube-client';
+import { goQuoted } from './json/go.js';
 import type { JsonObject } from './json/tree.js';
 import type { Kind } from './kinds/kind.js';
 
@@ -34,15 +35,15 @@ const details = (kind: Named, name: string, more: Record<string, unknown> = {}) 
 });
 
 export const notFound = (kind: Named, name: string): KubeError =>
-  new KubeError(404, 'NotFound', `${resourceName(kind)} "${name}" not found`, { details: details(kind, name) });
+  new KubeError(404, 'NotFound', `${resourceName(kind)} ${goQuoted(name)} not found`, { details: details(kind, name) });
 
 export const alreadyExists = (kind: Named, name: string): KubeError =>
-  new KubeError(409, 'AlreadyExists', `${resourceName(kind)} "${name}" already exists`, {
+  new KubeError(409, 'AlreadyExists', `${resourceName(kind)} ${goQuoted(name)} already exists`, {
     details: details(kind, name),
   });
 
 export const conflict = (kind: Named, name: string, why: string): KubeError =>
-  new KubeError(409, 'Conflict', `Operation cannot be fulfilled on ${resourceName(kind)} "${name}": ${why}`, {
+  new KubeError(409, 'Conflict', `Operation cannot be fulfilled on ${resourceName(kind)} ${goQuoted(name)}: ${why}`, {
     details: details(kind, name),
   });
 
@@ -57,7 +58,7 @@ export const invalid = (kind: Pick<Kind, 'group' | 'kind'>, name: string, causes
     ...new Set(causes.map((cause) => (cause.field === undefined ? cause.message : `${cause.field}: ${cause.message}`))),
   ];
   const message = lines.length === 1 ? lines.join() : `[${lines.join(', ')}]`;
-  return new KubeError(422, 'Invalid', `${qualified} "${name}" is invalid: ${message}`, {
+  return new KubeError(422, 'Invalid', `${qualified} ${goQuoted(name)} is invalid: ${message}`, {
     details: {
       ...(name === '' ? {} : { name }),
       ...(kind.group === '' ? {} : { group: kind.group }),
@@ -75,7 +76,9 @@ export const forbidden = (kind: Named, name: string, why: string, causes?: reado
   new KubeError(
     403,
     'Forbidden',
-    name === '' ? `${resourceName(kind)} is forbidden: ${why}` : `${resourceName(kind)} "${name}" is forbidden: ${why}`,
+    name === ''
+      ? `${resourceName(kind)} is forbidden: ${why}`
+      : `${resourceName(kind)} ${goQuoted(name)} is forbidden: ${why}`,
     { details: { ...details(kind, name), ...(causes === undefined ? {} : { causes }) } },
   );
 
@@ -109,10 +112,15 @@ export const unsupportedMediaType = (accepted: readonly string[]): KubeError =>
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   );
 
+/** Of a router, which looks at types alone. */
 export const notAcceptable = (accepted: readonly string[]): KubeError =>
   new KubeError(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${accepted.join(', ')}`, {
     details: {},
   });
+
+/** Of what looks at the parameters of types too. */
+export const notNegotiable = (accepted: readonly string[]): KubeError =>
+  new KubeError(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`);
 
 /** The `Status` object that says a refusal over the wire. */
 export function statusOf(error: unknown): JsonObject {

@@ -97,7 +97,7 @@ describe('tokens of service accounts', () => {
   it('go with the pod that they are bound to', async () => {
     await server.api.create(pods, {
       metadata: { name: 'p', ...at },
-      spec: { containers: [{ name: 'c', image: 'i' }] },
+      spec: { serviceAccountName: 'robot', containers: [{ name: 'c', image: 'i' }] },
     });
     const jwt = await tokenOf('robot', { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: 'p' } });
     expect((await whoami(jwt)).user.extra).toMatchObject({ 'authentication.kubernetes.io/pod-name': ['p'] });

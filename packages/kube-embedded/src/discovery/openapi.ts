@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
+import { patchTypesOf } from '../patch/types.js';
 import { definitionFor, definitionNames, definitionOf } from '../schema/definition.js';
 import { groupVersions } from './documents.js';
 import { publishedName, schemas } from './schemas.js';
 import { gitVersion } from './version.js';
-
-const patchTypes = [
-  'application/json-patch+json',
-  'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
-  'application/apply-patch+yaml',
-];
 
 const base = ({ group, version }: Pick<Kind, 'group' | 'version'>): string =>
   group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
@@ -92,7 +86,7 @@ function paths(served: readonly Kind[], version: 2 | 3): JsonObject {
         'patch',
         'patch',
         operation('patch', 'patch', {
-          ...bodyOf(patchTypes, patchBody),
+          ...bodyOf(patchTypesOf(kind), patchBody),
           parameters: [...bodyParameter(patchBody), ...writing, queryParameter('force', 'boolean', version)],
         }),
       ),

@@ -4,7 +4,8 @@ import { badRequest, unsorted, unsupportedMediaType } from '../errors.js';
 import { duplicateFields } from '../json/duplicates.js';
 import { jsonProblem } from '../json/scan.js';
 import { type Json, type JsonObject, isObject } from '../json/tree.js';
-import { decodeProtobuf } from '../schema/protobuf.js';
+import { jsonName } from '../schema/conform.js';
+import { decodeProtobuf, isProtobuf } from '../schema/protobuf.js';
 
 /** The real server's limit: 3 MiB. */
 export const bodyLimit = 3 * 1024 * 1024;
@@ -13,7 +14,7 @@ const tooLarge = (): KubeError =>
   new KubeError(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${bodyLimit}`);
 
 /** The whole body, refused (413) as soon as it is longer than the limit. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > bodyLimit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -27,15 +28,19 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const mediaTypeOf = (request: IncomingMessage): string =>
+/** Of a body, without parameters. Empty for one without a type. */
+export const mediaTypeOf = (request: IncomingMessage): string =>
   (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** How deep a received object may nest: far more than any kind needs, far less than a stack holds. */
 const depthLimit = 200;
+/** How deep Go's decoder goes (encoding/json). */
+const goDepthLimit = 10_000;
 
 /** How many fields the text names; refuses one that nests too deeply. */
-function scan(text: string): number {
+function scan(text: string, refuse: (why: string) => KubeError): number {
   let depth = 0;
+  let deepest = 0;
   let colons = 0;
   let inText = false;
   for (let index = 0; index < text.length; index++) {
@@ -45,10 +50,12 @@ function scan(text: string): number {
       else if (code === 34) inText = false;
     } else if (code === 34) inText = true;
     else if (code === 123 || code === 91) {
-      if (++depth > depthLimit) throw badRequest(`the object nests deeper than ${depthLimit} levels`);
+      deepest = Math.max(deepest, ++depth);
+      if (depth > goDepthLimit) throw refuse(`invalid character '${text.charAt(index)}' exceeded max depth`);
     } else if (code === 125 || code === 93) depth--;
     else if (code === 58) colons++;
   }
+  if (deepest > depthLimit) throw badRequest(`the object nests deeper than ${depthLimit} levels`);
   return colons;
 }
 
@@ -58,15 +65,32 @@ export interface Read<Value> {
   readonly duplicates: readonly string[];
 }
 
-/** A text as JSON; `refuse` makes the refusal of one that is none, of what Go's decoder would say. */
-function parseJson(text: string, refuse: (why: string) => KubeError): Read<Json> {
-  const named = scan(text);
+/** Half of a surrogate pair, escaped: what Go reads as U+FFFD. */
+const half = /\\u[dD][89a-fA-F]/;
+const wellFormed = (_: string, value: Json): Json => (typeof value === 'string' ? value.toWellFormed() : value);
+
+/** What is wrong with bytes that are no JSON. Go's decoder shows them one by one. */
+const problemOf = (bytes: Buffer): string | undefined => jsonProblem(bytes.toString('latin1'));
+
+/** Bytes as JSON; `refuse` makes the refusal of what is none, of what Go's decoder would say. */
+function parseJson(bytes: Buffer, refuse: (why: string) => KubeError): Read<Json> {
+  const text = bytes.toString('utf8');
+  const named = scan(text, refuse);
   try {
-    const value: Json = JSON.parse(text);
+    const value: Json = half.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text);
     return { value, duplicates: duplicateFields(text, value, named) };
   } catch (cause) {
-    throw refuse(jsonProblem(text) ?? String(cause));
+    throw refuse(problemOf(bytes) ?? String(cause));
   }
+}
+
+/** What a decoder has against the kind or the version that an object says it is of: they are read before all else. */
+function headProblem(value: JsonObject): string | undefined {
+  for (const [key, found] of Object.entries(value)) {
+    if ((key === 'kind' || key === 'apiVersion') && typeof found !== 'string' && found !== null)
+      return `json: cannot unmarshal ${jsonName(found)} into Go struct field .${key} of type string`;
+  }
+  return undefined;
 }
 
 /** The beginning of a body, as refusals show it: an object as text, anything else in hexadecimal. */
@@ -93,65 +117,60 @@ async function parseYaml(text: string, refuse: (why: string) => KubeError): Prom
 
 const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
+/** A body as it came, and the type that its sender gives it. */
+export interface Body {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Reads a whole body. Throws 413. */
+export const receive = async (request: IncomingMessage): Promise<Body> => ({
+  type: mediaTypeOf(request),
+  bytes: await readBody(request),
+});
+
+export const isEmpty = ({ bytes }: Body): boolean => bytes.length === 0;
+
+/** Refuses (415) what cannot be an object, by its type. A body without any is JSON. */
+export function checkObjectType(request: IncomingMessage): void {
+  const type = mediaTypeOf(request);
+  if (!bodyTypes.includes(type) && (request.headers['content-type'] ?? '') !== '')
+    throw unsupportedMediaType(bodyTypes);
+}
+
 /**
- * The body of a write, an object in JSON, YAML or Kubernetes' protobuf. Throws 400 for another value, in the words of the real server.
+ * An object in JSON, YAML or Kubernetes' protobuf. Throws 400 for another value, in the words of the real server.
  * @param kind what it should hold, for messages; of options the real server says less, and answers 500
  */
-export async function readObject(request: IncomingMessage, kind: string | undefined): Promise<Read<JsonObject>> {
-  const type = mediaTypeOf(request);
-  if (!bodyTypes.includes(type) && type !== '') {
-    request.resume();
-    throw unsupportedMediaType(bodyTypes);
-  }
-  const bytes = await readBody(request);
-  if (type === 'application/vnd.kubernetes.protobuf') return { value: decodeProtobuf(bytes), duplicates: [] };
+export async function parseObject({ type, bytes }: Body, kind: string | undefined): Promise<Read<JsonObject>> {
   const refuse = (why: string): KubeError =>
     kind === undefined
       ? unsorted(why)
       : badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(bytes)})`);
-  const text = bytes.toString('utf8');
-  const { value, duplicates } =
-    type === 'application/yaml'
-      ? await parseYaml(text, refuse)
-      : parseJson(text, (why) => refuse(`couldn't get version/kind; json parse error: ${why}`));
-  if (isObject(value)) return { value, duplicates };
-  if (value === null) return { value: {}, duplicates };
-  const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  throw refuse(
-    `couldn't get version/kind; json parse error: json: cannot unmarshal ${found} into Go value of type ${head}`,
-  );
-}
-
-/** The body of a delete, which may be empty. */
-export async function readOptions(request: IncomingMessage): Promise<JsonObject | undefined> {
-  return request.headers['content-length'] === '0' ||
-    (request.headers['content-length'] === undefined && request.headers['transfer-encoding'] === undefined)
-    ? undefined
-    : (await readObject(request, undefined)).value;
-}
-
-const patchTypes: Readonly<Record<string, PatchType>> = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-};
-
-/** Whether a request's body has the type of a patch. */
-export const bringsPatch = (request: IncomingMessage): boolean => patchTypes[mediaTypeOf(request)] !== undefined;
-
-/** The body of a patch, in the form that its type names. */
-export async function readPatch(request: IncomingMessage): Promise<{ type: PatchType; patch: Json }> {
-  const type = patchTypes[mediaTypeOf(request)];
-  if (type === undefined) {
-    request.resume();
-    throw new KubeError(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
+  const refuseJson = (why: string): KubeError => refuse(`couldn't get version/kind; json parse error: ${why}`);
+  if (type === 'application/vnd.kubernetes.protobuf') {
+    if (!isProtobuf(bytes))
+      throw refuse(`provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]`);
+    return { value: decodeProtobuf(bytes), duplicates: [] };
   }
-  const text = (await readBody(request)).toString('utf8');
+  const { value, duplicates } =
+    type === 'application/yaml' ? await parseYaml(bytes.toString('utf8'), refuse) : parseJson(bytes, refuseJson);
+  if (value === null) return { value: {}, duplicates };
+  if (!isObject(value)) throw refuseJson(`json: cannot unmarshal ${jsonName(value)} into Go value of type ${head}`);
+  const problem = headProblem(value);
+  if (problem !== undefined) throw refuseJson(problem);
+  return { value, duplicates };
+}
+
+/** The body of a delete that has one. */
+export const parseOptions = async (body: Body): Promise<JsonObject> => (await parseObject(body, undefined)).value;
+
+/** The body of a patch. */
+export async function parsePatch({ bytes }: Body, type: PatchType): Promise<Json> {
   const refuse = (why: string): KubeError =>
-    badRequest(`error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
+    badRequest(type === 'strategic' ? why : `error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
   // What clients apply is nearly always JSON, which is YAML as well.
-  if (type === 'apply' && jsonProblem(text) !== undefined)
-    return { type, patch: (await parseYaml(text, refuse)).value };
-  return { type, patch: parseJson(text, refuse).value };
+  if (type === 'apply' && problemOf(bytes) !== undefined)
+    return (await parseYaml(bytes.toString('utf8'), refuse)).value;
+  return parseJson(bytes, refuse).value;
 }

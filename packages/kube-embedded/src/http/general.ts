@@ -1,4 +1,4 @@
-import { methodNotAllowed, notAcceptable } from '../errors.js';
+import { methodNotAllowed, notAcceptable, resourceNotServed } from '../errors.js';
 import {
   aggregatedDiscovery,
   apiGroupDocument,
@@ -11,8 +11,8 @@ import { openApiV2, openApiV3, openApiV3Index } from '../discovery/openapi.js';
 import type { Kind } from '../kinds/kind.js';
 import { versionDocument } from '../discovery/version.js';
 import type { Backend } from '../requests/backend.js';
-import { chooseForm, parseAccept } from './accept.js';
-import { type Exchange, type Reply, jsonReply, textReply } from './exchange.js';
+import { checkAccept, parseAccept } from './accept.js';
+import { type Exchange, type Reply, documentReply, jsonReply, textReply } from './exchange.js';
 import { metricsText } from './metrics.js';
 
 /** Where the 2015 provider's UI lives: the redirect chain is that of the original. */
@@ -34,7 +34,7 @@ const wantsAggregated = (accept: string | undefined): boolean =>
   );
 
 const aggregated = (kinds: readonly Kind[], core: boolean): Reply =>
-  jsonReply(200, aggregatedDiscovery(kinds, core), {
+  documentReply(aggregatedDiscovery(kinds, core), {
     'content-type': 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList',
     vary: 'Accept',
   });
@@ -64,14 +64,14 @@ function generalReply(backend: Backend, exchange: Exchange, serverAddress: strin
   const accept = request.headers.accept;
   const found = (document: object | undefined): Reply | undefined => {
     if (!document) return undefined;
-    chooseForm(accept);
+    checkAccept(accept, false);
     return jsonReply(200, document);
   };
   const parts = path.split('/').slice(1);
   const kinds = backend.kinds.list();
   switch (parts[0]) {
     case '':
-      return parts.length === 1 ? jsonReply(200, rootPaths(kinds)) : undefined;
+      return parts.length === 1 ? documentReply(rootPaths(kinds)) : undefined;
     case 'api':
       if (parts.length === 1 || parts[1] === '') {
         return wantsAggregated(accept) ? aggregated(kinds, true) : found(apiVersions(serverAddress));
@@ -84,20 +84,23 @@ function generalReply(backend: Backend, exchange: Exchange, serverAddress: strin
       if (parts.length === 2) return found(apiGroupDocument(kinds, parts[1] ?? ''));
       return parts.length === 3 ? found(apiResourceList(kinds, parts[1] ?? '', parts[2] ?? '')) : undefined;
     case 'version':
-      return jsonReply(200, JSON.stringify(versionDocument, undefined, 2));
+      if (parts.length > 1) throw resourceNotServed();
+      return documentReply(JSON.stringify(versionDocument, undefined, 2));
     case 'healthz':
     case 'livez':
     case 'readyz':
       return health(path, exchange);
     case 'metrics':
-      return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) };
+      return parts.length === 1
+        ? { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) }
+        : undefined;
     case '.well-known':
       return parts[1] === 'openid-configuration'
-        ? jsonReply(200, openIdConfiguration(backend, serverAddress))
+        ? documentReply(openIdConfiguration(backend, serverAddress))
         : undefined;
     case 'openid':
       return path === '/openid/v1/jwks'
-        ? jsonReply(200, backend.tokens.keySet(), { 'content-type': 'application/jwk-set+json' })
+        ? documentReply(backend.tokens.keySet(), { 'content-type': 'application/jwk-set+json' })
         : undefined;
     case 'openapi':
       return openApi(kinds, parts.slice(1), accept);
@@ -120,12 +123,12 @@ const openIdConfiguration = ({ tokens: { issuer, algorithms } }: Backend, server
 });
 
 function openApi(kinds: readonly Kind[], parts: readonly string[], accept: string | undefined): Reply | undefined {
+  if (parts[0] !== 'v2' && parts[0] !== 'v3') return undefined;
   const onlyProtobuf = !parseAccept(accept).some(({ type }) => type === 'application/json' || type.includes('*'));
   if (onlyProtobuf) throw notAcceptable(['application/json']);
-  if (parts[0] === 'v2') return jsonReply(200, openApiV2(kinds));
-  if (parts[0] !== 'v3') return undefined;
-  if (parts.length === 1) return jsonReply(200, openApiV3Index(kinds));
+  if (parts[0] === 'v2') return documentReply(openApiV2(kinds));
+  if (parts.length === 1) return documentReply(openApiV3Index(kinds));
   const document =
     parts[1] === 'api' ? openApiV3(kinds, '', parts[2] ?? '') : openApiV3(kinds, parts[2] ?? '', parts[3] ?? '');
-  return document === undefined ? undefined : jsonReply(200, document);
+  return document === undefined ? undefined : documentReply(document);
 }

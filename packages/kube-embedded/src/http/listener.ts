@@ -9,7 +9,7 @@ import { findKind } from '../kinds/table.js';
 import { proxyToService } from '../services/proxy.js';
 import { attributesOf } from './attributes.js';
 import { isCrossSiteWrite } from './cross-site.js';
-import { type Exchange, type Reply, jsonReply, signalOf, textReply } from './exchange.js';
+import { type Exchange, type Reply, inYaml, isWantedInYaml, jsonReply, signalOf, textReply } from './exchange.js';
 import { handleGeneral } from './general.js';
 import { readRequestPath } from './request-path.js';
 import { handleResource } from './resources.js';
@@ -78,7 +78,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
       if (!authorizer.decide(user, attributes).allowed) throw refusal(user, attributes);
     }
     const reply = await route(options, exchange);
-    if (reply) send(request, response, reply);
+    if (reply) await tell(request, response, reply);
   } catch (error) {
     if (response.destroyed) return;
     if (!(error instanceof KubeError)) options.logger.error({ err: error, url: request.url }, 'request failed');
@@ -88,7 +88,7 @@ async function answer(options: ListenerOptions, request: IncomingMessage, respon
     }
     const status = statusOf(error);
     const code = error instanceof KubeError && error.status >= 400 ? error.status : 500;
-    send(request, response, jsonReply(code, status));
+    await tell(request, response, jsonReply(code, status));
   }
 }
 
@@ -102,12 +102,11 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
     return oldProxy(backend, exchange, parts.slice(3));
   if (parts[0] === 'api' && parts.length > 2)
     return handleResource(backend, exchange, '', parts[1] ?? '', parts.slice(2));
-  if (parts[0] === 'apis' && parts.length > 3) {
-    return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
-  }
   // Of a group that is served every path is answered as one of objects.
-  const known = parts[0] === 'apis' && backend.kinds.list().some(({ group }) => group === parts[1]);
-  if (parts[0] === 'api' || known) throw resourceNotServed();
+  const served = parts[0] === 'apis' && backend.kinds.list().some(({ group }) => group === parts[1]);
+  if (served && parts.length > 3)
+    return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
+  if (parts[0] === 'api' || served) throw resourceNotServed();
   return textReply(404, '404 page not found\n');
 }
 
@@ -122,6 +121,12 @@ function oldProxy(backend: Backend, exchange: Exchange, parts: readonly string[]
 /** As the 2015 server answers everyone whom it does not know. */
 const unauthorized = (): Reply =>
   textReply(401, 'Unauthorized\n', { 'www-authenticate': 'Basic realm="kubernetes-master"' });
+
+/** Sends a reply, at once if its client takes it as it is. */
+async function tell(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
+  if (isWantedInYaml(reply, request.headers.accept)) send(request, response, await inYaml(reply));
+  else send(request, response, reply);
+}
 
 function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
   const { body } = reply;

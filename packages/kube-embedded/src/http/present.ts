@@ -1,3 +1,4 @@
+import { KubeError } from '@kmd/kube-client';
 import { textOf } from '../json/text.js';
 import { type Json, type JsonObject, objectAt, textAt } from '../json/tree.js';
 import { columnsOf } from '../kinds/columns/index.js';
@@ -24,7 +25,7 @@ export function presenter(kind: Kind, form: Form, include: IncludeObject, now: (
     case 'object':
       return objects(kind);
     case 'metadata':
-      return metadata(form.version);
+      return metadata(kind, form.version, form.as);
     case 'table':
       return tables(kind, form.version, include, now);
   }
@@ -89,18 +90,26 @@ function plainMetadata(object: JsonObject): JsonObject {
   return Object.keys(rest).length === 0 ? others : { ...others, annotations: rest };
 }
 
-function metadata(version: string): Presenter {
+/** @param as the kind that is asked for, of one object or of a list; the other cannot be told in it (406) */
+function metadata(kind: Kind, version: string, as: string): Presenter {
   const one = (object: JsonObject): string => JSON.stringify(partial(object, version));
+  const group = kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '');
+  const refuse = (is: string, suffix: string): never => {
+    const type = kind.custom ? `unstructured.Unstructured${suffix}` : `${group}.${kind.kind}${suffix}`;
+    throw new KubeError(406, 'NotAcceptable', `you requested ${as}, but the requested object is ${is} (*${type})`);
+  };
   return {
-    object: one,
+    object: (object) => (as === 'PartialObjectMetadata' ? one(object) : refuse('not a list', '')),
     event: one,
-    list: (answer) =>
-      JSON.stringify({
+    list: (answer) => {
+      if (as === 'PartialObjectMetadata') return refuse('a list', 'List');
+      return JSON.stringify({
         kind: 'PartialObjectMetadataList',
         apiVersion: `meta.k8s.io/${version}`,
         metadata: listMetadata(answer),
         items: answer.items.map((object) => partial(object, version)),
-      }),
+      });
+    },
   };
 }
 

@@ -2,6 +2,17 @@ import { type Json, type JsonObject, isObject, listAt, objectAt, objectsAt, text
 
 /* Values as Go's fmt prints them: some messages of the real server show them so. */
 
+const short: Readonly<Record<string, string>> = { '\\u0007': '\\a', '\\u000b': '\\v' };
+
+/** `%q`: a text in quotes, what cannot be printed escaped as Go does. */
+export const goQuoted = (text: string): string =>
+  JSON.stringify(text.toWellFormed())
+    .replace(/\\u00([0-9a-f]{2})/g, (whole, hex: string) => short[whole] ?? `\\x${hex}`)
+    .replace(/[\x7f-\xa0\xad\u2028\u2029\ufeff]/g, (letter) => {
+      const code = letter.charCodeAt(0);
+      return code === 0x7f ? '\\x7f' : `\\u${code.toString(16).padStart(4, '0')}`;
+    });
+
 /** `%v`: `map[a:b c:[1 2]]`. */
 export function goPlain(value: Json | undefined): string {
   if (value === undefined || value === null) return '<nil>';
@@ -15,7 +26,7 @@ export function goPlain(value: Json | undefined): string {
 
 /** `%#v` of a list of texts; `type` is that of its elements. */
 export const goTexts = (texts: readonly Json[], type = 'string'): string =>
-  `[]${type}{${texts.map((text) => JSON.stringify(text)).join(', ')}}`;
+  `[]${type}{${texts.map((text) => (typeof text === 'string' ? goQuoted(text) : JSON.stringify(text))).join(', ')}}`;
 
 /** `%#v` of labels. */
 export function goLabels(labels: JsonObject | undefined): string {

@@ -1,3 +1,5 @@
+import { goQuoted } from './go.js';
+
 /**
  * What is wrong with a text that is no JSON, in the words of Go's encoding/json, which clients of Kubernetes are used to. Undefined for a text that
  * is JSON.
@@ -92,12 +94,10 @@ export function jsonProblem(text: string): string | undefined {
   return at < text.length ? unexpected('after top-level value') : undefined;
 }
 
+/** A sign as Go's decoder shows it (encoding/json's `quoteChar`). */
 function quoted(code: number): string {
   const letter = String.fromCodePoint(code);
   if (letter === "'") return "'\\''";
   if (letter === '"') return "'\"'";
-  const known: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
-  const hex = code.toString(16);
-  if (code < 0x20 || code === 0x7f) return `'${known[letter] ?? `\\x${hex.padStart(2, '0')}`}'`;
-  return `'${known[letter] ?? (code > 0x7f && code < 0xa1 ? `\\u${hex.padStart(4, '0')}` : letter)}'`;
+  return `'${goQuoted(letter).slice(1, -1)}'`;
 }

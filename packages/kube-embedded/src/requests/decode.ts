@@ -1,4 +1,6 @@
+import type { KubeError } from '@kmd/kube-client';
 import { badRequest } from '../errors.js';
+import { goQuoted } from '../json/go.js';
 import { type JsonObject, clone, ensureObject, isObject, textAt } from '../json/tree.js';
 import { toStored } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
@@ -21,11 +23,7 @@ export function decode(
   if (!isObject(received))
     throw badRequest(`the object provided is unrecognized (must be of type ${target.kind.kind})`);
   const version = groupVersion(kind);
-  const givenVersion = received['apiVersion'];
-  const givenKind = received['kind'];
-  if ((givenKind ?? kind.kind) !== kind.kind || (givenVersion ?? version) !== version) {
-    throw badRequest(otherKind(kind, String(givenKind ?? kind.kind), String(givenVersion ?? version)));
-  }
+  checkKind(received, kind);
   const known = definitionFor(kind);
   const { object, unknown } = known
     ? conform(received, known, kind.kind, kind.version, { ...options, custom: kind.custom })
@@ -46,20 +44,49 @@ export function decode(
   return toStored({ ...ordered, ...object, kind: kind.kind, apiVersion: version }, kind);
 }
 
-/** Of a body that says it is something else than the kind it was sent to. */
-function otherKind(kind: Kind, givenKind: string, givenVersion: string): string {
-  const parts = givenVersion.split('/');
-  const group = parts.length === 1 ? '' : (parts[0] ?? '');
-  const version = parts.at(-1) ?? '';
-  if (kind.custom) {
-    return givenKind === kind.kind
-      ? `the API version in the data (${givenVersion}) does not match the expected API version (${groupVersion(kind)})`
-      : `the object provided is unrecognized (must be of type ${kind.kind})`;
+/** The kind of what is sent. */
+export type Spoken = Pick<Kind, 'group' | 'version' | 'kind' | 'custom'>;
+
+/** Kinds that are known in every group. */
+const everywhere = [
+  'CreateOptions',
+  'DeleteOptions',
+  'GetOptions',
+  'ListOptions',
+  'PatchOptions',
+  'UpdateOptions',
+  'WatchEvent',
+];
+/** Groups whose servers know no other's kinds. */
+const apart = ['apiextensions.k8s.io', 'apiregistration.k8s.io'];
+
+/** Refuses (400) an object that says it is something else than what it was sent as: it is first read as what it says. */
+export function checkKind(received: JsonObject, { group, version, kind, custom }: Spoken): void {
+  const wanted = groupVersion({ group, version });
+  const givenKind = textAt(received, 'kind') || kind;
+  const givenVersion = textAt(received, 'apiVersion') || wanted;
+  if (givenKind === kind && givenVersion === wanted) return;
+  if (custom) {
+    throw badRequest(
+      givenVersion === wanted
+        ? `the object provided is unrecognized (must be of type ${kind})`
+        : `the API version in the data (${givenVersion}) does not match the expected API version (${wanted})`,
+    );
   }
-  const why = definitionOf(group, version, givenKind)
-    ? `converting (${version}.${givenKind}) to (${kind.group === '' ? 'core' : (kind.group.split('.')[0] ?? '')}.${kind.kind}): unknown conversion`
-    : `no kind "${givenKind}" is registered for version "${givenVersion}" in scheme "pkg/runtime/scheme.go:110"`;
-  return `${givenKind} in version "${version}" cannot be handled as a ${kind.kind}: ${why}`;
+  const parts = givenVersion.split('/');
+  const givenGroup = parts.length === 1 ? '' : (parts[0] ?? '');
+  const last = parts.at(-1) ?? '';
+  const known = apart.includes(group) && givenGroup !== group ? undefined : definitionOf(givenGroup, last, givenKind);
+  const refuse = (why: string): KubeError =>
+    badRequest(`${givenKind} in version "${last}" cannot be handled as a ${kind}: ${why}`);
+  if (!known && !everywhere.includes(givenKind))
+    throw refuse(
+      `no kind ${goQuoted(givenKind)} is registered for version ${goQuoted(givenVersion)} in scheme "pkg/runtime/scheme.go:110"`,
+    );
+  if (known) conform(received, known, givenKind, last, { as: kind });
+  throw refuse(
+    `converting (${last}.${givenKind}) to (${group === '' ? 'core' : (group.split('.')[0] ?? '')}.${kind}): unknown conversion`,
+  );
 }
 
 /** Makes the object's name and namespace agree with the URL, or refuses. */

@@ -24,7 +24,7 @@ export function readDeleteOptions(body: JsonObject | undefined): DeleteRequest {
   if (body === undefined) return {};
   const kind = textAt(body, 'kind') ?? 'DeleteOptions';
   if (kind !== 'DeleteOptions') {
-    const version = textAt(body, 'apiVersion') ?? 'v1';
+    const version = textAt(body, 'apiVersion') ?? 'meta.k8s.io/v1';
     throw unsorted(`no kind "${kind}" is registered for version "${version}" in scheme "pkg/runtime/scheme.go:110"`);
   }
   const grace = body['gracePeriodSeconds'];

@@ -1,8 +1,9 @@
 import { KubeError, type PatchType } from '@kmd/kube-client';
 import { badRequest, invalid, methodNotAllowed, notFound } from '../errors.js';
 import { goPlain } from '../json/go.js';
-import { type Json, type JsonObject, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, isObject, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
 import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
@@ -59,10 +60,40 @@ export function patchObject(
   return { object: replaceObject(backend, at, subresource, old, next, request), created: false };
 }
 
+/**
+ * A patched object with the kind that it has. A strategic patch cannot change that: the real server puts its result into a structure of the kind. A
+ * custom resource is held against its own.
+ */
+function ofKind(result: JsonObject, kind: Kind, type: PatchType): JsonObject {
+  const apiVersion = groupVersion(kind);
+  if (type === 'strategic') return { ...result, kind: kind.kind, apiVersion };
+  if (!kind.custom || (result['kind'] === kind.kind && result['apiVersion'] === apiVersion)) return result;
+  const given = textAt(result, 'kind') ?? '';
+  const version = textAt(result, 'apiVersion') ?? '';
+  const causes = [
+    ...(given === kind.kind ? [] : [invalidValue('kind', given, `must be ${kind.kind}`)]),
+    ...(version === apiVersion ? [] : [invalidValue('apiVersion', version, `must be ${apiVersion}`)]),
+  ];
+  const group = version.includes('/') ? (version.split('/')[0] ?? '') : '';
+  throw invalid({ group, kind: given }, textAt(result, 'metadata', 'name') ?? '', causes);
+}
+
+const goKinds: Readonly<Record<string, string>> = { array: 'slice', object: 'map', number: 'int64' };
+
+/** What is said of a value of another type by what puts a strategic patch's result into a structure, from what a decoder of JSON says of it. */
+function restoreProblem(message: string): string | undefined {
+  const [, found = '', type] = /cannot unmarshal (\w+).* of type (\S+)$/.exec(message) ?? [];
+  if (type === undefined) return undefined;
+  const kind = goKinds[found] ?? found;
+  if (type.startsWith('[]')) return `cannot restore slice from ${kind}`;
+  if (type.startsWith('map[')) return `cannot restore map from ${kind}`;
+  return `unrecognized type: ${type}`;
+}
+
 /** A patched object, decoded; what is no object any more is told of what was patched, or of a strategic patch itself. */
 function decodePatched(result: JsonObject, patch: Json, target: Target, request: PatchRequest): JsonObject {
   try {
-    return decode(result, target, request);
+    return decode(ofKind(result, target.kind, request.type), target, request);
   } catch (error) {
     if (!(error instanceof KubeError) || error.status !== 400) throw error;
     if (request.type !== 'strategic') {
@@ -73,11 +104,9 @@ function decodePatched(result: JsonObject, patch: Json, target: Target, request:
       throw invalid({ group: '', kind: '' }, '', [invalidValue('patch', text, said)]);
     }
     const why = /(strict decoding error: .*)$/s.exec(error.message)?.[1];
-    const type = /of type (\S+)$/.exec(error.message)?.[1];
-    if (why === undefined && type === undefined) throw error;
+    const restored = restoreProblem(error.message);
+    if (why === undefined && restored === undefined) throw error;
     const shown = JSON.stringify(goPlain(patch));
-    throw invalid({ group: '', kind: '' }, '', [
-      invalidShown('patch', shown, why ?? `unrecognized type: ${type ?? ''}`),
-    ]);
+    throw invalid({ group: '', kind: '' }, '', [invalidShown('patch', shown, why ?? restored ?? '')]);
   }
 }

@@ -1,5 +1,6 @@
 import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
+import { goQuoted } from '../json/go.js';
 import { jsonProblem } from '../json/scan.js';
 import { type JsonObject, clone, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
@@ -18,6 +19,8 @@ import { componentStatuses } from './component-statuses.js';
 export interface ListRequest {
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  /** How long a watch lives. */
+  readonly timeoutSeconds?: number | undefined;
   readonly limit?: number | undefined;
   readonly continue?: string | undefined;
   readonly resourceVersion?: string | undefined;
@@ -44,8 +47,12 @@ export interface WatchRequest {
 
 export type WatchSighting = Sighting | { readonly type: 'BOOKMARK'; readonly object: JsonObject };
 
-/** One object, frozen, in the form its kind is served. Throws 404. */
-export function getObject(backend: Backend, target: Target): JsonObject {
+/**
+ * One object, frozen, in the form its kind is served. Throws 404.
+ * @param version as a list takes it: what is there is told, if the store has come so far
+ */
+export function getObject(backend: Backend, target: Target, version?: string): JsonObject {
+  checkReached(backend, parseVersion(version, unsorted));
   const { kind, namespace, name } = named(target);
   if (kind.store === 'componentstatuses') {
     const found = componentStatuses().find((status) => textAt(status, 'metadata', 'name') === name);
@@ -60,11 +67,23 @@ export function getObject(backend: Backend, target: Target): JsonObject {
 /** @param refuse how lists and watches refuse what is no version, each in its own way */
 function parseVersion(text: string | undefined, refuse: (why: string) => KubeError): number | undefined {
   if (text === undefined || text === '') return undefined;
-  if (!/^\d+$/.test(text)) {
-    throw refuse(`resourceVersion: Invalid value: "${text}": strconv.ParseUint: parsing "${text}": invalid syntax`);
-  }
+  const shown = goQuoted(text);
+  const why = !/^\d+$/.test(text) ? 'invalid syntax' : BigInt(text) >= 2n ** 64n ? 'value out of range' : undefined;
+  if (why !== undefined)
+    throw refuse(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`);
   return Number(text);
 }
+/** Refuses (504) a version that has not come yet. */
+function checkReached({ store }: Backend, asked: number | undefined): void {
+  if (asked === undefined || asked <= store.version) return;
+  throw new KubeError(504, 'Timeout', `Too large resource version: ${asked}, current: ${store.version}`, {
+    details: {
+      causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+      retryAfterSeconds: 1,
+    },
+  });
+}
+
 
 const matches = ['Exact', 'NotOlderThan', ''];
 
@@ -161,14 +180,7 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   checkMatch(request, false);
   const asked = parseVersion(request.resourceVersion, (why) => badRequest(`invalid resource version: ${why}`));
   const match = request.resourceVersionMatch;
-  if (asked !== undefined && asked > backend.store.version) {
-    throw new KubeError(504, 'Timeout', `Too large resource version: ${asked}, current: ${backend.store.version}`, {
-      details: {
-        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
-        retryAfterSeconds: 1,
-      },
-    });
-  }
+  checkReached(backend, asked);
   const continuation =
     request.continue === undefined || request.continue === '' ? undefined : readContinuation(request.continue);
   const past = continuation?.version ?? (match === 'Exact' ? asked : undefined);

@@ -1,4 +1,5 @@
 import { badRequest } from '../errors.js';
+import { goQuoted } from '../json/go.js';
 import type { Kind } from '../kinds/kind.js';
 
 /** What a request is about. */
@@ -16,9 +17,17 @@ export interface NamedTarget {
   readonly name: string;
 }
 
+/** What a name may not be or hold, which stands in a path (apimachinery's `IsValidPathSegmentName`). */
+function segmentProblems(name: string): readonly string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((sign) => name.includes(sign)).map((sign) => `may not contain '${sign}'`);
+}
+
 export function named(target: Target): NamedTarget {
   const { kind, namespace, name } = target;
   if (name === undefined || name === '') throw badRequest('name must be provided');
+  const problems = segmentProblems(name);
+  if (problems.length > 0) throw badRequest(`Name parameter invalid: ${goQuoted(name)}: ${problems.join(';')}`);
   if (kind.namespaced && (namespace === undefined || namespace === '')) {
     throw badRequest('namespace is required: an empty namespace may not be set when a resource name is provided');
   }

@@ -1,3 +1,4 @@
+import { goQuoted } from '../json/go.js';
 import { badRequest, conflict, invalid, notFound } from '../errors.js';
 import { type JsonObject, isObject, listAt, numberAt, objectAt, textAt } from '../json/tree.js';
 import { invalidValue, required } from '../kinds/validation/field.js';
@@ -94,6 +95,10 @@ function bind(
   if (name === '') throw invalid(tokenRequest, account, [required('spec.boundObjectRef.name')]);
   const found = backend.store.get(of.store, keyOf(of.namespaced ? namespace : '', name));
   if (!found) throw notFound(of, name);
+  if (kind === 'Pod' && textAt(found, 'spec', 'serviceAccountName') !== account)
+    throw badRequest(
+      `cannot bind token for serviceaccount ${goQuoted(account)} to pod running with different serviceaccount name.`,
+    );
   const uid = textAt(found, 'metadata', 'uid') ?? '';
   const asked = textAt(reference, 'uid') ?? '';
   if (asked !== '' && asked !== uid) {

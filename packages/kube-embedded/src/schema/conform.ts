@@ -1,3 +1,4 @@
+import type { KubeError } from '@kmd/kube-client';
 import { badRequest } from '../errors.js';
 import { canonicalQuantity } from '../json/quantity.js';
 import { clone, isObject, type Json, type JsonObject } from '../json/tree.js';
@@ -14,7 +15,7 @@ const goTypes: Record<Scalar, string> = {
   t: 'v1.Time',
   m: 'v1.MicroTime',
   q: 'resource.Quantity',
-  x: 'intstr.IntOrString',
+  x: 'int32',
   o: 'map[string]interface {}',
 };
 
@@ -42,6 +43,10 @@ function base64Problem(text: string): string | undefined {
   return whole ? undefined : `illegal base64 data at input byte ${padding === 0 ? at - (at % 4) : at}`;
 }
 
+/** Whether a number is one of Go's of so many bits; `bound` is the first that is too large. */
+const isWhole = (value: Json, bound: number): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && value >= -bound && value < bound;
+
 function fits(value: Json, scalar: Scalar): boolean {
   switch (scalar) {
     case 's':
@@ -52,8 +57,9 @@ function fits(value: Json, scalar: Scalar): boolean {
     case 'm':
       return typeof value === 'string' && timePattern.test(value);
     case 'i':
+      return isWhole(value, 2 ** 31);
     case 'l':
-      return Number.isInteger(value);
+      return isWhole(value, 2 ** 63);
     case 'n':
       return typeof value === 'number';
     case 'b':
@@ -61,11 +67,25 @@ function fits(value: Json, scalar: Scalar): boolean {
     case 'q':
       return typeof value === 'number' || (typeof value === 'string' && quantityPattern.test(value));
     case 'x':
-      return typeof value === 'string' || Number.isInteger(value);
+      return typeof value === 'string' || isWhole(value, 2 ** 31);
     case 'o':
       return true;
   }
 }
+
+/** What the decoders of times and quantities say of what is none. */
+function ownProblem(value: Json, scalar: Scalar): string | undefined {
+  if (scalar === 'q')
+    return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+  if ((scalar !== 't' && scalar !== 'm') || typeof value !== 'string') return undefined;
+  return `parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`;
+}
+
+/** What was found in place of a type: numbers that are no whole ones, or too large, are told where a whole one was wanted. */
+const foundName = (value: Json, type: Type): string =>
+  typeof value === 'number' && type.form === 'scalar' && 'ilx'.includes(type.scalar)
+    ? `number ${value}`
+    : jsonName(value);
 
 /** What became of an object held against its definition. */
 export interface Conformed {
@@ -80,6 +100,8 @@ export interface ConformOptions {
   readonly custom?: { readonly free: boolean } | undefined;
   /** Values that say no more than their absence are kept, and none are filled in: the object is a part of one. */
   readonly zeros?: boolean;
+  /** The kind that it was sent as, where that is another. */
+  readonly as?: string;
 }
 
 /**
@@ -96,20 +118,22 @@ export function conform(
 ): Conformed {
   const { custom } = options;
   const unknown: string[] = [];
+  let problem: KubeError | undefined;
+  const refused = (why: string): KubeError =>
+    badRequest(`${kind} in version "${version}" cannot be handled as a ${options.as ?? kind}: ${why}`);
   const refuse = (value: Json, type: Type, path: string, owner: string): Json => {
     // A custom resource is held against its schema later, which says it in other words.
     if (custom) return copyFree(value);
-    if (type.form === 'scalar' && type.scalar === 'y' && typeof value === 'string') {
-      throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${base64Problem(value)}`);
-    }
-    const field = path.replace(/\[\d+\]/g, '');
-    const why =
-      type.form === 'scalar' && (type.scalar === 't' || type.scalar === 'm') && typeof value === 'string'
-        ? `parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`
-        : type.form === 'scalar' && type.scalar === 'q'
-          ? `quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'`
-          : `json: cannot unmarshal ${jsonName(value)}${typeof value === 'number' && !Number.isInteger(value) ? ` ${value}` : ''} into Go struct field ${owner}.${field} of type ${goType(type)}`;
-    throw badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
+    // What has a decoder of its own ends all decoding with its error. Of others the first is told, when all is read.
+    const own = type.form === 'scalar' ? ownProblem(value, type.scalar) : undefined;
+    if (own !== undefined) throw refused(own);
+    const base64 = type.form === 'scalar' && type.scalar === 'y' && typeof value === 'string' && base64Problem(value);
+    const field = `${owner}.${path.replace(/\[\d+\]/g, '')}`;
+    problem ??= refused(
+      base64 ||
+        `json: cannot unmarshal ${foundName(value, type)} into Go struct field ${field} of type ${goType(type)}`,
+    );
+    return value;
   };
   const walk = (value: Json, type: Type, path: string, owner: string, deep: boolean): Json => {
     switch (type.form) {
@@ -172,7 +196,9 @@ export function conform(
     }
     return copy;
   };
-  return { object: fields(object, to, '', false), unknown };
+  const conformed = fields(object, to, '', false);
+  if (problem) throw problem;
+  return { object: conformed, unknown };
 }
 
 function copyFree(value: Json): Json {

@@ -235,12 +235,14 @@ function decodeMessage(data: Uint8Array, known: Definition): JsonObject {
 
 const magic = [0x6b, 0x38, 0x73, 0x00];
 
+/** Whether bytes say that they are an object in Kubernetes' protobuf form. */
+export const isProtobuf = (data: Uint8Array): boolean => magic.every((byte, index) => data[index] === byte);
+
 /**
  * An object from Kubernetes' protobuf form: four bytes `k8s\0`, then an envelope with the kind and the message. Throws 400 when
  * the bytes are none, or of a kind that is not served.
  */
 export function decodeProtobuf(data: Uint8Array): JsonObject {
-  if (magic.some((byte, index) => data[index] !== byte)) throw malformed('it does not start with k8s\\0');
   const envelope = parts(data.subarray(4));
   const typeMeta = parts(envelope.get(1) ?? new Uint8Array());
   const apiVersion = text(typeMeta.get(1) ?? new Uint8Array());

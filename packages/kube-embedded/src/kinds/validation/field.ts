@@ -1,7 +1,9 @@
 import type { Cause } from '../../errors.js';
+import { goQuoted } from '../../json/go.js';
 import type { Json } from '../../json/tree.js';
 
-const show = (value: Json | undefined): string => JSON.stringify(value ?? null);
+const show = (value: Json | undefined): string =>
+  typeof value === 'string' ? goQuoted(value) : JSON.stringify(value ?? null);
 
 export const required = (field: string, why = ''): Cause => ({
   reason: 'FieldValueRequired',
