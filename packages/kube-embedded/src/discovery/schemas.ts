@@ -1,4 +1,4 @@
-import { type JsonObject } from '../json/tree.js';
+import { type JsonObject, isObject } from '../json/tree.js';
 import {
   type Definition,
   type Field,
@@ -38,6 +38,12 @@ const namedScalars: Readonly<Partial<Record<Scalar, string>>> = {
   x: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
 };
 
+/** Objects of any form that the documents define by a name, by the field that holds one. */
+const namedObjects: Readonly<Record<string, string>> = {
+  'meta.v1.ManagedFieldsEntry.fieldsV1': 'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1',
+  'apps.v1.ControllerRevision.data': 'io.k8s.apimachinery.pkg.runtime.RawExtension',
+};
+
 function scalarSchema(scalar: Scalar, version: OpenApiVersion): JsonObject {
   const either = { oneOf: [{ type: 'integer' }, { type: 'string' }] };
   if (version === 3 && scalar === 'x') return { format: 'int-or-string', ...either };
@@ -67,8 +73,13 @@ function reference(name: string, version: OpenApiVersion, prefix: string): JsonO
   return version === 3 ? { allOf: [ref] } : ref;
 }
 
-function fieldSchema(field: Field, version: OpenApiVersion, prefix: string): JsonObject {
-  const schema = schemaOf(field.type, version, prefix);
+function fieldSchema(field: Field, owner: Definition, version: OpenApiVersion, prefix: string): JsonObject {
+  const object = namedObjects[`${owner.name}.${field.name}`];
+  const schema = object === undefined ? schemaOf(field.type, version, prefix) : reference(object, version, prefix);
+  if (field.values) {
+    const holder = isObject(schema['items']) ? schema['items'] : schema;
+    holder['enum'] = [...field.values];
+  }
   if (field.description !== undefined) schema['description'] = field.description;
   if (field.default !== undefined) schema['default'] = field.default;
   if (field.mapKeys) {
@@ -91,7 +102,7 @@ function definitionSchema(known: Definition, version: OpenApiVersion, prefix: st
   const properties: JsonObject = {};
   const required: string[] = [];
   for (const field of known.fields.values()) {
-    properties[field.name] = fieldSchema(field, version, prefix);
+    properties[field.name] = fieldSchema(field, known, version, prefix);
     if (field.required) required.push(field.name);
   }
   const groupVersion = known.groupVersion?.split('/');
@@ -137,7 +148,11 @@ export function schemas(
     const published = publishedName(known);
     if (found[published] !== undefined) continue;
     found[published] = definitionSchema(known, version, prefix);
-    for (const field of known.fields.values()) visit(field.type);
+    for (const field of known.fields.values()) {
+      const object = namedObjects[`${known.name}.${field.name}`];
+      if (object === undefined) visit(field.type);
+      else found[object] = { type: 'object' };
+    }
   }
   return found;
 }

@@ -27,6 +27,7 @@ import {
   validateRole,
 } from './validation/access.js';
 import { validateCronJob } from './validation/cron-job.js';
+import { validateEvent, validateNewEvent, validateNewEventUpdate } from './validation/event.js';
 import { validateJob, validateJobUpdate } from './validation/job.js';
 import {
   validateEndpoints,
@@ -36,14 +37,7 @@ import {
   validateSlice,
 } from './validation/network.js';
 import { validatePod, validatePodTemplate, validatePodUpdate } from './validation/pod.js';
-import {
-  validateBudget,
-  validateEvent,
-  validateLimits,
-  validateNode,
-  validateQuota,
-  validateScaler,
-} from './validation/policy.js';
+import { validateBudget, validateLimits, validateNode, validateQuota, validateScaler } from './validation/policy.js';
 import {
   validateAttachment,
   validateCapacity,
@@ -202,7 +196,15 @@ const strategies: Readonly<Record<string, Strategy>> = {
   secrets: both(validateSecret),
   endpoints: both(validateEndpoints),
   events: both(validateEvent),
-  limitranges: both(validateLimits),
+  'events.events.k8s.io': { validateCreate: validateNewEvent, validateUpdate: validateNewEventUpdate },
+  limitranges: {
+    ...both(validateLimits),
+    prepareCreate: (object) => {
+      // One without a name has that of its identifier.
+      const metadata = ensureObject(object, 'metadata');
+      if ((textAt(metadata, 'name') ?? '') === '') metadata['name'] = textAt(metadata, 'uid') ?? '';
+    },
+  },
   nodes: both(validateNode),
   persistentvolumeclaims: { validateCreate: validateClaim },
   persistentvolumes: {
@@ -263,4 +265,6 @@ const strategies: Readonly<Record<string, Strategy>> = {
 
 const plain: Strategy = {};
 
-export const strategyOf = (kind: Kind): Strategy => customStrategy(kind) ?? strategies[kind.store] ?? plain;
+/** Of a kind as it is asked for: a view of another's objects may have rules of its own. */
+export const strategyOf = (kind: Kind): Strategy =>
+  customStrategy(kind) ?? strategies[`${kind.plural}.${kind.group}`] ?? strategies[kind.store] ?? plain;

@@ -25,7 +25,7 @@ import type { NamedTarget } from '../requests/target.js';
 import { replaceObject } from '../requests/update.js';
 import { type Definition, type Field, type Type, definition, definitionFor } from '../schema/definition.js';
 import { type Comparison, type FieldPath, fieldsOf, isInside, keyStep, showPath, stepsOf } from './field-set.js';
-import { type Manager, comparer, readManagers, writeManagers } from './managers.js';
+import { type Manager, comparer, isStatus, readManagers, writeManagers } from './managers.js';
 
 /**
  * Server-side apply: the configuration's fields become the manager's, fields that it applied before and no longer names go
@@ -86,7 +86,7 @@ export function applyObject(
     return { object: createObject(backend, target, serve(config, kind), { ...request, record }), created: true };
   }
   const before = readManagers(old);
-  if (before.length === 0) before.push(...unrecorded(kind, old));
+  if (before.length === 0) before.push(unrecorded(kind, old, subresource, entry.time));
   const own = before.find((other) => isSame(other, entry));
   const others = before.filter((other) => !isSame(other, entry));
   const merged = mergeDefinition(clone(old), config, known);
@@ -114,12 +114,12 @@ export function applyObject(
   };
 }
 
-/** What an object that nobody is recorded for has is somebody's from before. */
-function unrecorded(kind: Kind, old: JsonObject): Manager[] {
+/** What an object that nobody is recorded for has is somebody's from before: of the status or of the rest, as is applied now. */
+function unrecorded(kind: Kind, old: JsonObject, subresource: string, time: string): Manager {
   const apiVersion = groupVersion(kind);
-  const changed = comparer(kind, undefined, old)(apiVersion)?.changed;
-  const fields = new Set([...(changed ?? [])].filter((path) => !path.startsWith('f:status')));
-  return [{ manager: 'before-first-apply', operation: 'Update', apiVersion, subresource: '', time: '', fields }];
+  const changed = comparer(kind, undefined, old)(apiVersion)?.changed ?? [];
+  const fields = new Set([...changed].filter((path) => isStatus(path) === (subresource === 'status')));
+  return { manager: 'before-first-apply', operation: 'Update', apiVersion, subresource, time, fields };
 }
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -99,6 +99,9 @@ function viewOf(kind: Kind, apiVersion: string): Kind | undefined {
   return findKind(parts.length === 1 ? '' : (parts[0] ?? ''), parts.at(-1) ?? '', kind.plural);
 }
 
+/** Kinds of which the real server fails to record who manages them. */
+const unrecorded: ReadonlySet<string> = new Set(['certificatesigningrequests.certificates.k8s.io']);
+
 /**
  * Records a create, an update or a patch in `managedFields`: what it changed is its manager's from now on and nobody else's.
  * A write without a manager (a part of this process) takes fields from their managers and is not recorded itself.
@@ -111,6 +114,7 @@ export function recordUpdate(
   manager: string | undefined,
   subresource: string,
 ): void {
+  if (unrecorded.has(kind.store)) return;
   const before = readManagers(next);
   // What nobody was recorded for when it was made stays so.
   if (before.length === 0 && (manager === undefined || old !== undefined)) return;
@@ -143,4 +147,5 @@ export function recordUpdate(
   writeManagers(next, kept);
 }
 
-const isStatus = (path: FieldPath): boolean => path === 'f:status' || isInside(path, 'f:status');
+/** Whether a path leads to the status or into it. */
+export const isStatus = (path: FieldPath): boolean => path === 'f:status' || isInside(path, 'f:status');

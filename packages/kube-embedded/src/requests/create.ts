@@ -65,16 +65,17 @@ export function createObject(
   // What admission and the server itself add is nobody's.
   if (request.record) request.record(object);
   else recordUpdate(backend, kind, undefined, object, request.manager, '');
-  const strategy = strategyOf(stored);
+  const strategy = strategyOf(kind);
   strategy.prepareCreate?.(object, request.user, (text) => void request.warnings?.push(text));
   if (kind.namespaced && name !== '') checkNamespace(backend, target, namespace, name);
   admitCreate(backend, stored, object);
 
-  const causes = [...validateMetadata(stored, object), ...(strategy.validateCreate?.(object) ?? [])];
+  if (stored.store === 'services') allocateService(backend, object, undefined);
+  const causes = [...validateMetadata(kind, object), ...(strategy.validateCreate?.(object) ?? [])];
   if (causes.length > 0) throw invalid(stored, name, causes);
   request.warnings?.push(...warningsOfNew(stored, object));
   const charges = admitQuota(backend, stored, object);
-  const key = keyOf(namespace, name);
+  const key = keyOf(namespace, textAt(metadata, 'name') ?? '');
   const taken = (): boolean => backend.store.get(kind.store, key) !== undefined;
   if (generated && taken()) {
     // The suffix met another object's: the caller is told to try again, as the real server does.
@@ -85,7 +86,6 @@ export function createObject(
     );
   }
   if (taken()) throw alreadyExists(kind, name);
-  if (stored.store === 'services') allocateService(backend, object, undefined);
   strategy.complete?.(object);
   emptyToNull(stored, object);
   if (request.dryRun === true) return serve(object, kind);

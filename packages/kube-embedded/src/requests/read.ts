@@ -2,11 +2,10 @@ import { KubeError } from '@kmd/kube-client';
 import { type Cause, badRequest, invalidOptions, notFound, unsorted } from '../errors.js';
 import { goQuoted } from '../json/go.js';
 import { jsonProblem } from '../json/scan.js';
-import { type JsonObject, clone, textAt } from '../json/tree.js';
+import { type JsonObject, objectAt, textAt } from '../json/tree.js';
 import { serve } from '../kinds/conversion.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
-import { storedKind } from '../kinds/table.js';
-import { zeroOf } from '../kinds/zero.js';
+import { emptyOf } from '../kinds/empty.js';
 import { forbiddenField, unsupported } from '../kinds/validation/field.js';
 import type { Listing } from '../storage/store.js';
 import { type Sighting, follow } from '../storage/watch.js';
@@ -266,15 +265,20 @@ async function* run(
     topic: string | undefined;
   },
 ): AsyncGenerator<readonly WatchSighting[], void, void> {
-  const bookmark = (version: number, annotations?: JsonObject): WatchSighting => ({
-    type: 'BOOKMARK',
-    object: {
-      kind: kind.kind,
-      apiVersion: kind.group === '' ? kind.version : `${kind.group}/${kind.version}`,
-      metadata: { resourceVersion: String(version), creationTimestamp: null, ...(annotations ? { annotations } : {}) },
-      ...clone(zeroOf(storedKind(kind))),
-    },
-  });
+  const bookmark = (version: number, notes: JsonObject = {}): WatchSighting => {
+    const { metadata, ...empty } = emptyOf(kind);
+    const annotations = { ...objectAt(metadata, 'annotations'), ...notes };
+    const own = { resourceVersion: String(version), creationTimestamp: null };
+    return {
+      type: 'BOOKMARK',
+      object: {
+        kind: kind.kind,
+        apiVersion: groupVersion(kind),
+        metadata: Object.keys(annotations).length === 0 ? own : { ...own, annotations },
+        ...empty,
+      },
+    };
+  };
   if (start.existing.length > 0) {
     yield start.existing.map((object) => ({ type: 'ADDED', object: serve(object, kind) }) as const);
   }

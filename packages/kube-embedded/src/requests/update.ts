@@ -75,18 +75,18 @@ export function replaceObject(
   checkIdentity(target.kind, name, old, next);
   if (kind.store === 'pods' && subresource === '') addTolerations(next);
   if (subresource === '') checkEscalation(backend, kind, next, old, request.user);
-  const identity = identityCauses(kind, old, next);
+  const identity = identityCauses(target.kind, old, next);
   const prepared = prepare(kind, subresource, old, next, stamp(backend.now()), (object) => {
     if (request.applied === true) return;
     recordUpdate(backend, target.kind, old, object, request.manager, request.scale === true ? 'scale' : subresource);
   });
   const metadata = ensureObject(prepared, 'metadata');
-  const strategy = strategyOf(kind);
+  const strategy = strategyOf(target.kind);
 
   const causes = [
     ...identity,
-    ...validateMetadata(kind, prepared),
-    ...validateMetadataUpdate(kind, old, prepared),
+    ...validateMetadata(target.kind, prepared),
+    ...validateMetadataUpdate(target.kind, old, prepared),
     ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
     ...(subresource === 'resize' && qualityOfService(prepared) !== textAt(old, 'status', 'qosClass')
       ? [

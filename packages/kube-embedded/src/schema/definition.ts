@@ -25,6 +25,8 @@ export interface Field {
   readonly mergeKey?: string | true;
   readonly retainKeys?: boolean;
   readonly default?: string;
+  /** What it may be, or its items, as far as that is documented. */
+  readonly values?: readonly string[];
   readonly description?: string;
 }
 
@@ -81,6 +83,7 @@ function parseField(text: string, space: string): Field {
     else if (key === 'merge') field = { ...field, mergeKey: value ?? true };
     else if (key === 'always') field = { ...field, always: true };
     else if (key === 'retainKeys') field = { ...field, retainKeys: true };
+    else if (key === 'enum') field = { ...field, values: value?.replaceAll('_', ' ').split(',') ?? [] };
     else if (key === 'default' && value !== undefined) field = { ...field, default: value };
   }
   return field;

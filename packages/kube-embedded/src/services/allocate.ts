@@ -13,7 +13,9 @@ import {
   textAt,
 } from '../json/tree.js';
 import { goTexts } from '../json/go.js';
-import { invalidShown, invalidValue } from '../kinds/validation/field.js';
+import { invalidShown, invalidValue, required } from '../kinds/validation/field.js';
+import { addressProblems } from '../kinds/validation/address.js';
+import { pathSegment } from '../kinds/validation/name.js';
 import type { Backend } from '../requests/backend.js';
 
 const service = { group: '', kind: 'Service' };
@@ -31,7 +33,39 @@ export function allocateService(backend: Backend, object: JsonObject, old: JsonO
     return;
   }
   allocateAddress(backend, spec, old, others, name);
-  allocatePorts(backend, spec, old, others, name);
+  const used = new Set(others.flatMap(portsOf));
+  allocatePorts(backend, spec, old, used, name);
+  allocateHealthPort(backend, spec, old, used);
+}
+
+/** The ports of nodes that a service has. */
+const portsOf = (object: JsonObject): readonly number[] => [
+  ...objectsAt(object, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0),
+  numberAt(object, 'spec', 'healthCheckNodePort') ?? 0,
+];
+
+const isFull = ({ network }: Backend, what: string): KubeError =>
+  new KubeError(
+    500,
+    'InternalError',
+    `failed to allocate ${what}: range ${network.ports.low}-${network.ports.high} is full`,
+  );
+
+/** Whether a load balancer has to ask which nodes have endpoints. */
+export const asksNodes = (spec: JsonObject | undefined): boolean =>
+  textAt(spec, 'type') === 'LoadBalancer' && textAt(spec, 'externalTrafficPolicy') === 'Local';
+
+function allocateHealthPort(
+  backend: Backend,
+  spec: JsonObject,
+  old: JsonObject | undefined,
+  used: ReadonlySet<number>,
+): void {
+  if (!asksNodes(spec) || (numberAt(spec, 'healthCheckNodePort') ?? 0) !== 0) return;
+  const before = asksNodes(objectAt(old, 'spec')) ? numberAt(old, 'spec', 'healthCheckNodePort') : undefined;
+  const port = before ?? backend.network.nextPort(used);
+  if (port === undefined) throw isFull(backend, 'a HealthCheck NodePort');
+  spec['healthCheckNodePort'] = port;
 }
 
 function allocateAddress(
@@ -45,6 +79,8 @@ function allocateAddress(
   const before = textAt(old, 'spec', 'clusterIP') ?? '';
   const used = new Set(others.map((other) => textAt(other, 'spec', 'clusterIP') ?? ''));
   let address = asked !== '' ? asked : before;
+  // What is no address is refused as such.
+  if (address !== 'None' && address !== '' && addressProblems(address).length > 0) return;
   if (address !== '' && address !== 'None' && address !== before) {
     const refuse = (why: string): KubeError =>
       invalid(service, name, [invalidShown('spec.clusterIPs', goTexts([address]), why)]);
@@ -62,6 +98,7 @@ function allocateAddress(
         `failed to allocate a serviceIP: range ${backend.network.cidr} is full`,
       );
     }
+    checkHolder(address, name);
   }
   spec['clusterIP'] = address;
   spec['clusterIPs'] = [address];
@@ -73,15 +110,12 @@ function allocatePorts(
   backend: Backend,
   spec: JsonObject,
   old: JsonObject | undefined,
-  others: readonly JsonObject[],
+  used: Set<number>,
   name: string,
 ): void {
   const type = textAt(spec, 'type');
   const wanted = type === 'NodePort' || (type === 'LoadBalancer' && spec['allocateLoadBalancerNodePorts'] !== false);
   if (!wanted) return;
-  const used = new Set(
-    others.flatMap((other) => objectsAt(other, 'spec', 'ports').map((port) => numberAt(port, 'nodePort') ?? 0)),
-  );
   const before = objectsAt(old, 'spec', 'ports');
   const { low, high } = backend.network.ports;
   objectsAt(spec, 'ports').forEach((port, index) => {
@@ -104,11 +138,21 @@ function allocatePorts(
     }
     const same = before.find((other) => other['port'] === port['port'] && other['protocol'] === port['protocol']);
     const number = numberAt(same, 'nodePort') ?? backend.network.nextPort(used);
-    if (number === undefined) {
-      throw new KubeError(500, 'InternalError', `failed to allocate a nodePort: range ${low}-${high} is full`);
-    }
+    if (number === undefined) throw isFull(backend, 'a nodePort');
     used.add(number);
     port['nodePort'] = number;
+  });
+}
+
+/** An address is written down with the name of its service, which the real server does before it looks at the service itself. */
+function checkHolder(address: string, name: string): void {
+  const field = 'spec.parentRef.name';
+  const problems = name === '' ? [required(field)] : pathSegment(name).map((why) => invalidValue(field, name, why));
+  if (problems.length === 0) return;
+  const { message } = invalid({ group: 'networking.k8s.io', kind: 'IPAddress' }, address, problems);
+  const why = `failed to allocate a serviceIP: ${message}`;
+  throw new KubeError(500, 'InternalError', `Internal error occurred: ${why}`, {
+    details: { causes: [{ message: why }] },
   });
 }
 
@@ -117,6 +161,9 @@ export function dropTypeFields(object: JsonObject, old: JsonObject): void {
   const type = textAt(object, 'spec', 'type');
   const spec = ensureObject(object, 'spec');
   const same = (field: string): boolean => equal(spec[field], objectAt(old, 'spec')?.[field]);
+  if (asksNodes(objectAt(old, 'spec')) && !asksNodes(spec) && same('healthCheckNodePort')) {
+    delete spec['healthCheckNodePort'];
+  }
   if (type === textAt(old, 'spec', 'type')) return;
   if (type === 'ClusterIP' || type === 'ExternalName') {
     const before = objectsAt(old, 'spec', 'ports');

@@ -29,6 +29,9 @@ function plain(text: string): string[] {
     .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "<version>"')
     .replace(/"resourceVersion": "\d+"/g, '"resourceVersion": "<version>"')
     .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]+ [+-]\d{4}/g, '<date>')
+    .replace(/\/tmp\/kubectl-edit-\d+\.yaml/g, '<file>')
+    .replace(/^[IWE]\d{4} [\d:.]+ +\d+ /gm, '')
+    .replace(/\d{4}-\d\d-\d\d [\d:]{8} \+0000 UTC/g, '<time>')
     .replace(/diff -u -N \S+ \S+|^(---|\+\+\+) \S+.*$/gm, '<diff>')
     .split('\n')
     .map((line) => line.replace(/ +/g, ' ').trimEnd())
@@ -79,7 +82,7 @@ function once(server: Server, home: string, command: Command): Promise<{ code: n
     PATH: process.env['PATH'],
     HOME: home,
     KUBECONFIG: join(home, 'none'),
-    KUBE_EDITOR: 'sed -i s/targetPort:.*/targetPort:9090/',
+    KUBE_EDITOR: 'sed -i "s/targetPort:.*/targetPort: 9090/"',
   };
   return new Promise((resolve) => {
     const child = execFile(bin, args, { env }, (error, out, err) => {

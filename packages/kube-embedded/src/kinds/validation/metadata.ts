@@ -18,6 +18,9 @@ const nameRules: Readonly<Record<string, NameRule>> = {
   events: pathSegment,
 };
 
+/** Events of events.k8s.io keep the usual rules, those of the core group their own. */
+const isView = (kind: Kind): boolean => kind.group === 'events.k8s.io';
+
 const standardFinalizers = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 const annotationsLimit = 256 * 1024;
 
@@ -36,7 +39,7 @@ export function validateMetadata(kind: Kind, object: JsonObject): Cause[] {
   const name = textAt(metadata, 'name') ?? '';
   if (name === '') causes.push(required('metadata.name', 'name or generateName is required'));
   else {
-    const rule = nameRules[kind.store] ?? dnsSubdomain;
+    const rule = isView(kind) ? dnsSubdomain : (nameRules[kind.store] ?? dnsSubdomain);
     for (const problem of rule(name)) causes.push(invalidValue('metadata.name', name, problem));
   }
   causes.push(...validateLabels(objectAt(metadata, 'labels'), 'metadata.labels'));
@@ -107,7 +110,7 @@ const once = new Set([
 
 /** What both the server and the kind's own rules look at is told twice. */
 const told = (kind: Kind, causes: readonly Cause[]): Cause[] =>
-  once.has(kind.store) || kind.custom ? [...causes] : [...causes, ...causes];
+  (once.has(kind.store) && !isView(kind)) || kind.custom ? [...causes] : [...causes, ...causes];
 
 /** While an object is on its way out no finalizer may join those that hold it. */
 export const validateMetadataUpdate = (kind: Kind, old: JsonObject, next: JsonObject): Cause[] =>

@@ -1,7 +1,7 @@
 import { parseQuantity } from '@kmd/kube-client';
 import type { Cause } from '../../errors.js';
 import { goTexts } from '../../json/go.js';
-import { type Json, type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { rangeProblems } from './address.js';
 import { forbiddenField, invalidShown, invalidValue, required, unsupported } from './field.js';
 import { validateTolerationEffect } from './pod.js';
@@ -191,12 +191,4 @@ export function validateNode(node: JsonObject): Cause[] {
     for (const problem of rangeProblems(range)) causes.push(invalidValue('spec.podCIDRs[0]', range, problem));
   }
   return causes;
-}
-
-/** Old and new events have rules of their own; these hold for both. */
-export function validateEvent(event: JsonObject): Cause[] {
-  const namespace: Json | undefined = textAt(event, 'metadata', 'namespace');
-  const about = textAt(event, 'involvedObject', 'namespace') ?? '';
-  if (about === namespace || (about === '' && namespace === 'default')) return [];
-  return [invalidValue('involvedObject.namespace', about, 'does not match event.namespace')];
 }

@@ -1,6 +1,6 @@
 import type { Cause } from '../../errors.js';
 import { goTexts } from '../../json/go.js';
-import { type JsonObject, listAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { addressProblems, rangeProblems } from './address.js';
 import { duplicate, forbiddenField, invalidShown, invalidValue, required, unsupported } from './field.js';
 import { validateLabels } from './metadata.js';
@@ -101,6 +101,11 @@ function validateAddresses(spec: JsonObject, type: string): Cause[] {
       causes.push(unsupported('spec.externalTrafficPolicy', external, policies));
     }
   }
+  const health = numberAt(spec, 'healthCheckNodePort') ?? 0;
+  if (health !== 0 && !(type === 'LoadBalancer' && external === 'Local')) {
+    const why = "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    causes.push(invalidValue('spec.healthCheckNodePort', health, why));
+  }
   const internal = textAt(spec, 'internalTrafficPolicy');
   if (internal !== undefined && !policies.includes(internal)) {
     causes.push(unsupported('spec.internalTrafficPolicy', internal, policies));
@@ -124,7 +129,12 @@ function validateAddresses(spec: JsonObject, type: string): Cause[] {
 const policies = ['Cluster', 'Local'];
 
 export function validateServiceUpdate(service: JsonObject, old: JsonObject): Cause[] {
-  const causes = validateService(service);
+  const causes: Cause[] = [];
+  const port = (object: JsonObject): number => numberAt(object, 'spec', 'healthCheckNodePort') ?? 0;
+  if (port(service) !== 0 && port(old) !== 0 && port(service) !== port(old)) {
+    causes.push(forbiddenField('spec.healthCheckNodePort', 'field is immutable'));
+  }
+  causes.push(...validateService(service));
   const before = textAt(old, 'spec', 'clusterIP') ?? '';
   const now = textAt(service, 'spec', 'clusterIP') ?? '';
   if (

@@ -1,8 +1,9 @@
 import { type Command, seen, told } from './command.js';
-import { claim, policy, sleepers, web } from './manifests.js';
+import { policy, sleepers, web } from './manifests.js';
 
 /** Making things, by generators and from manifests. */
 export const creating: readonly Command[] = [
+  told('events --types=Warning'),
   told('create deployment nginx --image=nginx'),
   seen('nginx', 1),
   told('create deployment many --image=nginx:1 --replicas=3 --port=80'),
@@ -33,7 +34,6 @@ export const creating: readonly Command[] = [
   told('run pod --image=nginx'),
   told('run elsewhere --image=nginx -n test'),
   told('apply -f -', sleepers),
-  told('apply -f -', claim),
   told('create -f -', policy),
   told('run busy --image=busybox --restart=Never --labels=app=busy,env=prod -- sleep 1'),
   told('run dry --image=nginx --dry-run=client -o yaml'),

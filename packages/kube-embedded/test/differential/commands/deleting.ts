@@ -8,8 +8,6 @@ export const deleting: readonly Command[] = [
   told('delete pod busy'),
   told('delete -f -', web),
   told('delete -f -', sleepers),
-  told('delete pvc claim --wait=false'),
-  told('delete pv disk --wait=false'),
   told('delete pods,services -l app=nobody'),
   told('delete pod,service pod plain'),
   told('delete cronjob monthly'),

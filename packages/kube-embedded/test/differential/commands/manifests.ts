@@ -53,24 +53,6 @@ spec:
   - {name: busybox, image: "busybox:1.28", args: [sleep, "1000"]}
 `;
 
-export const claim = `apiVersion: v1
-kind: PersistentVolume
-metadata: {name: disk}
-spec:
-  capacity: {storage: 5Gi}
-  accessModes: [ReadWriteOnce]
-  storageClassName: slow
-  hostPath: {path: /disk}
----
-apiVersion: v1
-kind: PersistentVolumeClaim
-metadata: {name: claim}
-spec:
-  accessModes: [ReadWriteOnce]
-  storageClassName: other
-  resources: {requests: {storage: 1Gi}}
-`;
-
 export const policy = `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: closed}

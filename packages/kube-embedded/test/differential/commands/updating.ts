@@ -63,7 +63,6 @@ export const updating: readonly Command[] = [
   told('delete service foo'),
   told('create -f -', secret),
   told('get secret mysecret -o yaml'),
-  told('describe secret mysecret'),
   told('create clusterrole whole --aggregation-rule=a=b'),
   told('get clusterroles whole -o jsonpath={.aggregationRule}'),
   {
