@@ -5,7 +5,7 @@ import { pods, type Resource } from '@kmd/kube-client';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { chromiumPath, visit } from './browser.js';
-import { goTo, PATIENCE, rows, setStage, web } from './stage.js';
+import { arrive, goTo, PATIENCE, rows, setStage, web } from './stage.js';
 
 /** Its pods have the same names every time: the pictures do not change without need. */
 const statefulSets: Resource = {
@@ -129,7 +129,7 @@ describe.skipIf(chromiumPath === undefined)('the looks of the page', { timeout: 
     const { page, context } = await visit(stage.browser);
     await settle(page, '/pods');
     // From the top: going to a page puts the focus on what it shows.
-    await page.reload();
+    await arrive(page, () => page.reload());
     await rows(page, 'Pods').first().waitFor({ timeout: PATIENCE });
     const seen = new Set<string>();
     for (let press = 0; press < 45; press++) {

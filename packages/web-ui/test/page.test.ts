@@ -3,7 +3,7 @@ import { deployments, nodes, pods } from '@kmd/kube-client';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { chromiumPath, visit } from './browser.js';
-import { goTo, open, PATIENCE, rows, setStage, web } from './stage.js';
+import { arrive, goTo, open, PATIENCE, rows, setStage, web } from './stage.js';
 
 if (chromiumPath === undefined)
   console.log('skipped: the web UI in a browser (no Chromium here: apt-get install chromium)');
@@ -145,7 +145,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
       expect(await other.getByRole('combobox', { name: 'Namespace' }).inputValue()).toBe('kube-system');
     };
     await same(page);
-    await page.reload();
+    await arrive(page, () => page.reload());
     await same(page);
     // Each page of the history is as it was left.
     await page.getByRole('link', { name: 'Tasks' }).click();
@@ -154,7 +154,7 @@ describe.skipIf(chromiumPath === undefined)('the page, in a browser', { timeout:
     await page.goBack();
     await same(page);
     const friend = await visit(stage.browser);
-    await friend.page.goto(page.url());
+    await arrive(friend.page, () => friend.page.goto(page.url()));
     await same(friend.page);
     await friend.context.close();
     await page.getByRole('searchbox').fill('nobody');

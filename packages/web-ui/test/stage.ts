@@ -50,19 +50,21 @@ export function setStage({ name, agents }: { name: string; agents: number }): St
 }
 
 /**
- * Goes to the page and waits until its script has run. Whatever makes or removes a network on this machine breaks a browser's requests off,
+ * Has the page loaded and waits until its script has run. Whatever makes or removes a network on this machine breaks a browser's requests off,
  * and Chromium has no flag against that: requests of the page are made again by itself, those that load it are here.
  */
-export const open = ({ ui }: Stage, page: Page): Promise<Response | null> =>
+export const arrive = (page: Page, load: () => Promise<Response | null>): Promise<Response | null> =>
   vi.waitFor(
     async () => {
-      const response = await page.goto(ui);
+      const response = await load();
       // A page is loaded when its scripts have run, or could not be had.
       expect(await page.locator('header.top').count(), 'the page is drawn').toBe(1);
       return response;
     },
     { timeout: PATIENCE, interval: 250 },
   );
+
+export const open = ({ ui }: Stage, page: Page): Promise<Response | null> => arrive(page, () => page.goto(ui));
 
 /** Goes to a place of the page: `/pods`. */
 export async function goTo(stage: Stage, page: Page, place: string): Promise<void> {
