@@ -8,4 +8,5 @@ export { EventLog, type Change } from './storage/event-log.js';
 export { type Journal, type JournalOptions, openJournal } from './storage/journal.js';
 export { MemoryStore, type MemoryStoreOptions, type Write } from './storage/memory-store.js';
 export type { Listing, Store } from './storage/store.js';
+export type { SigningAuthority } from './certificates/sign.js';
 export { type Controllers, type ControllersOptions, startControllers } from './controllers/index.js';

@@ -1,3 +1,5 @@
+import { tryReadRequest } from '../certificates/request.js';
+import { userClient } from '../certificates/signers.js';
 import { forbidden } from '../errors.js';
 import {
   type JsonObject,
@@ -21,6 +23,7 @@ import { keyOf } from '../requests/backend.js';
 export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): void {
   if (kind.store === 'persistentvolumeclaims') storageClass(backend, object);
   protect(kind, object);
+  if (kind.kind === 'CertificateSigningRequest') restrictSubject(kind, object);
   if (kind.store === 'pods') {
     priority(backend, object);
     addTolerations(object);
@@ -28,6 +31,15 @@ export function admitCreate(backend: Backend, kind: Kind, object: JsonObject): v
     runtimeClass(backend, kind, object);
   }
   admitLimits(backend, kind, object);
+}
+
+/** Nobody becomes an administrator by a certificate for users. What is no request at all is left to its validation. */
+function restrictSubject(kind: Kind, object: JsonObject): void {
+  if (textAt(object, 'spec', 'signerName') !== userClient) return;
+  const request = tryReadRequest(textAt(object, 'spec', 'request') ?? '');
+  if (!request?.organizations.includes('system:masters')) return;
+  const why = `use of ${userClient} signer with system:masters group is not allowed`;
+  throw forbidden(kind, textAt(object, 'metadata', 'name') ?? '', why);
 }
 
 const protections: Readonly<Record<string, string>> = {

@@ -11,6 +11,8 @@ import {
   type Resource,
 } from '@kmd/kube-client';
 import { kinds as served } from '../kinds/table.js';
+import type { SigningAuthority } from '../certificates/sign.js';
+import { createCertificateControllers } from './certificates/controller.js';
 import { createClusterRoleAggregationController } from './cluster-role-aggregation/controller.js';
 import type { ControllerContext } from './controller.js';
 import { createCronJobController } from './cron-job/controller.js';
@@ -58,6 +60,8 @@ export interface ControllersOptions {
   kinds?: readonly Resource[] | undefined;
   /** PEM of the cluster's CA: published as the ConfigMap `kube-root-ca.crt` in every namespace. */
   rootCa?: string | undefined;
+  /** Signs approved requests for certificates (CertificateSigningRequest). Without it none is signed, and none of a kubelet approved. */
+  signingAuthority?: SigningAuthority | undefined;
   /**
    * Makes a default storage class, `standard`, whose claims are bound to volumes that are entries alone (provisioner `kmd.dev/hollow`), as hollow pods are.
    * Without it claims are bound to volumes that somebody made. False by default.
@@ -81,7 +85,8 @@ export interface Controllers {
 /**
  * Starts the controllers that a hollow cluster needs, over any `KubeApi`: ReplicaSet, ReplicationController, Deployment, StatefulSet,
  * DaemonSet, Job (and its time to live), CronJob, disruption budgets, quotas, Endpoints, EndpointSlice, Namespace, garbage collection, service accounts, aggregated
- * cluster roles, volumes and claims, silent nodes and the pods of lost ones. Failures are retried and logged; nothing is thrown.
+ * cluster roles, volumes and claims, requests for certificates, silent nodes and the pods of lost ones. Failures are retried and logged.
+ * Throws `KubeError` with code `InvalidSigningAuthority` alone.
  *
  * ```ts
  * const controllers = startControllers({ api: server.api });
@@ -98,6 +103,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     kinds = servedKinds(),
     rootCa,
     hollowVolumes = false,
+    signingAuthority,
   } = options;
   const informers = new Informers(api, logger);
   const recorders: EventRecorder[] = [];
@@ -137,6 +143,7 @@ export function startControllers(options: ControllersOptions): Controllers {
     createPodGarbageCollector(context, podsByNode),
     createNodeLifecycleController(context, podsByNode),
     createNodeTtlController(context),
+    ...(signingAuthority === undefined ? [] : createCertificateControllers(context, signingAuthority)),
     ...createVolumeBinder(context),
     ...createProtectionControllers(context),
     ...(hollowVolumes ? [createHollowClassController(context)] : []),

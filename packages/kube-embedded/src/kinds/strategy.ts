@@ -26,6 +26,7 @@ import {
   validatePriorityClassUpdate,
   validateRole,
 } from './validation/access.js';
+import { validateApproval, validateCertificateRequest, validateCertificateStatus } from './validation/certificate.js';
 import { validateCronJob } from './validation/cron-job.js';
 import { validateEvent, validateNewEvent, validateNewEventUpdate } from './validation/event.js';
 import { validateJob, validateJobUpdate } from './validation/job.js';
@@ -70,6 +71,7 @@ export interface Strategy {
   /** Of a write of the status. */
   prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
   validateStatus?(object: JsonObject, old: JsonObject): readonly Cause[];
+  validateApproval?(object: JsonObject, old: JsonObject): readonly Cause[];
   /** The last touch before an object is kept. */
   complete?(object: JsonObject): void;
 }
@@ -258,6 +260,9 @@ const strategies: Readonly<Record<string, Strategy>> = {
     prepareUpdate: (request, old) => {
       request['spec'] = clone(objectAt(old, 'spec') ?? {});
     },
+    validateCreate: validateCertificateRequest,
+    validateStatus: validateCertificateStatus,
+    validateApproval,
   },
   'leases.coordination.k8s.io': both(validateLease),
   'endpointslices.discovery.k8s.io': both(validateSlice),

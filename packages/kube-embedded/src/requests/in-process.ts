@@ -13,14 +13,13 @@ import {
   type WriteOptions,
 } from '@kmd/kube-client';
 import { insecureUser } from '../auth/authenticate.js';
-import { loadRegexps } from '../cel/regexp.js';
-import { usesRegexps } from '../crd/pattern.js';
 import { badRequest, resourceNotServed } from '../errors.js';
 import { type Json, type JsonObject, clone, isObject } from '../json/tree.js';
 import { type Kind, groupVersion } from '../kinds/kind.js';
 import type { Backend, WriteRequest } from './backend.js';
 import { createObject } from './create.js';
 import { deleteObject } from './delete.js';
+import { loadLibraries } from './libraries.js';
 import { patchObject } from './patch.js';
 import { getObject, listObjects, watchObjects } from './read.js';
 import { review } from './review.js';
@@ -101,7 +100,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options?.signal);
       const { namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace);
-      if (usesRegexps(at.kind)) await loadRegexps();
+      await loadLibraries(at.kind);
       const [body, request] = [json(object), write(options)];
       return out<T>(review(backend, at, body, insecureUser, request) ?? createObject(backend, at, body, request));
     },
@@ -110,7 +109,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       const { name, namespace } = metadataOf(object);
       const at = target(backend, resource, options?.namespace ?? namespace, name);
       const subresource = options?.subresource ?? '';
-      if (usesRegexps(at.kind)) await loadRegexps();
+      await loadLibraries(at.kind);
       const updated =
         subresource === 'scale'
           ? updateScale(backend, at, json(object), write(options))
@@ -126,7 +125,7 @@ export function inProcessApi(backend: Backend, closed: AbortSignal): KubeApi {
       check(options.signal);
       const at = target(backend, resource, options.namespace, name);
       const subresource = checked(at.kind, options.subresource ?? '');
-      if (usesRegexps(at.kind)) await loadRegexps();
+      await loadLibraries(at.kind);
       const { object } = patchObject(backend, at, subresource, json(patch), {
         ...write(options),
         type: options.type,

@@ -98,6 +98,7 @@ export function replaceObject(
         ]
       : []),
     ...(subresource === 'status' ? (strategy.validateStatus?.(prepared, old) ?? []) : []),
+    ...(subresource === 'approval' ? (strategy.validateApproval?.(prepared, old) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
   request.warnings?.push(...warningsOfChange(kind, subresource, prepared, old));

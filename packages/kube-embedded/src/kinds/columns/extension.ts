@@ -1,5 +1,6 @@
 import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { type Column, ageColumn, count, nameColumn, text } from './column.js';
+import { humanDuration } from './duration.js';
 
 const webhookColumns: readonly Column[] = [
   nameColumn,
@@ -70,7 +71,7 @@ export const extensionColumns: Readonly<Record<string, readonly Column[]>> = {
     text('Requestor', (object) => textAt(object, 'spec', 'username') ?? ''),
     text('RequestedDuration', (object) => {
       const seconds = numberAt(object, 'spec', 'expirationSeconds');
-      return seconds === undefined ? '<none>' : `${seconds}s`;
+      return seconds === undefined ? '<none>' : humanDuration(seconds * 1000);
     }),
     text('Condition', requestState),
   ],
