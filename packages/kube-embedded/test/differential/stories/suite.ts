@@ -6,6 +6,7 @@ import { plainOutcome } from './plain.js';
 import { storiesOfAccess } from './cluster.js';
 import type { Act, Body, Look, Story } from './story.js';
 import { storiesOfNetwork } from './network.js';
+import { storiesOfStorage } from './storage.js';
 import { storiesOfWorkloads } from './workloads.js';
 
 const patience = 90_000;
@@ -46,7 +47,12 @@ async function tell(server: Server, { name, steps }: Story): Promise<unknown[]> 
   return outcomes;
 }
 
-const all: readonly Story[] = [...storiesOfWorkloads, ...storiesOfNetwork, ...storiesOfAccess];
+const all: readonly Story[] = [
+  ...storiesOfWorkloads,
+  ...storiesOfNetwork,
+  ...storiesOfAccess,
+  ...storiesOfStorage,
+];
 
 /** What controllers make of what they are given, story beside story. */
 export const stories = (only: string): Suite => ({
