@@ -23,7 +23,10 @@ interface Work {
   };
 }
 
-/** Loads the project, finds the engine, and closes both ways behind the work. */
+/**
+ * Loads the project and finds the engine for some work. The engine's connections are left to end with this process, which they do not keep: to close them takes
+ * milliseconds.
+ */
 export async function onEngine(
   flags: EngineFlags,
   streams: Streams,
@@ -45,7 +48,6 @@ export async function onEngine(
       exitCode = (await work({ engine, project, configFiles: inputs.files, options })) ?? exitCodes.ok;
     } finally {
       progress.close();
-      engine.close();
     }
   });
   return read === exitCodes.ok ? exitCode : read;
