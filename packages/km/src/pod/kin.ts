@@ -4,19 +4,21 @@ import type { Pod } from '@kmd/kube-client';
 export const controllerOf = ({ metadata }: Pod): string | undefined =>
   metadata?.ownerReferences?.find(({ controller }) => controller)?.uid;
 
-/** Pods with the same key ask for the same things: those of one controller that name no node, while its template is the same. */
+/**
+ * Pods with the same key ask for the same things: where one has found no place, the next need not look. Undefined for a pod that names its node.
+ */
 export function kinOf({ metadata, spec }: Pod): string | undefined {
-  const owner = metadata?.ownerReferences?.find(({ controller }) => controller);
-  if (!owner || !spec || spec.nodeName) return undefined;
-  const shares = spec.containers.map(({ resources, ports }) => [resources, ports]);
+  if (!spec || spec.nodeName) return undefined;
   return JSON.stringify([
-    owner.uid,
-    shares,
+    metadata?.namespace,
+    metadata?.labels,
+    metadata?.annotations,
+    spec.containers.map(({ resources, ports }) => [resources, ports]),
+    spec.initContainers,
+    spec.hostNetwork,
     spec.nodeSelector,
     spec.tolerations,
     spec.affinity,
     spec.topologySpreadConstraints,
-    metadata?.annotations,
-    metadata?.labels,
   ]);
 }

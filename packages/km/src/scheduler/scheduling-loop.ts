@@ -14,9 +14,9 @@ const RESUME = 100;
 
 export interface SchedulingLoopOptions {
   readonly queue: PodQueue;
-  readonly desk: OfferDesk;
-  readonly placer: Placer;
-  readonly launcher: Launcher;
+  readonly desk: Pick<OfferDesk, 'agents' | 'hasMore' | 'suppressed' | 'revive'>;
+  readonly placer: Pick<Placer, 'place'>;
+  readonly launcher: Pick<Launcher, 'assign' | 'flush'>;
   readonly events: EventRecorder;
   readonly placing: Placing | undefined;
   /** The master takes launches. */
@@ -105,7 +105,7 @@ export class SchedulingLoop {
 
   #placeAll(): void {
     const { queue, desk, placer, launcher } = this.#options;
-    /** Pods of one controller are alike: when one finds no place, the next does not look. */
+    /** When one of several pods that ask for the same finds no place, the next does not look. */
     const hopeless = new Map<string, Refusal>();
     let unseen = 0;
     let placed = 0;
@@ -113,10 +113,9 @@ export class SchedulingLoop {
     this.#fresh = false;
     for (const entry of queue.list()) {
       if (!fresh && !entry.due) continue;
-      const kin = kinOf(entry.pod);
-      const known = kin === undefined ? undefined : hopeless.get(kin);
+      const known = hopeless.size > 0 ? hopeless.get(kinOf(entry.pod) ?? '') : undefined;
       if (known !== undefined) {
-        this.#refuse(entry, known.explain);
+        this.#refuse(entry, known);
         continue;
       }
       const place = placer.place(entry.pod);
@@ -127,8 +126,9 @@ export class SchedulingLoop {
         continue;
       }
       unseen += place.unseen;
+      const kin = kinOf(entry.pod);
       if (kin !== undefined) hopeless.set(kin, place);
-      this.#refuse(entry, place.explain, place.unseen > 0 || desk.agents.size === 0);
+      this.#refuse(entry, place);
     }
     launcher.flush();
     // The pods that found a place may be those that others wait for.
@@ -139,11 +139,13 @@ export class SchedulingLoop {
     if (queue.size > 0 && (unseen > 0 || desk.suppressed)) desk.revive();
   }
 
-  /** `unsure`: offers are on their way that could do; the pod's first wait is not worth an event. */
-  #refuse(entry: WaitingPod, explain: () => string, unsure = false): void {
+  /** While offers are on their way that could do, a pod's first wait is not worth an event. */
+  #refuse(entry: WaitingPod, { explain, unseen }: Refusal): void {
+    const { desk, events, queue } = this.#options;
     if (!entry.due) return;
+    const unsure = unseen > 0 || desk.agents.size === 0;
     if (!unsure || entry.attempts > 0)
-      this.#options.events.record(entry.pod, { type: 'Warning', reason: 'FailedScheduling', message: explain() });
-    this.#options.queue.delay(entry);
+      events.record(entry.pod, { type: 'Warning', reason: 'FailedScheduling', message: explain() });
+    queue.delay(entry);
   }
 }
