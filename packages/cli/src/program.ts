@@ -48,6 +48,9 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
   addUp(program, end, streams);
   forCluster(program.command('status'))
     .summary('services, agents, nodes and addons of a cluster')
+    .description(
+      'Shows services with their health, Mesos agents with what is used of them, nodes and addons. Ends with 0 when all is healthy, 1 when something is not, 3 when the cluster was stopped or there is none.',
+    )
     .option('--json', 'as one JSON object')
     .action(async (flags: { name: string; json?: boolean }) => {
       const { status } = await import('./commands/status.js');
@@ -131,6 +134,7 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
     throw new CommanderError(0, 'kmd.version', '');
   });
 
+  describeAll(program);
   try {
     await program.parseAsync(args.length === 0 ? ['--help'] : [...args], { from: 'user' });
     return exitCode;
@@ -141,6 +145,15 @@ export async function runProgram(args: readonly string[], streams: Streams): Pro
       return printVersion(streams);
     }
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+}
+
+/** The help of a command says at least what the list of commands says of it. */
+function describeAll({ commands }: Command): void {
+  for (const command of commands) {
+    const [first = '', ...rest] = command.summary();
+    if (command.description() === '') command.description(`${first.toUpperCase()}${rest.join('')}.`);
+    describeAll(command);
   }
 }
 

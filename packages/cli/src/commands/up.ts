@@ -77,7 +77,8 @@ export async function up(flags: UpFlags, streams: Streams): Promise<number> {
     return exitCodes.ok;
   }
   const bold = (text: string) => painter(streams.stdout, streams.environment)('bold', text);
-  const kmd = (words: string) => `kmd ${words}`;
+  // As it was called: who has it in a folder's packages alone has no `kmd` on the PATH.
+  const kmd = streams.environment['npm_lifecycle_event'] === 'npx' ? 'npx kmd' : 'kmd';
   const option = record.name === 'local' ? '' : ` --name ${record.name}`;
   const rows: [string, string][] = [
     ['API server', `${record.apiServer}   user ${record.user.name}, password ${record.user.password}`],
@@ -104,10 +105,10 @@ export async function up(flags: UpFlags, streams: Streams): Promise<number> {
       ...rows.map(([title, text]) => `  ${title.padEnd(14)}${text}`),
       '',
       'Try:',
-      `  ${kmd(`kubectl${option} get nodes -o wide`)}`,
-      `  ${kmd(`kubectl${option} apply -f examples/guestbook`)}`,
-      `  ${kmd(`status${option}`)}`,
-      `Stop it with: ${kmd(`down${option}`)}`,
+      `  ${kmd} kubectl${option} get nodes -o wide`,
+      `  ${kmd} kubectl${option} apply -f examples/guestbook`,
+      `  ${kmd} status${option}`,
+      `Stop it with: ${kmd} down${option}`,
       '',
     ].join('\n'),
   );

@@ -33,10 +33,7 @@ export function addUp(program: Command, end: (exitCode: number) => void, streams
     .option('--api-port <port>', 'port of the API server (default: 6443, or a free one when taken)', wholeNumber)
     .option('--mesos-port <port>', 'port of the Mesos master (default: 5050, or a free one when taken)', wholeNumber)
     .addOption(
-      new Option(
-        '--insecure-port [port]',
-        'also serve the API over plain HTTP, without authentication (port 8888 unless given)',
-      )
+      new Option('--insecure-port [port]', 'also serve the API over plain HTTP, without authentication')
         .preset('8888')
         .argParser(wholeNumber),
     );
