@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KubeObject, type Resource, configMaps, isNotFound, namespaces } from '@kmd/kube-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiServer, type Controllers, startControllers } from '../src/index.js';
 import { start, token } from './server.js';
 
@@ -107,10 +107,13 @@ const widget = (name: string, spec: Record<string, unknown>): Widget => ({ metad
 
 describe('a custom resource', () => {
   it('is established, with defaults filled in and unknown fields dropped', async () => {
-    const made = await server.api.get(definitions, 'widgets.example.org');
-    expect(made.status).toMatchObject({
-      storedVersions: ['v1'],
-      acceptedNames: { singular: 'widget', listKind: 'WidgetList' },
+    const accepted = { storedVersions: ['v1'], acceptedNames: { singular: 'widget', listKind: 'WidgetList' } };
+    await vi.waitFor(async () => {
+      const made = await server.api.get(definitions, 'widgets.example.org');
+      expect(made.status).toMatchObject({
+        ...accepted,
+        conditions: [{ type: 'NamesAccepted' }, { type: 'Established' }],
+      });
     });
     const created = await server.api.create(
       widgets,
@@ -149,7 +152,7 @@ describe('a custom resource', () => {
       `${start}spec.color: Unsupported value: "blue": supported values: "red", "green"`,
     );
     expect(await said({ size: 1, parts: [{ name: 'x' }, { name: 'x' }] })).toBe(
-      `${start}spec.parts[1]: Duplicate value: {"name":"x"}`,
+      `${start}spec.parts[1]: Duplicate value: map[string]interface {}{"name":"x"}`,
     );
   });
 

@@ -1,10 +1,21 @@
 import { type JsonObject, isObject, listAt, objectAt, textAt } from '../json/tree.js';
-import { type Definition, type Field, type Type, addDefinition } from '../schema/definition.js';
+import { type Definition, type Field, type Type, addDefinition, anything } from '../schema/definition.js';
+import { isResource } from './schema-values.js';
 
 const scalar = (name: 's' | 'l' | 'n' | 'b' | 'x' | 'o'): Type => ({ form: 'scalar', scalar: name });
 
-const isFree = (schema: JsonObject): boolean =>
-  schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true;
+const isFree = (schema: JsonObject): boolean => schema['x-kubernetes-preserve-unknown-fields'] === true;
+
+const string = { required: false, pointer: true, type: scalar('s') };
+/** What every resource has, whatever its schema says. */
+const ofResource: readonly [string, Field][] = [
+  ['apiVersion', { name: 'apiVersion', ...string }],
+  ['kind', { name: 'kind', ...string }],
+  [
+    'metadata',
+    { name: 'metadata', required: false, pointer: true, type: { form: 'definition', name: 'meta.v1.ObjectMeta' } },
+  ],
+];
 
 /**
  * Turns the structural schema of a custom resource into definitions, the form in which the fields of all kinds are known here: what prunes, applies, records
@@ -21,7 +32,8 @@ export function addDefinitions(
 ): void {
   const typeOf = (part: JsonObject, path: string): Type => {
     if (part['x-kubernetes-int-or-string'] === true) return scalar('x');
-    if (isFree(part)) return scalar('o');
+    if (isResource(part)) return add(part, path);
+    if (isFree(part) && !objectAt(part, 'properties')) return anything;
     switch (textAt(part, 'type')) {
       case 'string':
         return scalar('s');
@@ -33,16 +45,18 @@ export function addDefinitions(
         return scalar('b');
       case 'array': {
         const items = objectAt(part, 'items');
-        return { form: 'list', items: items ? typeOf(items, `${path}[]`) : scalar('o') };
+        return { form: 'list', items: items ? typeOf(items, `${path}[]`) : anything };
       }
       case 'object': {
         if (objectAt(part, 'properties')) return add(part, path);
         const values = objectAt(part, 'additionalProperties');
-        if (values) return { form: 'map', values: typeOf(values, `${path}{}`) };
-        return part['additionalProperties'] === true ? scalar('o') : add(part, path);
+        if (values) {
+          return { form: 'map', values: typeOf(values, `${path}{}`), nullable: values['nullable'] === true };
+        }
+        return part['additionalProperties'] === true ? anything : add(part, path);
       }
       default:
-        return scalar('o');
+        return anything;
     }
   };
   const fieldsOf = (part: JsonObject, path: string): Map<string, Field> => {
@@ -62,6 +76,7 @@ export function addDefinitions(
         type: typeOf(below, `${path}.${key}`),
         ...(list === 'map' ? { mapKeys: keys } : {}),
         ...(list === 'set' ? { set: true } : {}),
+        ...(below['nullable'] === true ? { nullable: true } : {}),
         ...(atomic ? { atomic: true } : {}),
         ...(typeof below['default'] === 'string' ? { default: below['default'] } : {}),
         ...(textAt(below, 'description') === undefined ? {} : { description: textAt(below, 'description') ?? '' }),
@@ -74,13 +89,12 @@ export function addDefinitions(
       name: `${name}${path}`,
       published: `${published}${path}`,
       atomic: textAt(part, 'x-kubernetes-map-type') === 'atomic',
-      fields: fieldsOf(part, path),
+      fields: isResource(part) ? new Map([...fieldsOf(part, path), ...ofResource]) : fieldsOf(part, path),
+      ...(isFree(part) ? { others: anything } : {}),
     };
     addDefinition(definition);
     return { form: 'definition', name: definition.name };
   };
-  const own = fieldsOf(schema, '');
-  const string = { required: false, pointer: true, type: scalar('s') };
   addDefinition({
     name,
     published,
@@ -88,13 +102,9 @@ export function addDefinitions(
     kind: kind.kind,
     atomic: false,
     fields: new Map([
-      ['apiVersion', { name: 'apiVersion', ...string }],
-      ['kind', { name: 'kind', ...string }],
-      [
-        'metadata',
-        { name: 'metadata', required: false, pointer: true, type: { form: 'definition', name: 'meta.v1.ObjectMeta' } },
-      ],
-      ...[...own].filter(([key]) => !['apiVersion', 'kind', 'metadata'].includes(key)),
+      ...ofResource,
+      ...[...fieldsOf(schema, '')].filter(([key]) => !ofResource.some(([known]) => known === key)),
     ]),
+    ...(isFree(schema) ? { others: anything } : {}),
   });
 }

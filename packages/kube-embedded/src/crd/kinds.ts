@@ -33,11 +33,10 @@ function kindsOf(crd: JsonObject, prefix: string): Kind[] {
     .map((served): Kind => {
       const version = textAt(served, 'name') ?? '';
       const schema = objectAt(served, 'schema', 'openAPIV3Schema') ?? {};
-      const free = schema['x-kubernetes-preserve-unknown-fields'] === true;
       const definition = `${prefix}${version}`;
       const published = `${group.split('.').reverse().join('.')}.${version}.${kind}`;
       addDefinitions(schema, definition, published, { group, version, kind });
-      const custom: CustomKind = { definition, schema, free, columns: columnsOfVersion(served) };
+      const custom: CustomKind = { definition, schema, columns: columnsOfVersion(served) };
       const scale = objectAt(served, 'subresources', 'scale');
       const subresources: Subresource[] = [
         ...(objectAt(served, 'subresources', 'status') ? [{ name: 'status', verbs: writable }] : []),

@@ -5,6 +5,7 @@ import { type Value, optional } from '../cel/value.js';
 import type { Cause } from '../errors.js';
 import { type Json, type JsonObject, equal, isObject, listAt, objectAt, objectsAt, textAt } from '../json/tree.js';
 import { duplicate, forbiddenField, invalidValue, required } from '../kinds/validation/field.js';
+import { correlate } from './correlate.js';
 import { SchemaValues, isResource, typeOfSchema } from './schema-values.js';
 
 /** What one rule, and all rules of one object, may cost. As the real server has it, with a step for its unit. */
@@ -237,14 +238,4 @@ export function fieldPathNames(path: string): string[] {
     names.push(found[1] ?? (found[2] ?? '').replace(/\\(.)/g, '$1'));
   }
   return names;
-}
-
-/** Finds what an item of a list was before. Only lists that are maps have items that can be told from one another. */
-function correlate(list: JsonObject, old: readonly Json[]): (item: Json) => Json | undefined {
-  if (textAt(list, 'x-kubernetes-list-type') !== 'map') return () => undefined;
-  const keys = listAt(list, 'x-kubernetes-list-map-keys').filter((key) => typeof key === 'string');
-  const identity = (item: Json): string =>
-    JSON.stringify(keys.map((key) => (isObject(item) ? (item[key] ?? null) : null)));
-  const known = new Map(old.map((item) => [identity(item), item]));
-  return (item) => known.get(identity(item));
 }

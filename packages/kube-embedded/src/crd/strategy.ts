@@ -16,6 +16,7 @@ import { invalidValue, required } from '../kinds/validation/field.js';
 import { validatePatterns } from './pattern.js';
 import { validateRuleDefinitions } from './rule-definitions.js';
 import { hasRules, validateRules } from './rules.js';
+import { validateStructure } from './structure.js';
 import { validateSchema } from './validate.js';
 
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
@@ -62,7 +63,7 @@ export function defaultDefinition(crd: JsonObject): void {
 }
 
 const validateParts = (schema: JsonObject, path: string): Cause[] => {
-  const causes = validatePatterns(schema, path);
+  const causes = [...validateStructure(schema, path), ...validatePatterns(schema, path)];
   // Rules are of no use to somebody whose schema is none yet.
   return causes.length > 0 ? causes : validateRuleDefinitions(schema, path);
 };
@@ -157,7 +158,7 @@ export function customStrategy(kind: Kind): Strategy | undefined {
   const { custom } = kind;
   if (!custom) return undefined;
   const check = (object: JsonObject, old?: JsonObject): Cause[] => {
-    const causes = validateSchema(custom.schema, object, '');
+    const causes = validateSchema(custom.schema, object, '', old);
     if (!causes.some(({ reason }) => blocking.has(reason))) causes.push(...validateRules(custom.schema, object, old));
     else if (hasRules(custom.schema)) causes.push(unchecked);
     return causes;

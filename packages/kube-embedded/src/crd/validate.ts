@@ -10,8 +10,11 @@ import {
   objectAt,
   textAt,
 } from '../json/tree.js';
+import { goValue } from '../json/go.js';
 import { invalidValue, required, unsupported } from '../kinds/validation/field.js';
 import { mismatch } from './pattern.js';
+import { correlate } from './correlate.js';
+import { isResource } from './schema-values.js';
 
 /** Fills in the defaults of a structural schema, from the outside in. */
 export function applySchemaDefaults(schema: JsonObject, value: Json): void {
@@ -47,8 +50,13 @@ function isOfType(value: Json, type: string): boolean {
   return name === type || (type === 'number' && name === 'integer');
 }
 
-/** What is wrong with a value by a structural schema, in the words of the real server. */
-export function validateSchema(schema: JsonObject, value: Json, path: string): Cause[] {
+/**
+ * What is wrong with a value by a structural schema, in the words of the real server.
+ *
+ * @param old what it takes the place of: what was wrong before and did not change is let be
+ */
+export function validateSchema(schema: JsonObject, value: Json, path: string, old?: Json): Cause[] {
+  if (old !== undefined && equal(value, old)) return [];
   const where = path === '' ? '<nil>' : path;
   if (value === null && schema['nullable'] === true) return [];
   const type = textAt(schema, 'type');
@@ -91,8 +99,8 @@ export function validateSchema(schema: JsonObject, value: Json, path: string): C
     }
     if (unmatched !== undefined) wrong(unmatched);
   }
-  if (Array.isArray(value)) causes.push(...validateList(schema, value, path, wrong));
-  else if (isObject(value)) causes.push(...validateObject(schema, value, path, wrong));
+  if (Array.isArray(value)) causes.push(...validateList(schema, value, path, wrong, old));
+  else if (isObject(value)) causes.push(...validateObject(schema, value, path, wrong, old));
   for (const part of listAt(schema, 'allOf').filter(isObject)) causes.push(...validateSchema(part, value, path));
   const fitting = (key: string): number =>
     listAt(schema, key).filter((part) => isObject(part) && validateSchema(part, value, path).length === 0).length;
@@ -127,7 +135,13 @@ function validateNumber(schema: JsonObject, value: number, wrong: (why: string) 
   if (step !== undefined && step > 0 && !Number.isInteger(value / step)) wrong(`should be a multiple of ${step}`);
 }
 
-function validateList(schema: JsonObject, value: Json[], path: string, wrong: (why: string) => void): Cause[] {
+function validateList(
+  schema: JsonObject,
+  value: Json[],
+  path: string,
+  wrong: (why: string) => void,
+  old?: Json,
+): Cause[] {
   const least = numberAt(schema, 'minItems');
   const most = numberAt(schema, 'maxItems');
   if (least !== undefined && value.length < least) wrong(`should have at least ${least} items`);
@@ -135,14 +149,15 @@ function validateList(schema: JsonObject, value: Json[], path: string, wrong: (w
   const keys = listAt(schema, 'x-kubernetes-list-map-keys').filter((key) => typeof key === 'string');
   const unique = schema['uniqueItems'] === true || textAt(schema, 'x-kubernetes-list-type') === 'set';
   const causes: Cause[] = [];
+  const before = Array.isArray(old) ? correlate(schema, old) : () => undefined;
   value.forEach((item, index) => {
-    const before = value.slice(0, index);
+    const earlier = value.slice(0, index);
     const identity =
       keys.length > 0 && isObject(item) ? Object.fromEntries(keys.map((key) => [key, item[key] ?? null])) : undefined;
     const repeated =
       identity === undefined
-        ? unique && before.some((other) => equal(other, item))
-        : before.some(
+        ? unique && earlier.some((other) => equal(other, item))
+        : earlier.some(
             (other) =>
               isObject(other) &&
               keys.every((key) => equal(other[key] ?? null, item === null ? null : (identity[key] ?? null))),
@@ -151,16 +166,22 @@ function validateList(schema: JsonObject, value: Json[], path: string, wrong: (w
       causes.push({
         reason: 'FieldValueDuplicate',
         field: `${path}[${index}]`,
-        message: `Duplicate value: ${JSON.stringify(identity ?? item)}`,
+        message: `Duplicate value: ${goValue(identity ?? item)}`,
       });
     }
     const items = objectAt(schema, 'items');
-    if (items) causes.push(...validateSchema(items, item, `${path}[${index}]`));
+    if (items) causes.push(...validateSchema(items, item, `${path}[${index}]`, before(item)));
   });
   return causes;
 }
 
-function validateObject(schema: JsonObject, value: JsonObject, path: string, wrong: (why: string) => void): Cause[] {
+function validateObject(
+  schema: JsonObject,
+  value: JsonObject,
+  path: string,
+  wrong: (why: string) => void,
+  old?: Json,
+): Cause[] {
   const causes: Cause[] = [];
   const join = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const count = Object.keys(value).length;
@@ -171,13 +192,18 @@ function validateObject(schema: JsonObject, value: JsonObject, path: string, wro
   for (const key of listAt(schema, 'required')) {
     if (typeof key === 'string' && value[key] === undefined) causes.push(required(join(key)));
   }
+  if (isResource(schema)) {
+    for (const key of ['apiVersion', 'kind']) {
+      if ((textAt(value, key) ?? '') === '') causes.push(required(join(key), 'must not be empty'));
+    }
+  }
   const properties = objectAt(schema, 'properties') ?? {};
   const values = objectAt(schema, 'additionalProperties');
   for (const [key, item] of Object.entries(value)) {
     // The object's own metadata has rules of its own.
     if (path === '' && ['apiVersion', 'kind', 'metadata'].includes(key)) continue;
     const below = objectAt(properties, key) ?? values;
-    if (below) causes.push(...validateSchema(below, item, join(key)));
+    if (below) causes.push(...validateSchema(below, item, join(key), isObject(old) ? old[key] : undefined));
   }
   return causes;
 }

@@ -61,6 +61,8 @@ function schemaOf(type: Type, version: OpenApiVersion, prefix: string): JsonObje
         : reference(namedScalars[type.scalar] ?? '', version, prefix);
     case 'list':
       return { type: 'array', items: schemaOf(type.items, version, prefix) };
+    case 'any':
+      return { 'x-kubernetes-preserve-unknown-fields': true };
     case 'map':
       return { type: 'object', additionalProperties: schemaOf(type.values, version, prefix) };
     case 'definition':
@@ -137,7 +139,7 @@ export function schemas(
     if (type.form === 'list') visit(type.items);
     else if (type.form === 'map') visit(type.values);
     else if (type.form === 'definition') open.push(type.name);
-    else {
+    else if (type.form === 'scalar') {
       const name = namedScalars[type.scalar];
       if (name !== undefined) found[name] = scalarSchema(type.scalar, version);
     }

@@ -24,6 +24,17 @@ export function goPlain(value: Json | undefined): string {
   return `map[${parts.join(' ')}]`;
 }
 
+/** `%#v` of a value whose types Go does not know. */
+export function goValue(value: Json): string {
+  if (value === null) return 'interface {}(nil)';
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goValue).join(', ')}}`;
+  if (!isObject(value)) return typeof value === 'string' ? goQuoted(value) : String(value);
+  const parts = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, item]) => `${goQuoted(key)}:${goValue(item)}`);
+  return `map[string]interface {}{${parts.join(', ')}}`;
+}
+
 /** `%#v` of a list of texts; `type` is that of its elements. */
 export const goTexts = (texts: readonly Json[], type = 'string'): string =>
   `[]${type}{${texts.map((text) => (typeof text === 'string' ? goQuoted(text) : JSON.stringify(text))).join(', ')}}`;

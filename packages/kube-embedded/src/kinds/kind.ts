@@ -17,8 +17,6 @@ export interface CustomKind {
   /** Name of the definition of its fields. */
   readonly definition: string;
   readonly schema: JsonObject;
-  /** Fields that the schema does not know are kept. */
-  readonly free: boolean;
   readonly columns: readonly Column[];
 }
 

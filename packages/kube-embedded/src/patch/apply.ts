@@ -191,6 +191,10 @@ function conflictOf(taken: readonly Taken[]): KubeError {
   return new KubeError(409, 'Conflict', `Apply failed with ${said}`, { details: { causes } });
 }
 
+/** The type of what stands under keys of which none is known. */
+const valuesOf = (type: Type): Type | undefined =>
+  type.form === 'map' ? type.values : type.form === 'any' ? type : undefined;
+
 const below = (type: Type | undefined): Definition | undefined =>
   type?.form === 'definition' ? definition(type.name) : undefined;
 
@@ -202,7 +206,7 @@ function mergeDefinition(
 ): JsonObject {
   for (const [key, value] of Object.entries(config)) {
     const field = known?.fields.get(key);
-    live[key] = mergeValue(live[key], value, field?.type ?? values, field);
+    live[key] = mergeValue(live[key], value, field?.type ?? known?.others ?? values, field);
   }
   return live;
 }
@@ -210,8 +214,8 @@ function mergeDefinition(
 function mergeValue(live: Json | undefined, value: Json, type: Type | undefined, field: Field | undefined): Json {
   const next = below(type);
   if (live === undefined || type === undefined || field?.atomic === true || next?.atomic === true) return clone(value);
-  if (isObject(value) && isObject(live) && (next !== undefined || type.form === 'map')) {
-    return mergeDefinition(live, value, next, type.form === 'map' ? type.values : undefined);
+  if (isObject(value) && isObject(live) && (next !== undefined || type.form === 'map' || type.form === 'any')) {
+    return mergeDefinition(live, value, next, valuesOf(type));
   }
   if (!Array.isArray(value) || !Array.isArray(live) || type.form !== 'list') return clone(value);
   if (field?.set === true) return [...live, ...value.filter((item) => !live.some((other) => equal(item, other)))];
@@ -249,8 +253,9 @@ function removeAt(value: Json | undefined, type: Type, field: Field | undefined,
   const [step = '', ...rest] = steps;
   if (step.startsWith('f:') && isObject(value)) {
     const name = step.slice(2);
-    const next = below(type)?.fields.get(name);
-    const nextType = type.form === 'map' ? type.values : next?.type;
+    const known = below(type);
+    const next = known?.fields.get(name);
+    const nextType = valuesOf(type) ?? next?.type ?? known?.others;
     if (rest.length === 0) drop(value, name);
     else if (nextType && removeAt(value[name], nextType, next, rest)) drop(value, name);
     return Object.keys(value).length === 0;

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, ensureObject, equal, freeze, isObject } from '../json/tree.js';
-import { type Definition, type Field, type Type, definition } from '../schema/definition.js';
+import { type Definition, type Field, type Type, anything, definition } from '../schema/definition.js';
 
 /**
  * A field as `managedFields` names it: steps `f:name` into a field, `k:{"name":"x"}` to an item of a keyed list, `v:"x"` to an
@@ -56,7 +56,11 @@ const leaf: Shape = { form: 'leaf' };
 /** Shapes of the values of fields and of types: definitions live long, objects go through them by the thousand. */
 const shapes = new WeakMap<Field | Type, Shape>();
 
-function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
+const ofAnything: Shape = { form: 'fields', known: undefined, values: anything };
+
+/** @param value whose shape it is, of which there is nothing to know where it can be anything */
+function shapeOf(type: Type | undefined, field: Field | undefined, value: Json | undefined): Shape {
+  if (type?.form === 'any' && field?.atomic !== true) return isObject(value) ? ofAnything : leaf;
   const origin = field ?? type;
   if (type === undefined || origin === undefined || field?.atomic === true) return leaf;
   let shape = shapes.get(origin);
@@ -67,6 +71,7 @@ function shapeOf(type: Type | undefined, field: Field | undefined): Shape {
 function findShape(type: Type, field: Field | undefined): Shape {
   switch (type.form) {
     case 'scalar':
+    case 'any':
       return leaf;
     case 'map':
       return { form: 'fields', known: undefined, values: type.values };
@@ -101,16 +106,16 @@ function partsOf(value: Json | undefined, shape: Parted<'fields' | 'items'>): Ma
   return parts;
 }
 
-function fieldShape({ known, values }: Parted<'fields'>, key: string): Shape {
+function fieldShape({ known, values }: Parted<'fields'>, key: string, value: Json | undefined): Shape {
   const field = known?.fields.get(key);
-  return shapeOf(field?.type ?? values, field);
+  return shapeOf(field?.type ?? known?.others ?? values, field, value);
 }
 
 const itemShape = ({ items }: Parted<'items'>, item: Json | undefined): Shape =>
-  Array.isArray(item) ? leaf : shapeOf(items, undefined);
+  Array.isArray(item) ? leaf : shapeOf(items, undefined, item);
 
 const partShape = (shape: Parted<'fields' | 'items'>, step: string, part: Json): Shape =>
-  shape.form === 'items' ? itemShape(shape, part) : fieldShape(shape, step.slice(2));
+  shape.form === 'items' ? itemShape(shape, part) : fieldShape(shape, step.slice(2), part);
 
 /** The fields that a configuration for server-side apply speaks about. */
 export function fieldsOf(config: JsonObject, known: Definition): Set<FieldPath> {
@@ -166,8 +171,10 @@ export function compareFields(old: JsonObject, next: JsonObject, known: Definiti
     if (shape.form === 'fields') {
       const before = isObject(a) ? a : none;
       const after = isObject(b) ? b : none;
-      const goInto = (key: string): void =>
-        walk(own(before, key), own(after, key), fieldShape(shape, key), join(path, `f:${key}`), depth + 1);
+      const goInto = (key: string): void => {
+        const [was, is] = [own(before, key), own(after, key)];
+        walk(was, is, fieldShape(shape, key, is ?? was), join(path, `f:${key}`), depth + 1);
+      };
       for (const key of Object.keys(after)) goInto(key);
       for (const key of Object.keys(before)) if (!Object.hasOwn(after, key)) goInto(key);
       return;

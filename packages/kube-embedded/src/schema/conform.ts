@@ -23,6 +23,7 @@ function goType(type: Type): string {
   if (type.form === 'scalar') return goTypes[type.scalar];
   if (type.form === 'list') return `[]${goType(type.items)}`;
   if (type.form === 'map') return `map[string]${goType(type.values)}`;
+  if (type.form === 'any') return 'interface {}';
   const [space = '', version = '', name = ''] = type.name.split('.');
   return space === 'core' ? `v1.${name}` : `${version}.${name}`;
 }
@@ -96,8 +97,8 @@ export interface Conformed {
 }
 
 export interface ConformOptions {
-  /** Of a custom resource; `free`: fields that its schema does not know are kept. */
-  readonly custom?: { readonly free: boolean } | undefined;
+  /** Of a custom resource. */
+  readonly custom?: object | undefined;
   /** Values that say no more than their absence are kept, and none are filled in: the object is a part of one. */
   readonly zeros?: boolean;
   /** The kind that it was sent as, where that is another. */
@@ -154,7 +155,8 @@ export function conform(
           if (item === undefined || key === '__proto__') continue;
           // A null in a map of strings decodes to the zero value.
           if (item === null) {
-            if (type.values.form === 'scalar' && type.values.scalar === 's') copy[key] = '';
+            if (type.nullable === true) copy[key] = null;
+            else if (type.values.form === 'scalar' && type.values.scalar === 's') copy[key] = '';
             continue;
           }
           // What is wrong in a map is told of the map.
@@ -162,6 +164,8 @@ export function conform(
         }
         return copy;
       }
+      case 'any':
+        return copyFree(value);
       case 'definition': {
         if (!isObject(value)) return refuse(value, type, path, owner);
         const known = definition(type.name);
@@ -177,9 +181,11 @@ export function conform(
       const here = path === '' ? key : `${path}.${key}`;
       const field = known.fields.get(key);
       if (!field) {
-        if (custom?.free === true && path === '') copy[key] = copyFree(item);
+        if (known.others) copy[key] = walk(item, known.others, here, '', true);
         else unknown.push(here);
-      } else if (item !== null) {
+      } else if (item === null) {
+        if (field.nullable === true) copy[key] = null;
+      } else {
         const walked = walk(
           item,
           field.type,
@@ -198,7 +204,8 @@ export function conform(
   };
   const conformed = fields(object, to, '', false);
   if (problem) throw problem;
-  return { object: conformed, unknown };
+  // Of custom resources they are told in the order of their names.
+  return { object: conformed, unknown: custom ? unknown.toSorted() : unknown };
 }
 
 function copyFree(value: Json): Json {

@@ -6,7 +6,10 @@ export type Scalar = 's' | 'i' | 'l' | 'n' | 'b' | 'y' | 't' | 'm' | 'q' | 'x' |
 export type Type =
   | { readonly form: 'scalar'; readonly scalar: Scalar }
   | { readonly form: 'list'; readonly items: Type }
-  | { readonly form: 'map'; readonly values: Type }
+  /** `nullable`: a null is a value like others, where else it is none. */
+  | { readonly form: 'map'; readonly values: Type; readonly nullable?: boolean }
+  /** Of custom resources: anything. An object is taken apart by what it holds. */
+  | { readonly form: 'any' }
   | { readonly form: 'definition'; readonly name: string };
 
 export interface Field {
@@ -20,6 +23,8 @@ export interface Field {
   /** Server-side apply: the keys that tell the items of a list apart; `set` for a list of distinct scalars. */
   readonly mapKeys?: readonly string[];
   readonly set?: boolean;
+  /** A null is a value like others, where else it is none. */
+  readonly nullable?: boolean;
   readonly atomic?: boolean;
   /** Strategic merge: lists merge by this key, or, for `true`, as sets of scalars. */
   readonly mergeKey?: string | true;
@@ -39,7 +44,11 @@ export interface Definition {
   readonly published?: string;
   readonly atomic: boolean;
   readonly fields: ReadonlyMap<string, Field>;
+  /** Of custom resources: the type of fields that are not among these, and are kept. */
+  readonly others?: Type;
 }
+
+export const anything: Type = { form: 'any' };
 
 let lines: Map<string, string> | undefined;
 const parsed = new Map<string, Definition>();

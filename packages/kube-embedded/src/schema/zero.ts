@@ -5,7 +5,7 @@ const scalars: Readonly<Partial<Record<Scalar, Json>>> = { s: '', i: 0, l: 0, n:
 
 /** What is written of a field that nobody set; undefined where nothing is. */
 function zeroOfField({ type, pointer, always = false, required }: Field): Json | undefined {
-  if (pointer || type.form === 'list' || type.form === 'map') return always ? null : undefined;
+  if (pointer || type.form === 'list' || type.form === 'map' || type.form === 'any') return always ? null : undefined;
   if (type.form === 'definition') return zeroOf(type.name);
   // Types of their own are written even where Go is asked to omit what is empty.
   if (type.scalar === 'q') return '0';

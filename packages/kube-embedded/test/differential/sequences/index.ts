@@ -6,6 +6,7 @@ import { lives } from './lives.js';
 import { refused } from './refused.js';
 import { requests } from './requests.js';
 import { ruled } from './rules.js';
+import { schemas } from './schemas.js';
 import { subresources } from './subresources.js';
 import { warnings } from './warnings.js';
 
@@ -17,6 +18,7 @@ export const sequences: readonly Sequence[] = [
   ...requests,
   ...refused,
   ...ruled,
+  ...schemas,
   ...warnings,
   ...lives,
 ];

@@ -1,59 +1,10 @@
 import type { Sequence, Step } from '../sequence.js';
-import { patch, post, table } from './steps.js';
+import { patch, table } from './steps.js';
+import { type Schema, change, defined, definitions, integer, make, object, refused, text, things } from './things.js';
 
-type Schema = Readonly<Record<string, unknown>>;
-
-const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-const things = '/apis/{ns}.example.com/v1/namespaces/{ns}/things';
-
-/** A definition of things whose `spec` and `status` are as given, and rules for the whole. */
-const definition = (spec: Schema, whole: Schema = {}): unknown => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.{ns}.example.com' },
-  spec: {
-    group: '{ns}.example.com',
-    names: { plural: 'things', kind: 'Thing' },
-    scope: 'Namespaced',
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec, status: { type: 'object', properties: { count: integer } } },
-            ...whole,
-          },
-        },
-        subresources: { status: {} },
-      },
-    ],
-  },
-});
-
-/** The definition is made, and awaited. Of what is answered to that only the name is told. */
-const defined = (spec: Schema, whole: Schema = {}): readonly Step[] => [
-  post(definitions, definition(spec, whole), { accept: table, query: { includeObject: 'None', fieldManager: 'x' } }),
-  { path: things, settles: 200, accept: table },
-];
-const refused = (name: string, spec: Schema, whole: Schema = {}): Sequence => ({
-  name: `a definition refused: ${name}`,
-  steps: [post(definitions, definition(spec, whole))],
-});
-
-const make = (name: string, spec: unknown, more: Schema = {}): Step =>
-  post(things, { apiVersion: '{ns}.example.com/v1', kind: 'Thing', metadata: { name }, spec, ...more });
-const change = (name: string, spec: unknown): Step => patch(`${things}/${name}`, { spec });
 const rules = (...all: (string | Schema)[]): Schema => ({
   'x-kubernetes-validations': all.map((rule) => (typeof rule === 'string' ? { rule } : rule)),
 });
-const object = (properties: Schema, more: Schema = {}): Schema => ({ type: 'object', properties, ...more });
-/** Short, as the real server reckons with the longest for what a rule may cost. */
-const text = { type: 'string', maxLength: 30 };
-const integer = { type: 'integer' };
-
 /** Expressions over a thing's `spec` of these fields, each judged with one object for which it holds and one for which it does not. */
 const fields = object({
   a: text,
