@@ -118,9 +118,11 @@ else {
   for (let run = 0; run < runs; run++) {
     for (const one of chosen) {
       try {
-        results.get(one.name).push(await measure(one));
+        const found = await measure(one);
+        results.get(one.name).push(found);
+        console.log(`run ${run + 1} of ${runs}: ${one.name}, ${found.total.toFixed(1)} s`);
       } catch (error) {
-        console.log(`${one.name}: a run came to nothing: ${error.message}`);
+        console.log(`run ${run + 1} of ${runs}: ${one.name} came to nothing: ${error.message}`);
       }
     }
   }
