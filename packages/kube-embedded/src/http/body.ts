@@ -4,6 +4,7 @@ import { badRequest, unsorted, unsupportedMediaType } from '../errors.js';
 import { duplicateFields } from '../json/duplicates.js';
 import { jsonProblem } from '../json/scan.js';
 import { type Json, type JsonObject, isObject } from '../json/tree.js';
+import { parseYaml } from './yaml.js';
 import { jsonName } from '../schema/conform.js';
 import { decodeProtobuf, isProtobuf } from '../schema/protobuf.js';
 
@@ -103,17 +104,8 @@ function summary(body: Buffer): string {
 
 const head = String.raw`struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }`;
 
-async function parseYaml(text: string, refuse: (why: string) => KubeError): Promise<Read<Json>> {
-  const { parse } = await import('yaml');
-  try {
-    // At most so many aliases: a small text must not become a large object. Of keys said twice the last counts, as in Go; to look for them takes the
-    // square of their number.
-    const value: Json = parse(text, { maxAliasCount: 100, uniqueKeys: false });
-    return { value, duplicates: [] };
-  } catch (cause) {
-    throw refuse(`error converting YAML to JSON: yaml: ${cause instanceof Error ? cause.message : String(cause)}`);
-  }
-}
+/** A type with its parameters (RFC 9110, section 8.3.1). */
+const mediaType = /^[^\s;]+(\s*;\s*[\w!#$%&'*+.^`|~-]+=([\w!#$%&'*+.^`|~-]+|"([^"\\]|\\.)*"))*[\s;]*$/;
 
 const bodyTypes = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
 
@@ -133,9 +125,9 @@ export const isEmpty = ({ bytes }: Body): boolean => bytes.length === 0;
 
 /** Refuses (415) what cannot be an object, by its type. A body without any is JSON. */
 export function checkObjectType(request: IncomingMessage): void {
-  const type = mediaTypeOf(request);
-  if (!bodyTypes.includes(type) && (request.headers['content-type'] ?? '') !== '')
-    throw unsupportedMediaType(bodyTypes);
+  const header = request.headers['content-type'] ?? '';
+  const known = bodyTypes.includes(mediaTypeOf(request)) && mediaType.test(header);
+  if (!known && header !== '') throw unsupportedMediaType(bodyTypes);
 }
 
 /**
@@ -154,7 +146,9 @@ export async function parseObject({ type, bytes }: Body, kind: string | undefine
     return { value: decodeProtobuf(bytes), duplicates: [] };
   }
   const { value, duplicates } =
-    type === 'application/yaml' ? await parseYaml(bytes.toString('utf8'), refuse) : parseJson(bytes, refuseJson);
+    type === 'application/yaml'
+      ? { value: await parseYaml(bytes.toString('utf8'), refuse), duplicates: [] }
+      : parseJson(bytes, refuseJson);
   if (value === null) return { value: {}, duplicates };
   if (!isObject(value)) throw refuseJson(`json: cannot unmarshal ${jsonName(value)} into Go value of type ${head}`);
   const problem = headProblem(value);
@@ -170,7 +164,6 @@ export async function parsePatch({ bytes }: Body, type: PatchType): Promise<Json
   const refuse = (why: string): KubeError =>
     badRequest(type === 'strategic' ? why : `error decoding ${type === 'apply' ? 'YAML' : 'patch'}: ${why}`);
   // What clients apply is nearly always JSON, which is YAML as well.
-  if (type === 'apply' && problemOf(bytes) !== undefined)
-    return (await parseYaml(bytes.toString('utf8'), refuse)).value;
+  if (type === 'apply' && problemOf(bytes) !== undefined) return await parseYaml(bytes.toString('utf8'), refuse);
   return parseJson(bytes, refuse).value;
 }

@@ -3,7 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { KubeError, type Logger } from '@kmd/kube-client';
 import { serveHttp2 } from './http2.js';
 import type { ConnectionLimits } from './limits.js';
-import { onlyVersion1, refuse } from './malformed.js';
+import { onlyWellFormed, refuse } from './malformed.js';
 
 /** A port that requests come in by. */
 export interface Endpoint {
@@ -21,6 +21,8 @@ export interface TlsOptions {
 }
 
 const connections = (limits: ConnectionLimits): ServerOptions => ({
+  // It is asked for with an answer of its own.
+  requireHostHeader: false,
   maxHeaderSize: limits.headers,
   headersTimeout: limits.headersTime,
   requestTimeout: limits.requestTime,
@@ -32,7 +34,7 @@ const connections = (limits: ConnectionLimits): ServerOptions => ({
 
 /** HTTP without TLS. */
 export function plainEndpoint(listener: RequestListener, logger: Logger, limits: ConnectionLimits): Endpoint {
-  const server = createServer(connections(limits), onlyVersion1(listener));
+  const server = createServer(connections(limits), onlyWellFormed(listener));
   return endpoint(server, logger, () => undefined);
 }
 
@@ -55,7 +57,7 @@ export function secureEndpoint(
         // Asked for, not demanded: tokens and passwords do as well.
         ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
       },
-      onlyVersion1(listener),
+      onlyWellFormed(listener),
     );
     return endpoint(server, logger, serveHttp2(server, listener, limits));
   } catch (cause) {

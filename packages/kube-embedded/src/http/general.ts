@@ -11,7 +11,7 @@ import { openApiV2, openApiV3, openApiV3Index } from '../discovery/openapi.js';
 import type { Kind } from '../kinds/kind.js';
 import { versionDocument } from '../discovery/version.js';
 import type { Backend } from '../requests/backend.js';
-import { checkAccept, parseAccept } from './accept.js';
+import { checkAccept, chooseForm, parseAccept } from './accept.js';
 import { type Exchange, type Reply, documentReply, jsonReply, textReply } from './exchange.js';
 import { metricsText } from './metrics.js';
 
@@ -64,7 +64,9 @@ function generalReply(backend: Backend, exchange: Exchange, serverAddress: strin
   const accept = request.headers.accept;
   const found = (document: object | undefined): Reply | undefined => {
     if (!document) return undefined;
-    checkAccept(accept, false);
+    // The list of groups is not routed.
+    if (path !== '/apis') checkAccept(accept, false);
+    chooseForm(accept);
     return jsonReply(200, document);
   };
   const parts = path.split('/').slice(1);
@@ -73,12 +75,12 @@ function generalReply(backend: Backend, exchange: Exchange, serverAddress: strin
     case '':
       return parts.length === 1 ? documentReply(rootPaths(kinds)) : undefined;
     case 'api':
-      if (parts.length === 1 || parts[1] === '') {
+      if (parts.length === 1 || (parts.length === 2 && parts[1] === '')) {
         return wantsAggregated(accept) ? aggregated(kinds, true) : found(apiVersions(serverAddress));
       }
       return parts.length === 2 ? found(apiResourceList(kinds, '', parts[1] ?? '')) : undefined;
     case 'apis':
-      if (parts.length === 1 || parts[1] === '') {
+      if (parts.length === 1 || (parts.length === 2 && parts[1] === '')) {
         return wantsAggregated(accept) ? aggregated(kinds, false) : found(apiGroupList(kinds));
       }
       if (parts.length === 2) return found(apiGroupDocument(kinds, parts[1] ?? ''));
@@ -92,7 +94,11 @@ function generalReply(backend: Backend, exchange: Exchange, serverAddress: strin
       return health(path, exchange);
     case 'metrics':
       return parts.length === 1
-        ? { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4' }, body: metricsText(backend) }
+        ? {
+            status: 200,
+            headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores' },
+            body: metricsText(backend),
+          }
         : undefined;
     case '.well-known':
       return parts[1] === 'openid-configuration'

@@ -97,7 +97,7 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
   const general = handleGeneral(backend, exchange, options.serverAddress());
   if (general) return general;
   const parts = exchange.path.split('/').slice(1);
-  if (parts.at(-1) === '' && !parts.includes('proxy')) parts.pop();
+  if (!parts.includes('proxy')) while (parts.at(-1) === '') parts.pop();
   if (parts[0] === 'api' && parts[1] === 'v1' && parts[2] === 'proxy')
     return oldProxy(backend, exchange, parts.slice(3));
   if (parts[0] === 'api' && parts.length > 2)

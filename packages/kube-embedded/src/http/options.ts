@@ -1,6 +1,6 @@
 import { type Cause, badRequest, invalidOptions } from '../errors.js';
 import { goQuoted } from '../json/go.js';
-import { forbiddenField, required, tooLong, unsupported } from '../kinds/validation/field.js';
+import { forbiddenField, invalidValue, required, tooLong, unsupported } from '../kinds/validation/field.js';
 import type { WriteRequest } from '../requests/backend.js';
 import { type DeleteRequest, dryRunCauses, readDeleteOptions } from '../requests/delete.js';
 import type { ListRequest } from '../requests/read.js';
@@ -61,6 +61,11 @@ export function writeRequest(
     }
   }
   if (Buffer.byteLength(manager) > managerLimit) causes.push(tooLong('fieldManager', managerLimit));
+  for (const { 0: sign, index } of manager.matchAll(/(?! )[\p{C}\p{Z}]/gu)) {
+    const code = (sign.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const at = Buffer.byteLength(manager.slice(0, index));
+    causes.push(invalidValue('fieldManager', manager, `invalid character U+${code} (at position ${at})`));
+  }
   causes.push(...dryRunCauses(dryRun));
   if (validation === undefined)
     causes.push(unsupported('fieldValidation', query.get('fieldValidation') ?? '', validations));

@@ -17,7 +17,7 @@ const decode = (text: string): string =>
  */
 export function readRequestPath(target: string): RequestPath | undefined {
   // A proxy is sent the whole URL.
-  const local = target.replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?]*/i, '') || '/';
   const mark = local.indexOf('?');
   const path = mark < 0 ? local : local.slice(0, mark);
   if (badEscape.test(path)) return undefined;

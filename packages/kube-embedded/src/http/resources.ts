@@ -13,7 +13,7 @@ import { type Spoken, checkKind } from '../requests/decode.js';
 import { deleteCollection, deleteObject } from '../requests/delete.js';
 import { loadLibraries } from '../requests/libraries.js';
 import { patchObject } from '../requests/patch.js';
-import { getObject, listObjects, watchObjects } from '../requests/read.js';
+import { checkMatch, getObject, listObjects, watchObjects } from '../requests/read.js';
 import { review } from '../requests/review.js';
 import { getScale, updateScale } from '../requests/scale.js';
 import { createSubresource } from '../requests/subresource.js';
@@ -174,6 +174,7 @@ async function remove(
   warnings: string[],
 ): Promise<Reply> {
   const chosen = at.name === undefined ? listRequest(exchange.query) : undefined;
+  if (chosen) checkMatch(chosen, false);
   const body = await receive(exchange.request);
   if (!isEmpty(body)) checkObjectType(exchange.request);
   const request = await deleteRequest(exchange, body);
@@ -216,6 +217,8 @@ const returnsDeleted = new Set([
   'volumeattachments.storage.k8s.io',
 ]);
 
+const askedVersion = ({ query }: Exchange): string | undefined => query.get('resourceVersion') ?? undefined;
+
 async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Reply | undefined> {
   const { query } = exchange;
   if (at.subresource !== '') return readSubresource(backend, exchange, at);
@@ -229,8 +232,7 @@ async function read(backend: Backend, exchange: Exchange, at: Route): Promise<Re
       shownTo(backend, exchange, at, chooseStreamForm(exchange.request.headers.accept)),
     );
   const shown = shownTo(backend, exchange, at);
-  const version = query.get('resourceVersion') ?? undefined;
-  if (at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at, version)));
+  if (at.name !== undefined) return jsonReply(200, shown.object(getObject(backend, at, askedVersion(exchange))));
   return jsonReply(200, shown.list(listObjects(backend, at, listRequest(query))));
 }
 
@@ -265,8 +267,9 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
     case 'status':
     case 'ephemeralcontainers':
     case 'resize':
-      return jsonReply(200, shownTo(backend, exchange, at).object(getObject(backend, at)));
+      return jsonReply(200, shownTo(backend, exchange, at).object(getObject(backend, at, askedVersion(exchange))));
     case 'scale':
+      getObject(backend, at, askedVersion(exchange));
       return jsonReply(200, shownTo(backend, exchange, at).object(getScale(backend, at)));
     case 'log':
       return streamPodLog(backend, exchange, at);

@@ -1,5 +1,5 @@
 import { KubeError } from '@kmd/kube-client';
-import { methodNotAllowed, resourceName, resourceNotServed } from '../errors.js';
+import { badRequest, methodNotAllowed, resourceName, resourceNotServed } from '../errors.js';
 import type { Kinds } from '../crd/kinds.js';
 import type { Kind } from '../kinds/kind.js';
 import type { Target } from '../requests/target.js';
@@ -70,10 +70,11 @@ export function checkMethod(at: Route, method: string): void {
 }
 
 /** Custom resources are not routed: their server looks at what the request wants, and takes HEAD for GET. */
-function checkCustom({ kind, subresource }: Route, method: string): void {
+function checkCustom({ kind, name, subresource }: Route, method: string): void {
   if (subresource !== '' && !kind.subresources.some(({ name }) => name === subresource)) throw resourceNotServed();
   const wanted = ['GET', 'HEAD', 'PUT', 'PATCH', ...(subresource === '' ? ['POST', 'DELETE'] : [])];
   if (!wanted.includes(method)) throw notSupported(kind, method);
+  if (name === undefined && method === 'PUT') throw badRequest('name must be provided');
 }
 
 const notSupported = (kind: Kind, method: string): KubeError =>

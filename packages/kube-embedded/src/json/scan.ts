@@ -6,12 +6,16 @@ import { goQuoted } from './go.js';
  */
 export function jsonProblem(text: string): string | undefined {
   let at = 0;
+  // At the end of a text Go's scanner looks what a space would come to.
+  const space = 0x20;
   const end = 'unexpected end of JSON input';
   const skip = (): void => {
     while (/[ \t\r\n]/.test(text.charAt(at))) at += 1;
   };
   const unexpected = (where: string): string =>
-    at >= text.length ? end : `invalid character ${quoted(text.codePointAt(at) ?? 0)} ${where}`;
+    at >= text.length && !/^in (literal|numeric|string escape|\\u)/.test(where)
+      ? end
+      : `invalid character ${quoted(text.codePointAt(at) ?? space)} ${where}`;
   const word = (expected: string): string | undefined => {
     for (let index = 1; index < expected.length; index++) {
       at += 1;

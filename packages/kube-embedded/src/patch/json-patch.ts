@@ -77,7 +77,7 @@ export function jsonPatch(target: Json, patch: Json): Json {
     throw new KubeError(
       413,
       'RequestEntityTooLarge',
-      `The allowed maximum operations in a JSON patch is ${operationLimit}, got ${patch.length}`,
+      `Request entity too large: The allowed maximum operations in a JSON patch is ${operationLimit}, got ${patch.length}`,
     );
   }
   let document = clone(target);

@@ -102,7 +102,7 @@ function mergeLists(current: readonly Json[], patch: readonly Json[], field: Fie
   }
   let merged = [...current];
   for (const item of patch) {
-    if (!isObject(item)) throw badRequest(`a list that merges by ${key} must hold objects`);
+    if (!isObject(item)) throw unsorted(`list element types are not identical: ${goPlain([[...current], [...patch]])}`);
     const value = item[key];
     if (value === undefined) throw unsorted(`map: ${goPlain(item)} does not contain declared merge key: ${key}`);
     const matches = (other: Json): boolean => isObject(other) && equal(other[key], value);

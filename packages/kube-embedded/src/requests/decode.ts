@@ -60,6 +60,10 @@ const everywhere = [
 /** Groups whose servers know no other's kinds. */
 const apart = ['apiextensions.k8s.io', 'apiregistration.k8s.io'];
 
+/** The first word of the group in which the real server keeps objects of a group. */
+const internalGroup = (group: string): string =>
+  group === '' || group === 'events.k8s.io' ? 'core' : (group.split('.')[0] ?? '');
+
 /** Refuses (400) an object that says it is something else than what it was sent as: it is first read as what it says. */
 export function checkKind(received: JsonObject, { group, version, kind, custom }: Spoken): void {
   const wanted = groupVersion({ group, version });
@@ -84,9 +88,7 @@ export function checkKind(received: JsonObject, { group, version, kind, custom }
       `no kind ${goQuoted(givenKind)} is registered for version ${goQuoted(givenVersion)} in scheme "pkg/runtime/scheme.go:110"`,
     );
   if (known) conform(received, known, givenKind, last, { as: kind });
-  throw refuse(
-    `converting (${last}.${givenKind}) to (${group === '' ? 'core' : (group.split('.')[0] ?? '')}.${kind}): unknown conversion`,
-  );
+  throw refuse(`converting (${last}.${givenKind}) to (${internalGroup(group)}.${kind}): unknown conversion`);
 }
 
 /** Makes the object's name and namespace agree with the URL, or refuses. */

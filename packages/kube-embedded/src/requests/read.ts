@@ -18,9 +18,9 @@ import { componentStatuses } from './component-statuses.js';
 export interface ListRequest {
   readonly labelSelector?: string | undefined;
   readonly fieldSelector?: string | undefined;
+  readonly limit?: number | undefined;
   /** How long a watch lives. */
   readonly timeoutSeconds?: number | undefined;
-  readonly limit?: number | undefined;
   readonly continue?: string | undefined;
   readonly resourceVersion?: string | undefined;
   readonly resourceVersionMatch?: string | undefined;
@@ -51,8 +51,10 @@ export type WatchSighting = Sighting | { readonly type: 'BOOKMARK'; readonly obj
  * @param version as a list takes it: what is there is told, if the store has come so far
  */
 export function getObject(backend: Backend, target: Target, version?: string): JsonObject {
-  checkReached(backend, parseVersion(version, unsorted));
   const { kind, namespace, name } = named(target);
+  // Events are not cached by the real server, and refused by what stores them.
+  const refuse = kind.store === 'events' ? invalidVersion : unsorted;
+  checkReached(backend, parseVersion(version, refuse));
   if (kind.store === 'componentstatuses') {
     const found = componentStatuses().find((status) => textAt(status, 'metadata', 'name') === name);
     if (!found) throw notFound({ group: '', plural: 'componentstatus' }, name);
@@ -72,6 +74,9 @@ function parseVersion(text: string | undefined, refuse: (why: string) => KubeErr
     throw refuse(`resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: ${why}`);
   return Number(text);
 }
+
+const invalidVersion = (why: string): KubeError => badRequest(`invalid resource version: ${why}`);
+
 /** Refuses (504) a version that has not come yet. */
 function checkReached({ store }: Backend, asked: number | undefined): void {
   if (asked === undefined || asked <= store.version) return;
@@ -83,11 +88,10 @@ function checkReached({ store }: Backend, asked: number | undefined): void {
   });
 }
 
-
 const matches = ['Exact', 'NotOlderThan', ''];
 
 /** The rules of `resourceVersionMatch` and `sendInitialEvents`. Throws 422. */
-function checkMatch(request: ListRequest, watching: boolean): void {
+export function checkMatch(request: ListRequest, watching: boolean): void {
   const match = request.resourceVersionMatch ?? '';
   const version = request.resourceVersion ?? '';
   const causes: Cause[] = [];
@@ -104,7 +108,6 @@ function checkMatch(request: ListRequest, watching: boolean): void {
       forbid('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
     }
   } else {
-    if (request.sendInitialEvents !== undefined) forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list');
     if (match !== '') {
       if (version === '')
         forbid('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided');
@@ -115,6 +118,7 @@ function checkMatch(request: ListRequest, watching: boolean): void {
         forbid('resourceVersionMatch', 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
       }
     }
+    if (request.sendInitialEvents !== undefined) forbid('sendInitialEvents', 'sendInitialEvents is forbidden for list');
   }
   if (causes.length > 0) throw invalidOptions('ListOptions', causes);
 }
@@ -177,7 +181,7 @@ export function listObjects(backend: Backend, target: Target, request: ListReque
   if (kind.store === 'componentstatuses') return { resourceVersion: '', items: componentStatuses().filter(labels) };
   const namespace = target.namespace === '' ? undefined : target.namespace;
   checkMatch(request, false);
-  const asked = parseVersion(request.resourceVersion, (why) => badRequest(`invalid resource version: ${why}`));
+  const asked = parseVersion(request.resourceVersion, invalidVersion);
   const match = request.resourceVersionMatch;
   checkReached(backend, asked);
   const continuation =

@@ -123,13 +123,13 @@ export function conform(
   const refused = (why: string): KubeError =>
     badRequest(`${kind} in version "${version}" cannot be handled as a ${options.as ?? kind}: ${why}`);
   const refuse = (value: Json, type: Type, path: string, owner: string): Json => {
-    // A custom resource is held against its schema later, which says it in other words.
-    if (custom) return copyFree(value);
+    // A custom resource is held against its schema later, which says it in other words; its metadata are decoded apart.
+    if (custom && !path.startsWith('metadata.')) return copyFree(value);
     // What has a decoder of its own ends all decoding with its error. Of others the first is told, when all is read.
     const own = type.form === 'scalar' ? ownProblem(value, type.scalar) : undefined;
     if (own !== undefined) throw refused(own);
     const base64 = type.form === 'scalar' && type.scalar === 'y' && typeof value === 'string' && base64Problem(value);
-    const field = `${owner}.${path.replace(/\[\d+\]/g, '')}`;
+    const field = `${owner}.${(custom ? path.slice('metadata.'.length) : path).replace(/\[\d+\]/g, '')}`;
     problem ??= refused(
       base64 ||
         `json: cannot unmarshal ${foundName(value, type)} into Go struct field ${field} of type ${goType(type)}`,

@@ -17,7 +17,7 @@ export interface HostileAnswer {
 const patience = 30_000;
 
 /** The words of a refusal. YAML has JSON in it. */
-function words(text: string, type: string): Pick<HostileAnswer, 'reason' | 'message'> {
+export function words(text: string, type: string): Pick<HostileAnswer, 'reason' | 'message'> {
   if (!/json|yaml/.test(type)) return { message: text };
   try {
     const { reason, message }: { reason?: string; message?: string } = parse(text);

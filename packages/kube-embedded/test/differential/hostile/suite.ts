@@ -3,6 +3,8 @@ import { type FuzzedRequest, fuzzRequest } from '../../hostile/request-fuzz.js';
 import { randomFrom } from '../../random.js';
 import { type Server, send } from '../play.js';
 import type { Suite, Told } from '../suite.js';
+import { handMade } from './hand-made.js';
+import { exchangeRaw, rawRequests } from './raw.js';
 import { exchange } from './exchange.js';
 
 /** The namespace that hostile requests are about. */
@@ -64,12 +66,14 @@ function harmless({ method, path, headers, body }: FuzzedRequest): FuzzedRequest
   return { method, path: dry, headers: { ...headers, 'content-length': '0' }, body: undefined };
 }
 
-/** The hostile requests of a seed, by name. */
+/** The hostile requests that were made by hand, and those of a seed, by name. */
 export function hostileRequests(count: number, seed: number): ReadonlyMap<string, FuzzedRequest> {
   const random = randomFrom(seed);
-  return new Map(
-    Array.from({ length: count }, (_, index) => [`request ${index} of seed ${seed}`, harmless(fuzzRequest(random))]),
-  );
+  const drawn = Array.from({ length: count }, (_, index): [string, FuzzedRequest] => [
+    `request ${index} of seed ${seed}`,
+    fuzzRequest(random),
+  ]);
+  return new Map([...Object.entries(handMade), ...drawn].map(([name, request]) => [name, harmless(request)]));
 }
 
 /** The hostile requests, each to a server in the same state. */
@@ -86,6 +90,7 @@ export const hostile = (requests: ReadonlyMap<string, FuzzedRequest>): Suite => 
       const done = answer.status < 300 || answer.status === 406;
       if (request.method === 'DELETE' && request.body !== undefined && done) await renew(server);
     }
+    for (const [name, bytes] of Object.entries(rawRequests)) told[name] = [await exchangeRaw(server, bytes)];
     return told;
   },
 });
