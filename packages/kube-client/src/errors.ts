@@ -28,3 +28,8 @@ export const isAlreadyExists = has('AlreadyExists');
 export const isConflict = has('Conflict');
 /** The resource version asked for is no longer kept (410): list again. */
 export const isExpired = (error: unknown): boolean => error instanceof KubeError && error.status === 410;
+
+/** For `.catch` of calls on what may be gone: that is no error then, and the result is undefined. */
+export function ignoreNotFound(error: unknown): undefined {
+  if (!isNotFound(error)) throw error;
+}
