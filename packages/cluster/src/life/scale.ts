@@ -1,4 +1,4 @@
-import { createKubeClient, isNotFound, nodes } from '@kmd/kube-client';
+import { createKubeClient, ignoreNotFound, nodes } from '@kmd/kube-client';
 import { connectionOf } from '../connection.js';
 import type { AgentPlan } from '../control/protocol.js';
 import { ClusterError } from '../errors.js';
@@ -88,9 +88,7 @@ async function awaitChange(
   try {
     for (const { hostname } of before.filter((agent) => !kept.has(agent.hostname))) {
       // The framework would do it once the agent's grace is over.
-      await kube.delete(nodes, hostname, { signal }).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      await kube.delete(nodes, hostname, { signal }).catch(ignoreNotFound);
     }
     await together(signal, [
       (either) =>

@@ -9,6 +9,8 @@ import type { GroupKind } from './kinds.js';
  * sets of another tool alone.
  */
 
+/** By this name kmd owns the fields that it applies. */
+export const FIELD_MANAGER = 'kmd';
 /** Namespace of the parents. */
 export const PARENT_NAMESPACE = 'kube-system';
 export const ID_LABEL = 'applyset.kubernetes.io/id';

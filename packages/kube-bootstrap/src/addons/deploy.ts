@@ -1,6 +1,6 @@
-import { isNotFound, namespaces, waitFor, type KubeClient, type KubeObject, type Resource } from '@kmd/kube-client';
+import { ignoreNotFound, namespaces, waitFor, type KubeClient, type KubeObject, type Resource } from '@kmd/kube-client';
 import { AddonError, readinessOf, type Addon } from './addon.js';
-import { applySetId, PARENT_NAMESPACE, PART_OF_LABEL, type Inventory } from './apply-set.js';
+import { applySetId, FIELD_MANAGER, PARENT_NAMESPACE, PART_OF_LABEL, type Inventory } from './apply-set.js';
 import { readInventory, writeInventory } from './inventory.js';
 import { discoverKinds, type GroupKind, type Kinds } from './kinds.js';
 import { awaitKind, definedKinds } from './custom-kinds.js';
@@ -8,7 +8,6 @@ import { deleteMembers, findMembers, type Member } from './members.js';
 import { describeObject, groupOf } from './object.js';
 import type { DeployOptions } from './progress.js';
 
-const FIELD_MANAGER = 'kmd';
 const TIMEOUT = 30_000;
 
 /**
@@ -153,10 +152,7 @@ async function isOwned(
   { resource, name, namespace, label }: Target,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const there = await api.get(resource, name, { namespace, signal }).catch((error: unknown) => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
+  const there = await api.get(resource, name, { namespace, signal }).catch(ignoreNotFound);
   if (there === undefined) return true;
   const set = there.metadata?.labels?.[PART_OF_LABEL];
   if (set !== undefined && set !== applySetId(addon))
@@ -175,9 +171,6 @@ async function awaitNamespace(
   timeout: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const there = await api.get(namespaces, name, { signal }).catch((error: unknown): KubeObject | undefined => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
+  const there = await api.get(namespaces, name, { signal }).catch(ignoreNotFound);
   if (there === undefined) await waitFor(api, namespaces, name, (object) => object !== undefined, { signal, timeout });
 }

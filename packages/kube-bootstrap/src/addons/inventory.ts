@@ -1,15 +1,18 @@
-import { configMaps, isNotFound, listAll, type KubeApi } from '@kmd/kube-client';
-import { ID_LABEL, PARENT_NAMESPACE, parentName, parseParent, printParent, type Inventory } from './apply-set.js';
-
-const FIELD_MANAGER = 'kmd';
+import { configMaps, ignoreNotFound, listAll, type KubeApi } from '@kmd/kube-client';
+import {
+  FIELD_MANAGER,
+  ID_LABEL,
+  PARENT_NAMESPACE,
+  parentName,
+  parseParent,
+  printParent,
+  type Inventory,
+} from './apply-set.js';
 
 /** What an addon has in the cluster; undefined where it is not in it. */
 export async function readInventory(api: KubeApi, addon: string, signal?: AbortSignal): Promise<Inventory | undefined> {
   const at = { namespace: PARENT_NAMESPACE, signal };
-  const parent = await api.get(configMaps, parentName(addon), at).catch((error: unknown) => {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  });
+  const parent = await api.get(configMaps, parentName(addon), at).catch(ignoreNotFound);
   return parent && parseParent(parent);
 }
 
@@ -30,7 +33,5 @@ export async function writeInventory(api: KubeApi, inventory: Inventory, signal?
 }
 
 export async function removeInventory(api: KubeApi, addon: string, signal?: AbortSignal): Promise<void> {
-  await api.delete(configMaps, parentName(addon), { namespace: PARENT_NAMESPACE, signal }).catch((error: unknown) => {
-    if (!isNotFound(error)) throw error;
-  });
+  await api.delete(configMaps, parentName(addon), { namespace: PARENT_NAMESPACE, signal }).catch(ignoreNotFound);
 }

@@ -1,4 +1,5 @@
 import { namespaces, type KubeClient, type Resource } from '@kmd/kube-client';
+import { isRecord } from './object.js';
 
 /** A kind whatever its version: what an inventory names. */
 export interface GroupKind {
@@ -96,5 +97,3 @@ const listOf = (value: unknown, key: string): Record<string, unknown>[] => {
   const list = isRecord(value) ? value[key] : undefined;
   return Array.isArray(list) ? list.filter(isRecord) : [];
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;

@@ -21,7 +21,7 @@ export function judgePods({ replicas }: Readiness, found: readonly Pod[], all: r
   return { ready: present.length - unready.length, wanted: replicas, missing };
 }
 
-/** Looks once how an addon is doing.. */
+/** Looks once how an addon is doing. */
 export async function lookAtAddon(
   api: KubeApi,
   addon: Pick<Addon, 'ready'>,

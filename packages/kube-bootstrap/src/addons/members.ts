@@ -1,4 +1,4 @@
-import { isNotFound, listAll, type KubeApi, type Resource } from '@kmd/kube-client';
+import { ignoreNotFound, listAll, type KubeApi, type Resource } from '@kmd/kube-client';
 import { applySetId, PART_OF_LABEL, type Inventory } from './apply-set.js';
 import type { Kinds } from './kinds.js';
 import { describeObject, rankOf } from './object.js';
@@ -45,9 +45,7 @@ export async function deleteMembers(
     const preconditions = uid === undefined ? undefined : { uid };
     await api
       .delete(resource, name, { namespace, signal, preconditions, propagationPolicy: 'Foreground' })
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      .catch(ignoreNotFound);
     onProgress?.({ addon, object: describeMember(member), action: 'removing' });
   }
 }

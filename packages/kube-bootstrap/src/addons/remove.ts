@@ -1,4 +1,4 @@
-import { isNotFound, waitFor, WaitTimeoutError, type KubeClient } from '@kmd/kube-client';
+import { ignoreNotFound, waitFor, WaitTimeoutError, type KubeClient } from '@kmd/kube-client';
 import { AddonError } from './addon.js';
 import { readInventory, removeInventory } from './inventory.js';
 import { discoverKinds } from './kinds.js';
@@ -25,10 +25,7 @@ export async function removeAddon(api: KubeClient, name: string, options: Deploy
         namespace: member.namespace,
         signal,
         timeout: Math.max(1, deadline - Date.now()),
-      }).catch((error: unknown) => {
-        // Of a custom kind that went with its definition.
-        if (!isNotFound(error)) throw error;
-      });
+      }).catch(ignoreNotFound); // a custom kind may have gone with its definition
       onProgress?.({ addon: name, object: describeMember(member), action: 'removed' });
     }
   } catch (cause) {

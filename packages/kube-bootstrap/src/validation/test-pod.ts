@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { events, isNotFound, listAll, pods, waitFor, WaitTimeoutError, type KubeApi } from '@kmd/kube-client';
+import { events, ignoreNotFound, listAll, pods, waitFor, WaitTimeoutError, type KubeApi } from '@kmd/kube-client';
 import { describePod } from '../addons/pod-state.js';
 import type { Finding } from './check.js';
 
@@ -35,9 +35,7 @@ export async function runTestPod(
     finding = await awaitRunning(api, name, { namespace, timeout, signal });
   } finally {
     // Not with the caller's signal: what was made goes, however the waiting ended.
-    await api.delete(pods, name, { namespace, gracePeriodSeconds: 0 }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await api.delete(pods, name, { namespace, gracePeriodSeconds: 0 }).catch(ignoreNotFound);
   }
   if (!finding.ok) return finding;
   try {
