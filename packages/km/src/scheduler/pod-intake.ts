@@ -75,7 +75,7 @@ export class PodIntake {
     const uid = pod.metadata?.uid ?? '';
     queue.remove(uid);
     const task = tracker.registry.ofPod(uid);
-    if (task) tracker.kill(task);
+    if (task) tracker.release(task);
     tracker.registry.forgetPod(uid);
   }
 }

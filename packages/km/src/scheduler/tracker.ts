@@ -9,6 +9,8 @@ import type { SchedulerMetrics } from './metrics.js';
 import { decideOutcome, isTaskOver } from './outcome.js';
 import { TaskRegistry, type PodTask } from './registry.js';
 
+/** An executor has so many milliseconds to see that a pod is gone, and to say that its task has ended. */
+const EXECUTOR_PATIENCE = 1_000;
 /** A task that the API server knows nothing of is looked for again after this many milliseconds, then killed. */
 const ADOPTION_PATIENCE = 2_000;
 
@@ -70,6 +72,18 @@ export class TaskTracker {
     const asked = { task_id: { value: task.taskId }, agent_id: { value: task.agentId } };
     this.#options.send({ type: 'RECONCILE', reconcile: { tasks: [asked] } });
     return task;
+  }
+
+  /**
+   * The pod's object is gone, which its executor sees too: it ends the task without being told (the original told it all the same, to find
+   * nothing). Mesos is asked where that has not come, and where the executor may not know of the pod yet.
+   */
+  release(task: PodTask): void {
+    if (task.progress === 'launched') return this.kill(task);
+    task.killed = true;
+    this.#later(EXECUTOR_PATIENCE, () => {
+      if (this.registry.get(task.taskId) === task) this.kill(task);
+    });
   }
 
   /** Asks Mesos for the end of a task. */
@@ -172,15 +186,21 @@ export class TaskTracker {
       return task !== undefined;
     };
     if (adopt()) return;
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
+    this.#later(ADOPTION_PATIENCE, () => {
       if (this.registry.get(status.task_id.value) || adopt()) return;
       this.#options.logger.warn({ taskId: status.task_id.value }, 'task without a pod: killed');
       this.#options.send({
         type: 'KILL',
         kill: { task_id: status.task_id, ...(status.agent_id ? { agent_id: status.agent_id } : {}) },
       });
-    }, ADOPTION_PATIENCE);
+    });
+  }
+
+  #later(milliseconds: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, milliseconds);
     this.#timers.add(timer);
   }
 
