@@ -25,8 +25,19 @@ export function problemOf(error: unknown): Problem {
   return { kind, message: error.message };
 }
 
-/** What the page follows: what is wrong with that at the moment, and whether it has been told whole once. */
+/** Whom what is shown is from, as of now: what is wrong with him, and whether he has told everything once. */
+export interface Source {
+  problem: Problem | undefined;
+  complete: boolean;
+}
+
+/** The same, followed: whoever reads it is drawn anew when it changes. */
 export interface Followed {
   readonly problem: { readonly value: Problem | undefined };
   readonly complete: { readonly value: boolean };
 }
+
+export const sourceOf = ({ problem, complete }: Followed): Source => ({
+  problem: problem.value,
+  complete: complete.value,
+});

@@ -1,6 +1,6 @@
 import type { AgentView, FrameworkView } from '../../mesos-view.js';
 import type { KubeObject } from '../data/collection.js';
-import type { Problem } from '../data/problem.js';
+import type { Source } from '../data/problem.js';
 import { instant, plural } from './format.js';
 import type { Tone } from './pod.js';
 
@@ -10,12 +10,6 @@ export interface Service {
   /** What its health is concluded from. */
   told: string;
   href?: string;
-}
-
-/** A source of what is shown: what is wrong with it, and whether it has told everything once. */
-export interface Source {
-  problem: Problem | undefined;
-  complete: boolean;
 }
 
 export interface Known {

@@ -6,13 +6,13 @@ import { pathOf, type Kind } from '../model/kind.js';
 import { nodeKind } from '../model/kinds.js';
 import { confirmThen } from '../view/confirm.js';
 
-/** What is lost with an object of a kind, beyond the object itself. */
+/** What comes of deleting an object of a kind. */
 const losses: Readonly<Record<string, string>> = {
-  namespaces: 'Everything in the namespace is deleted with it.',
+  namespaces: 'Everything in the namespace is deleted with it. This cannot be undone.',
   nodes: 'Its agent stays: the framework makes the node anew at the next offer.',
   pods: 'If a controller owns it, another takes its place.',
-  services: 'Its pods stay.',
-  events: '',
+  services: 'Its pods stay. This cannot be undone.',
+  events: 'This cannot be undone.',
 };
 
 type Changeable = KubeObject & { spec?: { replicas?: number; unschedulable?: boolean } };
@@ -88,9 +88,8 @@ export function ObjectActions({ kind, object }: { kind: Kind; object: Changeable
           confirmThen({
             title: `Delete ${kind.one} ${name}?`,
             text: [
-              namespace === '' ? '' : `In namespace ${namespace}.`,
-              losses[kind.id] ?? 'What it owns is deleted too.',
-              'This cannot be undone.',
+              ...(namespace === '' ? [] : [`In namespace ${namespace}.`]),
+              losses[kind.id] ?? 'What it owns is deleted too. This cannot be undone.',
             ].join(' '),
             action: 'Delete',
             danger: true,

@@ -4,14 +4,15 @@ import type { AgentView } from '../../mesos-view.js';
 import { now } from '../data/clock.js';
 import { useCollection } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
+import { sourceOf } from '../data/problem.js';
 import { useReadiness } from '../data/readiness.js';
+import { circleOf } from '../model/circle.js';
 import { lastOf } from '../model/event.js';
 import { count, plural } from '../model/format.js';
-import { kubernetesOf, servicesOf, toneOfSource } from '../model/health.js';
+import { servicesOf } from '../model/health.js';
 import { holdersOf, holdingsOf, type Holding } from '../model/holding.js';
 import { aboutOf, deploymentKind, eventKind, nodeKind, podKind } from '../model/kinds.js';
-import { stateOf } from '../model/pod.js';
-import { hrefOfAgent, hrefOfFramework } from '../model/href.js';
+import { hrefOfAgent } from '../model/href.js';
 import { AgentCard, Legend } from '../view/agent-card.js';
 import { CellView, Notice, Section, State } from '../view/pieces.js';
 import { Age } from '../view/time.js';
@@ -73,7 +74,7 @@ function Services() {
     },
     parts: useReadiness(),
     workloads: deployments.all,
-    mesos: { problem: mesos.problem.value, complete: mesos.complete.value, version: mesos.version },
+    mesos: { ...sourceOf(mesos), version: mesos.version },
     frameworks: mesos.frameworks,
     agents: mesos.agents,
   });
@@ -97,67 +98,14 @@ function Circle() {
   const mesos = useMesos();
   const pods = useCollection(podKind.collection);
   const nodes = useCollection(nodeKind.collection);
-  const { all } = pods;
-  const numbers = useMemo(() => {
-    const found = { waiting: 0, running: 0, bad: 0 };
-    for (const pod of all) {
-      const { tone } = stateOf(pod);
-      if (tone === 'good') found.running += 1;
-      else if (tone === 'bad') found.bad += 1;
-      else if (!pod.spec?.nodeName && pod.status?.phase === 'Pending') found.waiting += 1;
-    }
-    return found;
-  }, [all]);
-  const { agents, frameworks, executors, offers } = mesos;
-  const scheduler = kubernetesOf(frameworks);
-  const others = frameworks.length - (scheduler ? 1 : 0);
-  const active = agents.filter((agent) => agent.active).length;
-  const mesosTone = toneOfSource({ problem: mesos.problem.value, complete: mesos.complete.value });
-  const apiTone = toneOfSource({ problem: pods.problem.value, complete: pods.complete.value });
-  const held = mesosTone === 'good' ? 'bad' : mesosTone;
+  const { agents, frameworks, executors, offers, live } = mesos;
   return (
     <Topology
-      apiServer={{
-        name: 'API server',
-        tone: apiTone,
-        href: '/pods',
-        told: `${plural(all.length, 'pod')}, ${plural(nodes.all.length, 'node')}`,
-      }}
-      scheduler={{
-        name: 'Scheduler',
-        tone: scheduler?.connected && mesosTone !== 'bad' ? 'good' : held,
-        href: scheduler ? hrefOfFramework(scheduler.id) : '/mesos/frameworks',
-        told: scheduler
-          ? `${scheduler.connected ? 'subscribed' : 'not connected'}; ${numbers.waiting === 0 ? 'no pod waits' : `${plural(numbers.waiting, 'pod')} wait${numbers.waiting === 1 ? 's' : ''} for an offer`}`
-          : 'no framework has subscribed',
-      }}
-      master={{
-        name: 'Master',
-        tone: mesosTone,
-        href: '/mesos/offers',
-        told:
-          mesos.version === ''
-            ? 'looking for it'
-            : `${plural(offers.length, 'offer')} out${others === 0 ? '' : `; ${plural(others, 'other framework')}`}`,
-      }}
-      agents={{
-        name: plural(agents.length, 'agent'),
-        tone: active === agents.length && active > 0 && mesosTone !== 'bad' ? 'good' : held,
-        href: '/mesos/agents',
-        told: active === agents.length ? 'all are active' : `${active} active`,
-      }}
-      executors={{
-        name: plural(executors.length, 'executor'),
-        tone: mesosTone,
-        href: '/mesos/tasks',
-        told: `run ${plural(mesos.live, 'task')}`,
-      }}
-      pods={{
-        name: `${plural(numbers.running, 'pod')} run${numbers.running === 1 ? 's' : ''}`,
-        tone: apiTone !== 'good' ? apiTone : numbers.bad > 0 ? 'bad' : numbers.waiting > 0 ? 'busy' : 'good',
-        href: '/pods',
-        told: numbers.bad > 0 ? `${count(numbers.bad)} in trouble` : `${count(numbers.waiting)} waiting`,
-      }}
+      {...circleOf({
+        pods: { ...sourceOf(pods), all: pods.all },
+        nodes: { ...sourceOf(nodes), all: nodes.all },
+        mesos: { ...sourceOf(mesos), agents, frameworks, executors, offers, live },
+      })}
     />
   );
 }

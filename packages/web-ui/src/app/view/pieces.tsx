@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Problem } from '../data/problem.js';
 import type { Cell } from '../model/kind.js';
@@ -30,8 +30,17 @@ const titles: Readonly<Record<Problem['kind'], string>> = {
   unreachable: 'Connection lost, trying again',
 };
 
+/** A connection that is lost for no longer than so many milliseconds is not worth a word. */
+const BLINK = 1_000;
+
 /** Why something is missing or old, and what there is to do. */
 export function Notice({ what, problem }: { what: string; problem: Problem }) {
+  const [lasts, setLasts] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLasts(true), BLINK);
+    return () => clearTimeout(timer);
+  }, []);
+  if (problem.kind === 'unreachable' && !lasts) return null;
   return (
     <div class={`notice ${problem.kind === 'unreachable' ? 'busy' : 'bad'}`} role="status">
       <strong>

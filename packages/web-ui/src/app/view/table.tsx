@@ -40,6 +40,10 @@ const LEAST = 3.5;
 /** Between columns, as the style sheet has it. */
 const GAP = 1;
 
+/** No column is narrower than its title with an arrow behind it. */
+const leastOf = ({ title, width }: { title: string; width: number }): string =>
+  `max(${width * LEAST}rem, ${title.length + 3}ch)`;
+
 /** A table of any length: only the rows in sight are drawn. How it is sorted stands in the page's address. Arrow keys go from row to row, Home and End to the ends. */
 export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }: TableProps<T>) {
   const body = useRef<HTMLDivElement>(null);
@@ -94,8 +98,8 @@ export function Table<T>({ label, items, columns, keyOf, hrefOf, empty, order }:
     virtualizer.scrollToIndex(next);
     redraw(undefined);
   };
-  const template = columns.map(({ width }) => `minmax(${width * LEAST}rem, ${width}fr)`).join(' ');
-  const width = `${columns.reduce((sum, column) => sum + column.width * LEAST + GAP, GAP)}rem`;
+  const template = columns.map((column) => `minmax(${leastOf(column)}, ${column.width}fr)`).join(' ');
+  const width = `calc(${columns.map(leastOf).join(' + ')} + ${(columns.length + 1) * GAP}rem)`;
   return (
     <div class="table" role="table" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown}>
       <div role="rowgroup" style={{ minWidth: width }}>

@@ -1,30 +1,12 @@
-import type { ComponentChildren } from 'preact';
 import { Link } from 'wouter-preact';
-import type { Tone } from '../model/pod.js';
+import type { Circle, Part } from '../model/circle.js';
 import { State } from './pieces.js';
 
 type Side = 'kubernetes' | 'framework' | 'mesos';
 const sides: Readonly<Record<Side, string>> = { kubernetes: 'Kubernetes', framework: 'Framework', mesos: 'Mesos' };
 
-interface Part {
-  name: string;
-  tone: Tone;
-  /** In numbers, what it has to do. */
-  told: ComponentChildren;
-  href: string;
-}
-
-export interface TopologyProps {
-  apiServer: Part;
-  scheduler: Part;
-  master: Part;
-  agents: Part;
-  executors: Part;
-  pods: Part;
-}
-
 /** The cluster as a picture: the circle in which a pod without a node becomes a task, and the task a pod that runs. */
-export function Topology({ apiServer, scheduler, master, agents, executors, pods }: TopologyProps) {
+export function Topology({ apiServer, scheduler, master, agents, executors, pods }: Circle) {
   return (
     <section aria-label="Topology" class="topology">
       <Box area="api" side="kubernetes" part={apiServer} />
