@@ -11,6 +11,8 @@ export const controllerManager: Component = {
   flags: {
     master: 'address of the API server',
     'root-ca-file': 'authority that pods are told to trust; its folder has the token file as well',
+    'cluster-signing-cert-file': 'authority that signs requests for certificates; without it none is signed',
+    'cluster-signing-key-file': 'its key',
     address: 'address of /healthz (0.0.0.0)',
     port: 'port of /healthz (10252)',
   },
@@ -24,7 +26,21 @@ export const controllerManager: Component = {
       signal,
     });
     const rootCa = rootCaFile === undefined ? undefined : await readFile(rootCaFile, 'utf8');
-    const controllers = startControllers({ api: kube, logger, ...(rootCa === undefined ? {} : { rootCa }) });
+    const signingFile = flags.get('cluster-signing-cert-file');
+    const controllers = startControllers({
+      api: kube,
+      logger,
+      hollowVolumes: true,
+      ...(rootCa === undefined ? {} : { rootCa }),
+      ...(signingFile === undefined
+        ? {}
+        : {
+            signingAuthority: {
+              certificate: await readFile(signingFile, 'utf8'),
+              key: await readFile(flags.require('cluster-signing-key-file'), 'utf8'),
+            },
+          }),
+    });
     const server = createServer((request, response) => {
       const known = request.url === '/healthz';
       response.writeHead(known ? 200 : 404).end(known ? 'ok' : 'GET /healthz');

@@ -58,8 +58,15 @@ export async function startKubernetesControllers(
   credentials: DaemonCredentials,
   logs: ServiceLogs,
 ) {
-  const rootCa = await readFile(join(credentials.directory, 'root-ca.crt'), 'utf8');
-  const controllers = startControllers({ api: apiServer.api, logger: logs.logger(name), rootCa });
+  const read = (base: string): Promise<string> => readFile(join(credentials.directory, base), 'utf8');
+  const rootCa = await read('root-ca.crt');
+  const controllers = startControllers({
+    api: apiServer.api,
+    logger: logs.logger(name),
+    rootCa,
+    signingAuthority: { certificate: rootCa, key: await read('root-ca.key') },
+    hollowVolumes: true,
+  });
   return running(name, { close: () => controllers.close() });
 }
 
