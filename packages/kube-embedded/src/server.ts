@@ -3,6 +3,7 @@ import { type KubeApi, type Logger, silentLogger } from '@kmd/kube-client';
 import { alwaysAllow, roleBased } from './auth/authorize.js';
 import { type ServiceAccountKeys, createServiceAccountTokens } from './auth/service-account-tokens.js';
 import { type PasswordUser, type TokenUser, createAuthenticator, insecureUser } from './auth/authenticate.js';
+import { acceptDefinitions } from './crd/acceptance.js';
 import { servedKinds } from './crd/kinds.js';
 import { createFirstObjects } from './bootstrap.js';
 import { plainEndpoint, secureEndpoint } from './http/endpoint.js';
@@ -118,6 +119,9 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     port = await secure.listen(host, port);
     if (options.insecurePort !== undefined)
       insecureUrl = `http://${host}:${await insecure.listen(host, options.insecurePort)}`;
+    void acceptDefinitions(backend, closing.signal).catch((err: unknown) => {
+      logger.error({ err }, 'definitions of custom resources are not accepted any more');
+    });
     createFirstObjects(backend, { host: advertised, port, clientCa: options.clientCa });
   } catch (error) {
     await close();

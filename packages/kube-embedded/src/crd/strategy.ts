@@ -5,6 +5,7 @@ import {
   ensureObject,
   equal,
   listAt,
+  numberAt,
   objectAt,
   objectsAt,
   setDefault,
@@ -21,30 +22,9 @@ import { validateSchema } from './validate.js';
 
 const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
 
-/** Names are taken at once: nobody here serves them from elsewhere. */
-function setStatus(crd: JsonObject): void {
+/** The version that is stored now is one that objects may be stored in. */
+function addStoredVersion(crd: JsonObject): void {
   const status = ensureObject(crd, 'status');
-  const time = textAt(crd, 'metadata', 'creationTimestamp') ?? '';
-  const names = clone(objectAt(crd, 'spec', 'names') ?? {});
-  status['acceptedNames'] = names;
-  if (objectsAt(status, 'conditions').length === 0) {
-    status['conditions'] = [
-      {
-        type: 'NamesAccepted',
-        status: 'True',
-        lastTransitionTime: time,
-        reason: 'NoConflicts',
-        message: 'no conflicts found',
-      },
-      {
-        type: 'Established',
-        status: 'True',
-        lastTransitionTime: time,
-        reason: 'InitialNamesAccepted',
-        message: 'the initial names have been accepted',
-      },
-    ];
-  }
   const stored = listAt(status, 'storedVersions').filter((item) => typeof item === 'string');
   for (const version of objectsAt(crd, 'spec', 'versions')) {
     const name = textAt(version, 'name') ?? '';
@@ -121,11 +101,25 @@ function validate(crd: JsonObject): Cause[] {
 /** Custom resource definitions themselves. */
 export const definitionStrategy: Strategy = {
   prepareCreate(crd) {
-    const metadata = ensureObject(crd, 'metadata');
-    metadata['finalizers'] = [...listAt(metadata, 'finalizers').filter((item) => item !== cleanup), cleanup];
-    setStatus(crd);
+    crd['status'] = { conditions: null, acceptedNames: { plural: '', kind: '' }, storedVersions: null };
+    addStoredVersion(crd);
   },
-  prepareUpdate: setStatus,
+  prepareUpdate: addStoredVersion,
+  prepareDelete(crd, old, time) {
+    const metadata = ensureObject(crd, 'metadata');
+    metadata['generation'] = numberAt(old, 'metadata', 'generation') ?? 1;
+    delete metadata['deletionGracePeriodSeconds'];
+    metadata['finalizers'] = [...listAt(metadata, 'finalizers').filter((item) => item !== cleanup), cleanup];
+    const status = ensureObject(crd, 'status');
+    const terminating = {
+      type: 'Terminating',
+      status: 'True',
+      lastTransitionTime: time,
+      reason: 'InstanceDeletionPending',
+      message: 'CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon',
+    };
+    status['conditions'] = [...objectsAt(status, 'conditions'), terminating];
+  },
   validateCreate: validate,
   validateUpdate(crd, old) {
     const causes = validate(crd);

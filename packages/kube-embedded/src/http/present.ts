@@ -31,10 +31,12 @@ export function presenter(kind: Kind, form: Form, include: IncludeObject, now: (
   }
 }
 
-function listMetadata(answer: ListAnswer): JsonObject {
+/** Lists of custom resources say that they are at their end. */
+function listMetadata(answer: ListAnswer, { custom }: Partial<Pick<Kind, 'custom'>> = {}): JsonObject {
+  const next = answer.continue ?? (custom ? '' : undefined);
   return {
     resourceVersion: answer.resourceVersion,
-    ...(answer.continue === undefined ? {} : { continue: answer.continue }),
+    ...(next === undefined ? {} : { continue: next }),
     ...(answer.remainingItemCount === undefined ? {} : { remainingItemCount: answer.remainingItemCount }),
   };
 }
@@ -52,7 +54,7 @@ function objects(kind: Kind): Presenter {
     event: textOf,
     list(answer) {
       const parts = [
-        `{"kind":"${kind.kind}List","apiVersion":"${version}","metadata":${JSON.stringify(listMetadata(answer))},"items":[`,
+        `{"kind":"${kind.kind}List","apiVersion":"${version}","metadata":${JSON.stringify(listMetadata(answer, kind))},"items":[`,
       ];
       for (const [index, object] of answer.items.entries()) parts.push(index === 0 ? '' : ',', item(object));
       parts.push(']}\n');

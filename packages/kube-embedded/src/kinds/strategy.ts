@@ -68,6 +68,8 @@ export interface Strategy {
   prepareUpdate?(object: JsonObject, old: JsonObject): void;
   validateCreate?(object: JsonObject): readonly Cause[];
   validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
+  /** Of the first deletion. */
+  prepareDelete?(object: JsonObject, old: JsonObject, time: string): void;
   /** Of a write of the status. */
   prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
   validateStatus?(object: JsonObject, old: JsonObject): readonly Cause[];

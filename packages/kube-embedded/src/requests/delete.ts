@@ -4,6 +4,7 @@ import { type JsonObject, clone, ensureObject, listAt, numberAt, textAt } from '
 import { goTexts } from '../json/go.js';
 import { serve } from '../kinds/conversion.js';
 import { jsonName } from '../schema/conform.js';
+import { strategyOf } from '../kinds/strategy.js';
 import { storedKind } from '../kinds/table.js';
 import { invalidValue, unsupported } from '../kinds/validation/field.js';
 import { type Backend, keyOf, stamp } from './backend.js';
@@ -90,6 +91,7 @@ export function deleteObject(backend: Backend, target: Target, request: DeleteRe
     metadata['deletionTimestamp'] = stamp(new Date(start + seconds * 1000));
     metadata['deletionGracePeriodSeconds'] = seconds;
     if (kind.counted && !marked) metadata['generation'] = (numberAt(old, 'metadata', 'generation') ?? 0) + 1;
+    if (!marked) strategyOf(kind).prepareDelete?.(next, old, stamp(backend.now()));
   }
   if (kind.store === 'namespaces') {
     delete metadata['deletionGracePeriodSeconds'];

@@ -97,7 +97,7 @@ export function createNodeLifecycleController(context: ControllerContext, podsBy
       if (isNotFound(error)) return;
       throw error;
     }
-    const { evict, next } = planEvictions(podsByNode.get(nodeName), node.spec?.taints ?? [], now);
+    const { evict, next } = planEvictions(podsByNode.get(nodeName), node.spec?.taints ?? [], clock.now());
     await runAll(evict, async (pod) => {
       const message = `Marking for deletion Pod ${namespaceOf(pod)}/${nameOf(pod)}`;
       events.record(pod, { type: 'Normal', reason: 'TaintManagerEviction', message });

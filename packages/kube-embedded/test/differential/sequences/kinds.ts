@@ -407,6 +407,26 @@ export const kinds: readonly Sequence[] = [
     ],
   },
   { name: 'a custom resource', steps: [post(definitions, crd(), { query: { dryRun: 'All' } })] },
+  {
+    name: 'a definition is accepted',
+    steps: [
+      post(definitions, crd()),
+      { path: '/apis/{ns}.example.com/v1/namespaces/{ns}/things', settles: 200 },
+      { path: `${definitions}/things.{ns}.example.com` },
+      {
+        path: definitions,
+        query: {
+          watch: 'true',
+          timeoutSeconds: '5',
+          fieldSelector: 'metadata.name=things.{ns}.example.com',
+          resourceVersion: '{0.metadata.resourceVersion}',
+        },
+        events: 2,
+      },
+      patch(`${definitions}/things.{ns}.example.com`, { spec: { names: { shortNames: ['th'] } } }),
+      { method: 'DELETE', path: `${definitions}/things.{ns}.example.com` },
+    ],
+  },
   ...Object.entries({
     'of another name': crd({ group: 'other.example.com' }),
     'without versions': crd({ versions: [] }),
