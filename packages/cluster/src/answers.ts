@@ -1,4 +1,5 @@
 import { get } from 'node:http';
+import { messageOf } from './errors.js';
 
 /** Health of something that answers a GET with 200. (`fetch` would load a second HTTP client into the process.) */
 export function checkHealth(url: string): Promise<string | undefined> {
@@ -21,7 +22,7 @@ export async function awaitAnswer(
   const { signal, onWait, pause = 50 } = options;
   for (;;) {
     signal.throwIfAborted();
-    const why = await ask().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+    const why = await ask().catch(messageOf);
     if (why === undefined) return;
     signal.throwIfAborted();
     onWait?.(why);

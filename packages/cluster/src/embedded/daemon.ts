@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { AgentPlan, DaemonCommand, DaemonCredentials, DaemonEvent, EmbeddedPlan } from '../control/protocol.js';
 import { type ControlServer, startControlServer } from '../control/server.js';
+import { messageOf, systemCode } from '../errors.js';
 import { ServiceLogs } from './log.js';
 import { EmbeddedServices } from './services.js';
 
@@ -84,8 +85,8 @@ export function runDaemon(): void {
       watchWorkDirectory(plan.logDirectory, () => void stop('the folder of the cluster is gone'));
     } catch (error) {
       if (stopping) return;
-      const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-      const message = error instanceof Error ? error.message : String(error);
+      const code = systemCode(error);
+      const message = messageOf(error);
       logger.error({ service: current, error }, 'the cluster does not start');
       send({ type: 'failed', message, ...(current ? { service: current } : {}), ...(code ? { code } : {}) });
       await stop('a service failed to start', 1);

@@ -1,4 +1,5 @@
 import type { ServiceStatus } from '../control/protocol.js';
+import { messageOf } from '../errors.js';
 
 /** A service of the topology, running in this process. */
 export interface RunningService {
@@ -27,7 +28,7 @@ export function running(
 
 export async function statusOf(service: RunningService): Promise<ServiceStatus> {
   const { name, state, address, since, check } = service;
-  const problem = await check().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
+  const problem = await check().catch(messageOf);
   const detail = problem ?? service.detail;
   return {
     name,

@@ -2,6 +2,7 @@ import { type Check, validateCluster } from '@kmd/kube-bootstrap';
 import { openPlace } from '../addons/place.js';
 import { readAddons } from '../addons/state.js';
 import { openCluster } from '../cluster.js';
+import { messageOf } from '../errors.js';
 import type { ClusterStatus } from '../status.js';
 import type { KubernetesTarget } from '../target.js';
 import type { ValidateOptions, Validation } from '../validate.js';
@@ -62,6 +63,6 @@ async function checkAddons(
     return addons.map(({ name, ready, detail }) => ({ name: `addon ${name}`, ok: ready, detail }));
   } catch (error) {
     signal?.throwIfAborted();
-    return [{ name: 'addons', ok: false, detail: error instanceof Error ? error.message : String(error) }];
+    return [{ name: 'addons', ok: false, detail: messageOf(error) }];
   }
 }

@@ -1,4 +1,5 @@
 import type { EngineProbe } from '@kmd/compose-runner';
+import { messageOf } from '../errors.js';
 import type { ClusterSpec } from '../options.js';
 import type { StepRecorder } from '../progress.js';
 import type { Topology } from './plan.js';
@@ -33,7 +34,7 @@ export async function chooseRuntime(
     try {
       checkEngine(engines, { elseEmbedded: false });
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
     if (!spec.background) return 'this cluster is to end with the process that makes it';
     const { missingImages } = await import('../docker/images.js');

@@ -4,6 +4,7 @@ import { loadEntry, readLarge } from '../context/content.js';
 import type { ContextEntry } from '../context/entry.js';
 import { selectPaths } from '../context/selection.js';
 import type { Selection } from '../context/walk.js';
+import { messageOf } from '../thrown.js';
 import { followedPaths } from './follow-paths.js';
 import { begin, printMessage, readMessages, status, type Call } from './grpc.js';
 import { numberIn, printField, printNumber, readFields } from './protobuf.js';
@@ -118,7 +119,7 @@ export function syncFolders(folders: SyncedFolders): Call {
     const files = new Map<number, ContextEntry>();
     const fail = async (error: unknown): Promise<void> => {
       folders.onFailure(error);
-      const text = error instanceof Error ? error.message : String(error);
+      const text = messageOf(error);
       await out.send(printPacket(packet.error, printField(4, Buffer.from(text))));
       await out.flush();
     };

@@ -1,4 +1,5 @@
 import { createReadStream, readFileSync } from 'node:fs';
+import { codeOf, messageOf } from '../thrown.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
 import { Turns } from './turns.js';
@@ -28,9 +29,9 @@ export function loadEntry(entry: ContextEntry): Loaded {
   try {
     bytes = readFileSync(entry.source);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     if (code === 'ENOENT') throw changed(entry, cause);
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = messageOf(cause);
     throw new ContextError(
       'context-unreadable',
       entry.source,
@@ -64,7 +65,7 @@ export async function* readLarge(entry: ContextEntry): AsyncGenerator<Uint8Array
     }
   } catch (cause) {
     if (cause instanceof ContextError) throw cause;
-    throw new ContextError('context-unreadable', entry.source, cause instanceof Error ? cause.message : String(cause), {
+    throw new ContextError('context-unreadable', entry.source, messageOf(cause), {
       cause,
     });
   }

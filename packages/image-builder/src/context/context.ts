@@ -3,6 +3,7 @@ import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { createIgnoreMatcher, type IgnoreMatcher } from '../ignore/ignore-matcher.js';
 import { readIgnoreFile } from '../ignore/read-ignore-file.js';
+import { codeOf, messageOf } from '../thrown.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
 import { selectPaths } from './selection.js';
@@ -43,9 +44,9 @@ async function readIfThere(path: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(path);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const code = codeOf(cause);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new ContextError('context-unreadable', path, cause instanceof Error ? cause.message : String(cause), {
+    throw new ContextError('context-unreadable', path, messageOf(cause), {
       cause,
     });
   }

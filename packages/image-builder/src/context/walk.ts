@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { IgnoreMatcher } from '../ignore/ignore-matcher.js';
+import { codeOf, messageOf } from '../thrown.js';
 import { ContextError } from './context-error.js';
 import type { ContextEntry } from './entry.js';
 import { Turns } from './turns.js';
@@ -46,13 +47,13 @@ export function readEntry(root: string, path: string): ContextEntry | undefined 
 }
 
 function unreadable(path: string, cause: unknown): ContextError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  const code = codeOf(cause);
   if (code === 'ENOENT') {
     return new ContextError('context-changed', path, 'it was there a moment ago; did something change the folder?', {
       cause,
     });
   }
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   return new ContextError(
     'context-unreadable',
     path,

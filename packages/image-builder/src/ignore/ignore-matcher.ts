@@ -1,3 +1,4 @@
+import { messageOf } from '../thrown.js';
 import { cleanPath, trimSpace } from './clean-path.js';
 import { compilePattern, isWellFormed, matchesPattern, type CompiledPattern } from './pattern.js';
 
@@ -89,7 +90,7 @@ export function createIgnoreMatcher(patterns: Iterable<string>): IgnoreMatcher {
       rules.push({ exception, pattern: compilePattern(text) });
       if (exception) exceptions.push(text);
     } catch (cause) {
-      throw new IgnorePatternError(given, index, cause instanceof Error ? cause.message : String(cause), { cause });
+      throw new IgnorePatternError(given, index, messageOf(cause), { cause });
     }
   }
   return {

@@ -1,4 +1,5 @@
 import { ignoreNotFound, namespaces, waitFor, type KubeClient, type KubeObject, type Resource } from '@kmd/kube-client';
+import { messageOf } from '../thrown.js';
 import { AddonError, readinessOf, type Addon } from './addon.js';
 import { applySetId, FIELD_MANAGER, PARENT_NAMESPACE, PART_OF_LABEL, type Inventory } from './apply-set.js';
 import { readInventory, writeInventory } from './inventory.js';
@@ -48,7 +49,7 @@ async function deployAddon(
   const refuse = (what: string, cause: unknown): never => {
     signal?.throwIfAborted();
     if (cause instanceof AddonError) throw cause;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = messageOf(cause);
     throw new AddonError('ADDON_REFUSED', addon.name, `addon ${addon.name}: ${what} was not taken: ${detail}`, {
       cause,
     });

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { KubeObject } from '@kmd/kube-client';
+import { messageOf } from '../thrown.js';
 import { AddonError, type Addon, type Readiness } from './addon.js';
 import { isRecord, rankOf } from './object.js';
 
@@ -25,7 +26,7 @@ export async function readAddonFolder(directory: string, options: FolderOptions 
       `"${name}" cannot be its name: give it one of small letters, digits and "-", other than ${reserved.join(' and ')}`,
     );
   const entries = await readdir(directory, { withFileTypes: true }).catch((cause: unknown) => {
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = messageOf(cause);
     throw refuse(`the folder ${directory} cannot be read (${detail}): name one that holds manifests`, cause);
   });
   const files = entries

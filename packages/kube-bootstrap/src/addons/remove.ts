@@ -1,4 +1,5 @@
 import { ignoreNotFound, waitFor, WaitTimeoutError, type KubeClient } from '@kmd/kube-client';
+import { messageOf } from '../thrown.js';
 import { AddonError } from './addon.js';
 import { readInventory, removeInventory } from './inventory.js';
 import { discoverKinds } from './kinds.js';
@@ -30,7 +31,7 @@ export async function removeAddon(api: KubeClient, name: string, options: Deploy
     }
   } catch (cause) {
     signal?.throwIfAborted();
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    const detail = messageOf(cause);
     const late = cause instanceof WaitTimeoutError;
     throw new AddonError(
       'ADDON_NOT_REMOVED',

@@ -2,6 +2,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../files/write-atomically.js';
+import { codeOf, messageOf } from '../thrown.js';
 import { CredentialsError } from './errors.js';
 import { findFault, readCertificate, readKey, type Expectation } from './inspect.js';
 import { createKey, issueCertificate, printKey, printPublicKey, type CertificateRequest } from './issue.js';
@@ -119,15 +120,13 @@ async function close(path: string, mode: number): Promise<void> {
   if ((current & 0o777 & ~mode) !== 0) await chmod(path, mode);
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
-
 function ignoreMissing(error: unknown): undefined {
   if (codeOf(error) !== 'ENOENT') throw error;
 }
 
 /** The folder cannot be used, for a reason of the file system's. */
 export const unusable = (dir: string, cause: unknown): CredentialsError => {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   return new CredentialsError(
     'CREDENTIALS_FILES',
     `the credentials in ${dir} cannot be read or written (${detail}): make the folder yours, or choose another`,

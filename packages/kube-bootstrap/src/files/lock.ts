@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../thrown.js';
 import { isAlive, removeStaleLock } from './stale-lock.js';
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 /**
  * Runs `action` while no other process runs one under the same lock: a file with the holder's process id, which is taken over when that process is no

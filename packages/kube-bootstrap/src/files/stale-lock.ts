@@ -1,4 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { codeOf } from '../thrown.js';
 
 /** Removing takes far less: a guard this old was left by a process that was killed while it held it. Milliseconds. */
 const GUARD_LIFE = 5_000;
@@ -10,7 +11,7 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // A process of another user lives too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Document, YAMLMap, YAMLSeq } from 'yaml';
+import { messageOf } from '../thrown.js';
 import type { Fields } from './entry.js';
 import { KubeconfigError } from './errors.js';
 
@@ -77,7 +78,7 @@ export async function parseKubeconfig(path: string, text: string | undefined): P
       return JSON.stringify(document.toJS());
     } catch (cause) {
       // Aliases of aliases that would fill the memory.
-      throw fault(cause instanceof Error ? cause.message : String(cause), undefined, cause);
+      throw fault(messageOf(cause), undefined, cause);
     }
   };
   const before = print();

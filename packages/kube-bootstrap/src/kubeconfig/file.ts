@@ -1,6 +1,7 @@
 import { readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { writeAtomically } from '../files/write-atomically.js';
+import { codeOf, messageOf } from '../thrown.js';
 import { KubeconfigError } from './errors.js';
 import { unwritable } from './lock.js';
 
@@ -9,8 +10,8 @@ export async function readKubeconfig(path: string): Promise<string | undefined> 
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    const detail = cause instanceof Error ? cause.message : String(cause);
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    const detail = messageOf(cause);
     throw new KubeconfigError(
       'KUBECONFIG_UNREADABLE',
       `${path} cannot be read (${detail}): make it a readable file, or choose another kubeconfig file`,

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, removeStaleLock } from '../files/stale-lock.js';
+import { codeOf, messageOf } from '../thrown.js';
 import { KubeconfigError } from './errors.js';
 
 export interface LockOptions {
@@ -61,7 +62,7 @@ async function acquire(lock: string, path: string, options: LockOptions): Promis
       await create(lock);
       return;
     } catch (cause) {
-      const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+      const code = codeOf(cause);
       if (code !== 'EEXIST') throw unwritable(path, cause);
       await removeLeftover(lock);
       if (Date.now() >= deadline) {
@@ -127,7 +128,7 @@ function describeAge(milliseconds: number): string {
 }
 
 export function unwritable(path: string, cause: unknown): KubeconfigError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   return new KubeconfigError(
     'KUBECONFIG_UNWRITABLE',
     `${path} cannot be written (${detail}): make it writable, or choose another kubeconfig file`,

@@ -1,6 +1,7 @@
 import { listAll, nodes, type KubeClient, type Node } from '@kmd/kube-client';
 import type { Addon } from '../addons/addon.js';
 import { describeState, lookAtAddon } from '../addons/look.js';
+import { messageOf } from '../thrown.js';
 import type { Check, Finding } from './check.js';
 import { checkApiServer, checkLeaders } from './components.js';
 import { runTestPod, type TestPod } from './test-pod.js';
@@ -30,7 +31,7 @@ export async function validateCluster(
       return tell(await ask());
     } catch (error) {
       signal?.throwIfAborted();
-      return [{ name, ok: false, detail: error instanceof Error ? error.message : String(error) }];
+      return [{ name, ok: false, detail: messageOf(error) }];
     }
   };
   const check = (name: string, ask: () => Promise<Finding>): Promise<Check[]> =>
