@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readKubeContext } from '@kmd/kube-bootstrap';
 import { createKubeClient, deployments } from '@kmd/kube-client';
-import { obstacle } from '@kmd/tools-testbed/kwok';
 import { mebibytes, summarise } from '../figures.mjs';
 import { PodWatch } from '../pods/churn.mjs';
 import { untilReady } from '../pods/nodes.mjs';
@@ -108,33 +107,45 @@ async function measure({ start }) {
   return found;
 }
 
-const reason = obstacle();
-if (reason !== undefined) console.log(`skipped: no kwokctl to compare with: ${reason}`);
-else {
-  const all = [kmd, unlimited, ...(values.limits ? [limited] : [])];
-  const chosen = all.filter(({ name }) => name.includes(values.only));
-  const results = new Map(chosen.map(({ name }) => [name, []]));
-  for (const { prepare } of chosen) await prepare();
-  for (let run = 0; run < runs; run++) {
-    for (const one of chosen) {
-      try {
-        const found = await measure(one);
-        results.get(one.name).push(found);
-        console.log(`run ${run + 1} of ${runs}: ${one.name}, ${found.total.toFixed(1)} s`);
-      } catch (error) {
-        console.log(`run ${run + 1} of ${runs}: ${one.name} came to nothing: ${error.message}`);
-      }
-    }
+/** Makes ready what is to be measured; says why not in one line where it cannot be had. */
+async function prepare(chosen) {
+  try {
+    for (const one of chosen) await one.prepare();
+    return true;
+  } catch (error) {
+    console.log(`skipped: no kwokctl to compare with: ${error.message.trimEnd().split('\n').at(-1)}`);
+    return false;
   }
+}
+
+function report(results) {
   console.log(`${nodes} nodes, ${pods} pods, ${runs} runs (median, least and most), load ${loadavg()[0].toFixed(1)}`);
   for (const { key, title, unit } of figures) {
     console.log(title);
-    const medians = chosen.map(({ name }) => {
-      const list = results.get(name).map((found) => found[key]);
+    const medians = [...results].map(([name, all]) => {
+      const list = all.map((found) => found[key]);
       console.log(`  ${name.padEnd(38)} ${summarise(list, unit)}`);
       return list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
     });
     const [ours, theirs] = medians;
     if (ours && theirs) console.log(`  ${'theirs over ours'.padEnd(38)} ${(theirs / ours).toFixed(1)}`);
   }
+}
+
+const all = [kmd, unlimited, ...(values.limits ? [limited] : [])];
+const chosen = all.filter(({ name }) => name.includes(values.only));
+if (await prepare(chosen)) {
+  const results = new Map(chosen.map(({ name }) => [name, []]));
+  for (let run = 1; run <= runs; run++) {
+    for (const one of chosen) {
+      try {
+        const found = await measure(one);
+        results.get(one.name).push(found);
+        console.log(`run ${run} of ${runs}: ${one.name}, ${found.total.toFixed(1)} s`);
+      } catch (error) {
+        console.log(`run ${run} of ${runs}: ${one.name} came to nothing: ${error.message}`);
+      }
+    }
+  }
+  report(results);
 }

@@ -16,15 +16,15 @@ export const { version } = module;
 const folderOf = (wanted) => programFolder(`kube-${wanted}${wanted === version ? `-${module.digest}` : ''}`);
 
 /** Whether a version's programs were built here before. */
-export const isBuilt = (wanted = version, names = usual) => notBuilt(folderOf(wanted), packagesOf(names)).length === 0;
+export const isBuilt = (wanted = version) => notBuilt(folderOf(wanted), packagesOf(usual)).length === 0;
 
 /**
  * Why the real programs cannot be had here; undefined when they can.
  * @returns {string | undefined}
  */
-export function obstacle(wanted = version, names = usual) {
-  if (isBuilt(wanted, names)) return undefined;
-  return findGo() === undefined ? `there is no Go to build the real ${names[0]} with` : undefined;
+export function obstacle(wanted = version) {
+  if (isBuilt(wanted)) return undefined;
+  return findGo() === undefined ? 'there is no Go to build the real kube-apiserver with' : undefined;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildPrograms, checkedModule, findGo, notBuilt, programFolder } from '../src/go-programs.mjs';
+import { buildPrograms, checkedModule, programFolder } from '../src/go-programs.mjs';
 import * as kube from '../kube/programs.mjs';
 
 const module = checkedModule(import.meta.dirname, 'sigs.k8s.io/kwok');
@@ -13,17 +13,8 @@ const folder = programFolder(`kwok-${version}-${module.digest}`);
 const controlPlane = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'];
 
 /**
- * Why kwokctl and what it runs cannot be had here; undefined when they can.
- * @returns {string | undefined}
- */
-export function obstacle() {
-  if (notBuilt(folder, packages).length > 0 && findGo() === undefined) return 'there is no Go to build kwokctl with';
-  return kube.obstacle(kube.version, controlPlane);
-}
-
-/**
  * The files of kwokctl, kwok, etcd and Kubernetes' own programs by their names: all that a cluster of kwokctl's binary runtime is made of, built when it is not
- * in the cache.
+ * in the cache. Rejects where it cannot be built.
  * @param {{ onProgress?: (line: string) => void }} [options]
  */
 export async function programs({ onProgress } = {}) {
