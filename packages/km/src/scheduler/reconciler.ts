@@ -65,6 +65,15 @@ export class Reconciler {
     this.#send('implicit', []);
   }
 
+  /** A launch of which nobody has said a word for so many milliseconds may have got lost: the master tells whether it knows the task. */
+  askOfLaunched(silence: number): void {
+    const before = performance.now() - silence;
+    const tasks = this.#registry
+      .list()
+      .filter(({ progress, launchedAt }) => progress === 'launched' && launchedAt !== undefined && launchedAt < before);
+    if (tasks.length > 0) this.#reconcile(tasks);
+  }
+
   /** An update of the task has come. */
   answered(taskId: string): void {
     if (!this.#unanswered.delete(taskId) || this.#unanswered.size > 0) return;
@@ -98,6 +107,10 @@ export class Reconciler {
 
   #send(kind: 'explicit' | 'implicit', asked: readonly PodTask[]): void {
     this.#metrics?.reconciliationExecuted.add({ kind });
+    this.#reconcile(asked);
+  }
+
+  #reconcile(asked: readonly PodTask[]): void {
     const tasks = asked.map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } }));
     // Whatever fails is asked again.
     this.#call({ type: 'RECONCILE', reconcile: { tasks } }).catch(() => undefined);

@@ -12,13 +12,7 @@ import {
   type Node,
   type Pod,
 } from '@kmd/kube-client';
-import {
-  Backoff,
-  createSchedulerClient,
-  MesosError,
-  type SchedulerCallBody,
-  type SchedulerClient,
-} from '@kmd/mesos-client';
+import { createSchedulerClient, type SchedulerCallBody, type SchedulerClient } from '@kmd/mesos-client';
 import { addDemands, nothing } from '../pod/demand.js';
 import { chooseRoles, type Roles } from '../pod/roles.js';
 import { packStaticPods } from '../static-pod.js';
@@ -27,6 +21,7 @@ import { describeFramework } from './framework.js';
 import { countTasks, gaugesOf, printQueue, printTasks, type SchedulerHealth } from './health.js';
 import { Launcher } from './launcher.js';
 import { LostNodes } from './lost-nodes.js';
+import { MasterLink } from './master-link.js';
 import { SchedulerMetrics } from './metrics.js';
 import { Neighbours } from './neighbours.js';
 import { NodeRegistrar } from './nodes.js';
@@ -43,8 +38,6 @@ import { TaskTracker } from './tracker.js';
 
 /** How often nodes without executors are kept Ready, and launches looked after; milliseconds. */
 const HEARTBEAT = 5_000;
-/** Waits between attempts at a call that the master did not take; milliseconds. */
-const PERSISTENCE = { base: 100, cap: 5_000 };
 
 /** The framework: takes pods without a place, offers of agents, and makes tasks of them. See the package's README for the drawing. */
 export class Scheduler {
@@ -57,6 +50,7 @@ export class Scheduler {
   readonly #tracker: TaskTracker;
   readonly #abort = new AbortController();
   readonly #client: SchedulerClient;
+  readonly #master: MasterLink;
   readonly #pods: Informer<Pod>;
   readonly #nodes: Informer<Node>;
   readonly #namespaces: Informer<Namespace>;
@@ -71,8 +65,6 @@ export class Scheduler {
   readonly #roller: Roller;
   readonly #background: Promise<unknown>[] = [];
   #heartbeat: NodeJS.Timeout | undefined;
-  /** Aborted while there is no subscription. */
-  #subscription = new AbortController();
   #failure: Error | undefined;
 
   constructor(options: SchedulerOptions) {
@@ -80,13 +72,11 @@ export class Scheduler {
     this.#kube = options.kube;
     this.#logger = options.logger ?? silentLogger;
     this.#roles = chooseRoles(options.roles ?? ['*'], options.defaultPodRoles ?? options.roles ?? ['*']);
-    this.#subscription.abort();
     const { signal } = this.#abort;
     const logger = this.#logger;
     const { command, cpus = 0.25, mem = 128 } = options.executor;
     const staticPods = packStaticPods(options.staticPods ?? [], options.containerDefaults);
     const demand = addDemands({ cpus, mem }, staticPods?.demand ?? nothing);
-    const send = (call: SchedulerCallBody): void => void this.#insist(call);
     this.#client = createSchedulerClient({
       master: options.mesosMaster,
       framework: describeFramework(options, this.#roles),
@@ -95,6 +85,9 @@ export class Scheduler {
       tls: options.mesosTls,
       logger,
     });
+    this.#master = new MasterLink(this.#client, { logger, signal });
+    const call = (body: SchedulerCallBody): Promise<void> => this.#master.call(body);
+    const send = (body: SchedulerCallBody): Promise<void> => this.#master.insist(body);
     this.#pods = createInformer(this.#kube, pods, { logger });
     this.#nodes = createInformer(this.#kube, nodes, { logger });
     this.#namespaces = createInformer(this.#kube, namespaces, { logger });
@@ -131,7 +124,7 @@ export class Scheduler {
       registrar: this.#registrar,
       registry: this.#registry,
       nodes: this.#nodes,
-      send: (call) => this.#insist(call),
+      send,
       metrics: this.metrics,
       logger,
       offerTtl: options.offerTtl ?? 5_000,
@@ -157,7 +150,7 @@ export class Scheduler {
       desk: this.#desk,
       executors: this.#executors,
       registry: this.#registry,
-      call: (call) => this.#call(call),
+      call,
       defaults: options.containerDefaults,
       metrics: this.metrics,
       logger,
@@ -171,7 +164,7 @@ export class Scheduler {
       launcher,
       events,
       placing: options.placing,
-      isSubscribed: () => this.#isSubscribed,
+      isSubscribed: () => this.#master.isSubscribed,
       metrics: this.metrics,
       logger,
       signal,
@@ -186,7 +179,7 @@ export class Scheduler {
     });
     this.#reconciler = new Reconciler({
       registry: this.#registry,
-      call: (call) => this.#call(call),
+      call,
       implicitInterval: options.reconcileInterval,
       metrics: this.metrics,
     });
@@ -221,7 +214,7 @@ export class Scheduler {
         this.#follow(resolve).catch((error: unknown) => {
           if (signal.aborted) return reject(error);
           this.#failure = error instanceof Error ? error : new Error(String(error));
-          this.#subscription.abort();
+          this.#master.end();
           this.#logger.error({ err: error }, 'the framework has ended');
           this.#options.onFailure?.(this.#failure);
           reject(this.#failure);
@@ -236,14 +229,14 @@ export class Scheduler {
     });
     this.#heartbeat = setInterval(() => {
       void this.#registrar.refresh(this.#desk.agents.list());
-      this.#askOfLaunched();
+      if (this.#master.isSubscribed) this.#reconciler.askOfLaunched(HEARTBEAT);
     }, HEARTBEAT);
     this.#heartbeat.unref();
   }
 
   health(): SchedulerHealth {
     return {
-      subscribed: this.#isSubscribed,
+      subscribed: this.#master.isSubscribed,
       frameworkId: this.#client.frameworkId,
       executorId: this.#executors.id,
       agents: this.#desk.agents.size,
@@ -268,19 +261,19 @@ export class Scheduler {
   }
 
   reconcile(kind: 'explicit' | 'implicit'): boolean {
-    if (!this.#isSubscribed) return false;
+    if (!this.#master.isSubscribed) return false;
     if (kind === 'explicit') this.#reconciler.requestExplicit();
     else this.#reconciler.requestImplicit();
     return true;
   }
 
   async close(teardown = false): Promise<void> {
-    if (teardown && this.#isSubscribed)
-      await this.#call({ type: 'TEARDOWN' }).catch((error: unknown) =>
-        this.#logger.warn({ err: error }, 'the framework could not be torn down'),
-      );
+    if (teardown && this.#master.isSubscribed)
+      await this.#master
+        .call({ type: 'TEARDOWN' })
+        .catch((error: unknown) => this.#logger.warn({ err: error }, 'the framework could not be torn down'));
     this.#abort.abort();
-    this.#subscription.abort();
+    this.#master.end();
     this.#queue.close();
     this.#reconciler.stop();
     this.#lostNodes.stop();
@@ -296,7 +289,7 @@ export class Scheduler {
     for await (const event of this.#client.subscribe({ signal: this.#abort.signal })) {
       switch (event.type) {
         case 'SUBSCRIBED':
-          this.#subscription = new AbortController();
+          this.#master.begin();
           this.#desk.reset();
           this.#logger.info({ frameworkId: event.subscribed.framework_id.value }, 'subscribed to the Mesos master');
           this.#reconciler.start();
@@ -304,7 +297,7 @@ export class Scheduler {
           ready();
           break;
         case 'DISCONNECTED':
-          this.#subscription.abort();
+          this.#master.end();
           this.#desk.agents.drop();
           this.#reconciler.stop();
           break;
@@ -333,46 +326,8 @@ export class Scheduler {
     }
   }
 
-  get #isSubscribed(): boolean {
-    return !this.#subscription.signal.aborted;
-  }
-
-  /** A launch of which nobody has said a word for long may have got lost: the master tells whether it knows the task. */
-  #askOfLaunched(): void {
-    if (!this.#isSubscribed) return;
-    const before = performance.now() - HEARTBEAT;
-    const tasks = this.#registry
-      .list()
-      .filter(({ progress, launchedAt }) => progress === 'launched' && launchedAt !== undefined && launchedAt < before)
-      .map(({ taskId, agentId }) => ({ task_id: { value: taskId }, agent_id: { value: agentId } }));
-    if (tasks.length > 0) void this.#insist({ type: 'RECONCILE', reconcile: { tasks } });
-  }
-
   #roll(): void {
     if (this.#options.rollExecutors !== false) this.#roller.advance();
-  }
-
-  #call(call: SchedulerCallBody): Promise<void> {
-    return this.#client.call(call, { signal: this.#abort.signal });
-  }
-
-  /**
-   * Says it until the master has heard it or the subscription ends. What was not said by then is void (offers), or comes up again when Mesos is asked about
-   * the tasks.
-   */
-  async #insist(call: SchedulerCallBody): Promise<void> {
-    const { signal } = this.#subscription;
-    const backoff = new Backoff(PERSISTENCE);
-    while (!signal.aborted) {
-      try {
-        return await this.#call(call);
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#logger.warn({ err: error, call: call.type }, 'call to the Mesos master failed');
-        if (!(error instanceof MesosError) || !error.retryable) return;
-      }
-      await backoff.wait(signal).catch(() => undefined);
-    }
   }
 
   #nodeChanged(node: Node, old: Node): void {
@@ -386,7 +341,7 @@ export class Scheduler {
     if (!agent) return;
     this.#desk.nodeOf(agent);
     const runs = agent.executor || this.#registry.countOnAgent(agent.id) > 0;
-    if (!runs || agent.foreignExecutor !== undefined || !this.#isSubscribed) return;
+    if (!runs || agent.foreignExecutor !== undefined || !this.#master.isSubscribed) return;
     this.#desk.askForNode(agent);
   }
 }
