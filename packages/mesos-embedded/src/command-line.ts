@@ -2,6 +2,7 @@ import { MesosError } from '@kmd/mesos-client';
 
 import { MesosEmbeddedError } from './errors.js';
 import { agentFlagDefaults, masterFlagDefaults } from './flag-defaults.js';
+import { defaultAgentFlags } from './agent/flags.js';
 import type { Logger } from './logger.js';
 import { defaultMasterFlags } from './master/flags.js';
 import { readCredentials } from './program-credentials.js';
@@ -30,7 +31,8 @@ are taken, and change nothing; /flags shows them.
            --attributes, --default_role, --switch_user (true), --executor_registration_timeout (1mins),
            --executor_reregistration_timeout (2secs), --executor_shutdown_grace_period (5secs), --recovery_timeout (15mins),
            --recover (reconnect; cleanup ends what an earlier agent left, and the program with it),
-           --reconfiguration_policy (equal; additive), --quiet
+           --reconfiguration_policy (equal; additive), --gc_delay (1weeks), --gc_disk_headroom (0.1),
+           --disk_watch_interval (1mins), --quiet
 
 SIGUSR1 lets an agent leave its master for good, and end what it runs. After SIGTERM, SIGINT and SIGKILL what frameworks that
 checkpoint run goes on, and the next agent on the work directory takes it over, as long as the master has not given the agent up.
@@ -56,7 +58,7 @@ const agentFlags: FlagNames = {
   heeded: [
     'master', 'work_dir', 'resources', 'ip', 'port', 'hostname', 'attributes', 'default_role', 'switch_user',
     'executor_registration_timeout', 'executor_reregistration_timeout', 'executor_shutdown_grace_period', 'recovery_timeout',
-    'recover', 'reconfiguration_policy', 'quiet',
+    'recover', 'reconfiguration_policy', 'gc_delay', 'gc_disk_headroom', 'disk_watch_interval', 'quiet',
   ],
   ignored: [
     ...Object.keys(agentFlagDefaults), 'acls', 'advertise_ip', 'advertise_port', 'authenticate_http_executors', 'credential',
@@ -139,6 +141,9 @@ async function runAgent(flags: ProgramFlags, { out, error }: Surroundings): Prom
       recoveryTimeout: flags.duration('recovery_timeout', 15 * 60_000),
       recover: flags.oneOf('recover', ['reconnect', 'cleanup']),
       reconfigurationPolicy: flags.oneOf('reconfiguration_policy', ['equal', 'additive']),
+      gcDelay: flags.duration('gc_delay', defaultAgentFlags.gcDelay),
+      gcDiskHeadroom: flags.fraction('gc_disk_headroom', defaultAgentFlags.gcDiskHeadroom),
+      diskWatchInterval: flags.duration('disk_watch_interval', defaultAgentFlags.diskWatchInterval),
     },
   });
   out(`agent at ${agent.url}`);

@@ -56,6 +56,14 @@ export class ProgramFlags {
     return value;
   }
 
+  /** From 0 to 1. */
+  fraction(name: string, otherwise: number): number {
+    const text = this.get(name);
+    const value = text === undefined ? otherwise : Number(text);
+    if (text === '' || !(value >= 0 && value <= 1)) throw badOption(`--${name}=${text ?? ''} is no number from 0 to 1`);
+    return value;
+  }
+
   duration(name: string, otherwise: number): number {
     const text = this.get(name);
     if (text === undefined) return otherwise;

@@ -108,6 +108,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { recovery } = agent;
   const kept = recovery?.takeOver();
   agent.processes.records.endLeftovers(logger, kept);
+  agent.garbage.scheduleLeftovers(agent.id ?? '', kept?.sandboxes ?? []);
   if (recovery === undefined) register();
   else if (agent.flags.recover === 'cleanup') await recovery.cleanUp();
   else void recovery.wait().then(register);

@@ -12,6 +12,7 @@ import type { Executor } from './executor.js';
 import { Files } from './files.js';
 import type { AgentFlags } from './flags.js';
 import type { AgentFramework } from './framework.js';
+import { Garbage } from './garbage.js';
 import { receive } from './from-master.js';
 import type { Launcher } from './launcher.js';
 import type { ProcessRecords } from './leftovers.js';
@@ -44,6 +45,7 @@ export class Agent {
   readonly checkpoint: Checkpoint;
   readonly updates: StatusUpdates;
   readonly counters = new Counters();
+  readonly garbage: Garbage;
   /** What operators launched. */
   readonly containers = new Containers(this);
   readonly files = new Files(this);
@@ -90,6 +92,7 @@ export class Agent {
     this.survives = options.launcher.takeOver !== undefined;
     this.processes = new Processes(options.launcher, options.processes, this.clock, this.log);
     this.checkpoint = new Checkpoint(this.workDir);
+    this.garbage = new Garbage(options);
     this.updates = new StatusUpdates(this.clock, ({ frameworkId, status, latestState }) => {
       this.send({ type: 'UPDATE', frameworkId: { value: frameworkId }, status, latestState });
     });
@@ -215,6 +218,7 @@ export class Agent {
     this.closed = true;
     this.recovery?.stop();
     this.updates.close();
+    this.garbage.close();
     this.#loggingTimer?.cancel();
     for (const executor of this.#executors) {
       executor.cancelTimers();

@@ -5,7 +5,7 @@ import type { Agent } from './agent.js';
 import { tasksIn, type Executor, type ExecutorKind } from './executor.js';
 import { waitStatus } from './exit.js';
 import type { Exit } from './launcher.js';
-import { agentUpdate, forgetIfOver } from './task-statuses.js';
+import { agentUpdate, forget, forgetIfOver } from './task-statuses.js';
 
 /** Kills one task, or the group it is in. */
 export function kill(agent: Agent, frameworkId: string, taskId: string, policy: TaskInfo['kill_policy']): void {
@@ -86,7 +86,8 @@ export function shutdownFramework(agent: Agent, frameworkId: string): void {
   if (framework === undefined) return;
   framework.terminating = true;
   for (const executor of framework.executors.values()) shutdown(agent, executor);
-  for (const executor of framework.completedExecutors) executor.journal?.remove();
+  // Those with updates that nobody acknowledges any more.
+  for (const executor of framework.completedExecutors) if (executor.tasks.size > 0) forget(agent, executor);
 }
 
 /** An executor has ended: first its exit is told, then that of its tasks (FAILURE before TASK_FAILED). */
@@ -111,8 +112,8 @@ export function terminated(agent: Agent, executor: Executor, exit: Exit): void {
     agentUpdate(agent, executor.frameworkId, executor.id, task.task_id.value, termination);
   }
   executor.journal?.add({ entry: 'ended' });
-  if (framework?.terminating === true) executor.journal?.remove();
-  else forgetIfOver(executor);
+  if (framework?.terminating === true) forget(agent, executor);
+  else forgetIfOver(agent, executor);
   agent.recovery?.executorCame();
 }
 

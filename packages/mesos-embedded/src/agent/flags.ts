@@ -16,6 +16,12 @@ export interface AgentFlags {
   readonly switchUser: boolean;
   /** Time between two heartbeats of an executor's stream. */
   readonly executorHeartbeatInterval: number;
+  /** How long the folders of executors that have ended are kept, */
+  readonly gcDelay: number;
+  /** sooner where less of the disk than this fraction is free, */
+  readonly gcDiskHeadroom: number;
+  /** and how often that is looked at. */
+  readonly diskWatchInterval: number;
   /** How long `close()` lets processes end by themselves. */
   readonly closeGracePeriod: number;
 }
@@ -29,5 +35,8 @@ export const defaultAgentFlags: AgentFlags = {
   recover: 'reconnect',
   switchUser: true,
   executorHeartbeatInterval: 30 * 60_000,
+  gcDelay: 7 * 24 * 60 * 60_000,
+  gcDiskHeadroom: 0.1,
+  diskWatchInterval: 60_000,
   closeGracePeriod: 500,
 };

@@ -15,7 +15,7 @@ import { waitStatus } from './exit.js';
 import { AgentFramework } from './framework.js';
 import type { Launched, LaunchOptions } from './launcher.js';
 import { startTime } from './process-facts.js';
-import { makeSandbox, type Sandbox } from './sandbox.js';
+import { foldersAbove, makeSandbox, type Sandbox } from './sandbox.js';
 import { describeTask, fail } from './task-statuses.js';
 
 /** A task or a group came from the master: it goes to its executor, which is started where it does not run. */
@@ -107,6 +107,7 @@ function start(
     return undefined;
   }
   const { directory, user } = sandbox;
+  for (const folder of foldersAbove(directory)) agent.garbage.keep(folder);
   const outlives = framework.checkpoints && agent.survives;
   if (outlives) agent.checkpoint.setFramework(agentId, framework.info);
   const journal = outlives ? agent.checkpoint.journal(agentId, framework.id, executorId, containerId) : undefined;

@@ -7,15 +7,12 @@ import { everyExecutor } from './describe.js';
 /** The cache of fetched files that Mesos would have (--fetcher_cache_size, 2 GB); here nothing is kept. */
 const fetcherCache = 2 * 1024 ** 3;
 
-/** --gc_delay (a week) but for --gc_disk_headroom (a tenth). Sandboxes stay; nothing is removed sooner. */
-const longestAge = 7 * 24 * 60 * 60 * 0.9;
-
 const running: readonly TaskState[] = ['TASK_STAGING', 'TASK_STARTING', 'TASK_RUNNING', 'TASK_KILLING'];
 const over: readonly TaskState[] = ['TASK_FINISHED', 'TASK_FAILED', 'TASK_KILLED', 'TASK_LOST', 'TASK_GONE'];
 
 /** Every metric of a Mesos agent by name, in alphabetical order (traces 03-legacy-endpoints/47 and 40-operator-agent/13). */
 export function metrics(agent: Agent): Map<string, number> {
-  const { counters } = agent;
+  const { counters, garbage } = agent;
   const executors = everyExecutor(agent);
   const tasks = executors.flatMap((executor) => [...executor.tasks.values()]);
   const inState = (state: string): number => executors.filter((executor) => executor.state === state).length;
@@ -27,14 +24,14 @@ export function metrics(agent: Agent): Map<string, number> {
     ['containerizer/mesos/container_destroy_errors', 0],
     ['containerizer/mesos/provisioner/bind/remove_rootfs_errors', 0],
     ['containerizer/mesos/provisioner/remove_container_errors', 0],
-    ['gc/path_removals_failed', 0],
-    ['gc/path_removals_pending', 0],
-    ['gc/path_removals_succeeded', 0],
+    ['gc/path_removals_failed', garbage.failed],
+    ['gc/path_removals_pending', garbage.pending],
+    ['gc/path_removals_succeeded', garbage.succeeded],
     ['resource_provider_manager/events/disconnect', 0],
     ['resource_provider_manager/events/subscribe', 0],
     ['resource_provider_manager/subscribed', 0],
     ['slave/container_launch_errors', counters.containerLaunchErrors],
-    ['slave/executor_directory_max_allowed_age_secs', longestAge],
+    ['slave/executor_directory_max_allowed_age_secs', garbage.longestAge / 1000],
     ['slave/executors_preempted', 0],
     ['slave/executors_registering', inState('REGISTERING')],
     ['slave/executors_running', inState('RUNNING')],

@@ -111,7 +111,7 @@ export class Recovery {
     if (story.ended) {
       executor.state = 'TERMINATED';
       framework.completedExecutors.push(executor);
-      forgetIfOver(executor);
+      forgetIfOver(agent, executor);
       return;
     }
     framework.executors.set(executor.id, executor);

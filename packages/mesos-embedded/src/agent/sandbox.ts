@@ -1,5 +1,5 @@
 import { chownSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface SandboxUser {
   readonly uid: number;
@@ -31,6 +31,12 @@ export function makeSandbox(options: {
   renameSync(fresh, latest);
   const user = switchUser(directory, options.user);
   return { directory, user };
+}
+
+/** The folders of an executor and of its framework, above that of one of its runs. */
+export function foldersAbove(directory: string): [executor: string, framework: string] {
+  const executor = dirname(dirname(directory));
+  return [executor, dirname(dirname(executor))];
 }
 
 /** Only root can become another user; anyone else runs everything as themselves. */

@@ -6,6 +6,7 @@ import { isTerminal } from '@kmd/mesos-client';
 import { seconds } from '../clock.js';
 import type { Agent } from './agent.js';
 import type { Executor, Termination } from './executor.js';
+import { foldersAbove } from './sandbox.js';
 
 /** An update of a task: kept, noted, and sent on. One that is known already, or of a framework that was removed, is none. */
 export function update(
@@ -85,12 +86,22 @@ export function acknowledged(agent: Agent, frameworkId: string, taskId: string, 
   executor.journal?.add({ entry: 'acknowledged', taskId, uuid });
   if (!isTerminal(status.state)) return;
   executor.complete(task);
-  forgetIfOver(executor);
+  forgetIfOver(agent, executor);
 }
 
 /** An executor that has ended and whose tasks are complete is nothing to be recovered. */
-export function forgetIfOver(executor: Executor): void {
-  if (executor.state === 'TERMINATED' && executor.tasks.size === 0) executor.journal?.remove();
+export function forgetIfOver(agent: Agent, executor: Executor): void {
+  if (executor.state === 'TERMINATED' && executor.tasks.size === 0) forget(agent, executor);
+}
+
+/** Nothing is told of the executor any more; its folders wait for their removal (Slave::removeExecutor). */
+export function forget(agent: Agent, { journal, directory, frameworkId, id }: Executor): void {
+  journal?.remove();
+  agent.garbage.schedule(directory);
+  const running = agent.frameworks.get(frameworkId)?.executors;
+  const [all, framework] = foldersAbove(directory);
+  if (running?.has(id) !== true) agent.garbage.schedule(all);
+  if (running === undefined || running.size === 0) agent.garbage.schedule(framework);
 }
 
 /** A task as it is described to others. */

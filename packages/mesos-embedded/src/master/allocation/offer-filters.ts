@@ -5,6 +5,8 @@ import type { Clock, Timer } from '../../clock.js';
 interface Filter {
   readonly resources: readonly Resource[];
   readonly timer: Timer;
+  /** The last answer: round after round the same is asked about agents of which nothing has changed. */
+  answer: { readonly to: readonly Resource[]; readonly refused: boolean } | undefined;
 }
 
 /** Whom a filter concerns. */
@@ -35,6 +37,7 @@ export class OfferFilters {
     );
     const filter: Filter = {
       resources,
+      answer: undefined,
       timer: this.#clock.after(milliseconds, () => {
         list.splice(list.indexOf(filter), 1);
         if (list.length === 0) byRole.get(role)?.delete(agentId);
@@ -44,9 +47,10 @@ export class OfferFilters {
     list.push(filter);
   }
 
+  /** Whether the role would not have these, nor any part of them. The list is remembered, and must not change. */
   refuses({ frameworkId, role, agentId }: FilterKey, resources: readonly Resource[]): boolean {
-    const filters = this.#filters.get(frameworkId)?.get(role)?.get(agentId) ?? [];
-    return filters.some((filter) => containsResources(filter.resources, resources));
+    const filters = this.#filters.get(frameworkId)?.get(role)?.get(agentId);
+    return filters?.some((filter) => isRefused(filter, resources)) === true;
   }
 
   /** How many filters there are, by role. */
@@ -75,6 +79,12 @@ export class OfferFilters {
   close(): void {
     for (const id of [...this.#filters.keys()]) this.clear(id);
   }
+}
+
+function isRefused(filter: Filter, resources: readonly Resource[]): boolean {
+  if (filter.answer?.to !== resources)
+    filter.answer = { to: resources, refused: containsResources(filter.resources, resources) };
+  return filter.answer.refused;
 }
 
 function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -142,6 +142,9 @@ export class Round {
   #share(agent: Agent): void {
     for (const role of this.#tree.order) {
       for (const framework of this.#order(role)) {
+        // Whoever refuses all that is there refuses any part of it: most agents of a quiet cluster are left at that.
+        const key = { frameworkId: framework.id, role, agentId: agent.id };
+        if (this.#filters.refuses(key, agent.available)) continue;
         const available = this.#availableTo(agent, role, framework);
         if (available.length === 0) continue;
         let free = available.filter(isFreeScalar);
