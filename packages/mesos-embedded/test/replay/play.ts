@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { processLauncher, type Launcher } from '../../src/index.js';
+import { processLauncher, type Launched, type Launcher, type LaunchOptions } from '../../src/index.js';
 import { bodyDifference, headDifference, plainText } from './compare.js';
 import { Connection } from './connection.js';
 import { at, parseExact, textAt, walk } from './exact-json.js';
@@ -15,6 +15,7 @@ import { callText, encode, messagesOf } from './messages.js';
 import { PlayClock } from './play-clock.js';
 import type { Exchange, Scenario } from './recording.js';
 import { readScene } from './scene.js';
+import { taskEnds } from './task-ends.js';
 import { silentlyAcknowledged } from './silent-acknowledgements.js';
 import { roundInterval, Timeline } from './timeline.js';
 
@@ -57,6 +58,7 @@ class Play {
   #cluster: LiveCluster | undefined;
   readonly #timeline: Timeline;
   readonly #clock = new PlayClock();
+  readonly #ends: ReadonlyMap<string, number>;
   /** Ids of the recorded masters, by port. */
   readonly #masters = new Map<number | undefined, string>();
   #began = 0;
@@ -66,6 +68,7 @@ class Play {
     this.#workDir = workDir;
     this.#silent = new Set(silentlyAcknowledged(scenario.sequences.flat()));
     this.#timeline = new Timeline(scenario.sequences.flat());
+    this.#ends = taskEnds(scenario.sequences.flat());
     for (const exchange of scenario.sequences.flat()) this.#findSources(exchange);
   }
 
@@ -115,12 +118,24 @@ class Play {
       launch: (command, options) => {
         const index = waiting.findIndex(({ environment }) => environment.get('MESOS_EXECUTOR_ID') === options.env['MESOS_EXECUTOR_ID']); // prettier-ignore
         const [recording] = index < 0 ? [] : waiting.splice(index, 1);
-        if (recording === undefined) return processLauncher.launch(command, options);
+        if (recording === undefined) return this.#endingAsRecorded(processLauncher.launch(command, options), options);
         const executor = new ExecutorPlay(recording, options, this.#identity, () => this.#cluster, this.#scenario);
         this.#executors.push(executor);
         return executor.launched;
       },
     };
+  }
+
+  /** A command is not told to have ended before the recorded one had: what else happened by then has happened. */
+  #endingAsRecorded(launched: Launched, { env }: LaunchOptions): Launched {
+    const end = this.#ends.get(env['MESOS_EXECUTOR_ID'] ?? '');
+    if (end === undefined) return launched;
+    return { ...launched, exited: launched.exited.finally(() => this.#clock.until(this.#live(end))) };
+  }
+
+  /** The moment of this cluster's clock that stands for a recorded one, in seconds since the epoch. */
+  #live(recorded: number): number {
+    return this.#began + (recorded - this.#timeline.first) * 1000;
   }
 
   async #playSequence(sequence: readonly Exchange[]): Promise<void> {
@@ -134,8 +149,7 @@ class Play {
   /** Waits until the time of a request, and until what it was preceded by has come. */
   async #wait(exchange: Exchange, sequence: readonly Exchange[], index: number): Promise<void> {
     if (exchange.date === undefined) return;
-    const due = this.#began + (this.#timeline.of(exchange) - this.#timeline.first) * 1000;
-    await this.#clock.until(due);
+    await this.#clock.until(this.#live(this.#timeline.of(exchange)));
     const moment = this.#timeline.of(exchange) - 0.02;
     // What processes have not done yet holds the clock up, for a while.
     for (const stream of this.#streams) await this.#clock.standStill(stream.waitForProcesses(moment, 1500), 1500);
@@ -303,7 +317,7 @@ class Play {
       const status = at(event, 'update', 'status');
       if (!/removed: the agent unregistered$/.test(textAt(status, 'message'))) continue;
       const leave = async (): Promise<void> => {
-        await this.#clock.until(this.#began + (stream.start - this.#timeline.first) * 1000 + t);
+        await this.#clock.until(this.#live(stream.start) + t);
         await this.#cluster?.endAgent(textAt(status, 'agent_id', 'value'));
       };
       void leave();
