@@ -22,7 +22,7 @@ export interface FindEngineOptions {
   /** `DOCKER_HOST`, `DOCKER_CONTEXT`, `DOCKER_CONFIG`, `DOCKER_TLS_VERIFY`, `DOCKER_CERT_PATH`, `XDG_RUNTIME_DIR` and `HOME` are looked at. */
   readonly environment: Environment;
   readonly signal?: AbortSignal;
-  /** Milliseconds for one place to answer in; 1500 by default. A socket that does not exist takes none of it. */
+  /** Milliseconds for one place to answer in; by default 1500, and 15,000 where it was stated. A socket that does not exist takes none of it. */
   readonly timeout?: number;
   /** User id, for the places of a user's own engine; of this process by default. */
   readonly uid?: number;
@@ -130,11 +130,11 @@ export async function credentialsFor(
   return folder === undefined ? {} : readCredentials(folder, options);
 }
 
-/** ssh shakes hands several times, and on another machine. */
-const patienceForSsh = 10;
+/** Milliseconds. What somebody states is there: it may be slow, on a busy machine or at the other end of ssh, which shakes hands several times. */
+const patience = { found: 1500, stated: 15_000 };
 
 async function probe(
-  { name, host }: EnginePlace,
+  { name, host, stated }: EnginePlace,
   options: FindEngineOptions,
   context: DockerContext | undefined,
 ): Promise<EngineProbe> {
@@ -143,7 +143,7 @@ async function probe(
   if (host.kind === 'socket' && !(await exists(host.path))) {
     return { name, host: printed, answers: false, reason: 'there is no such socket' };
   }
-  const timeout = (options.timeout ?? 1500) * (host.kind === 'ssh' ? patienceForSsh : 1);
+  const timeout = options.timeout ?? (stated ? patience.stated : patience.found);
   const limit = AbortSignal.timeout(timeout);
   const signal = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
   try {
@@ -190,6 +190,8 @@ export async function findEngine(options: FindEngineOptions): Promise<readonly E
 export interface EnginePlace {
   readonly name: string;
   readonly host: EngineHost;
+  /** Whether it was stated by someone who means no other engine. */
+  readonly stated: boolean;
 }
 
 /** The places in which an engine may be, each once, in the order in which they are asked. @throws EngineHostError */
@@ -200,7 +202,7 @@ export function* engineHosts(options: FindEngineOptions, context: DockerContext 
     const found = hosts({ environment: options.environment, uid, context });
     for (const host of found) {
       const printed = printEngineHost(host);
-      if (!seen.has(printed)) yield { name, host };
+      if (!seen.has(printed)) yield { name, host, stated: exclusive };
       seen.add(printed);
     }
     if (exclusive && found.length > 0) return;
