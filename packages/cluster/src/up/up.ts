@@ -1,5 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { ClusterError } from '../errors.js';
+import { ClusterError, messageOf } from '../errors.js';
 import { StepRecorder } from '../progress.js';
 import { type ClusterRecord, writeRecord } from '../state/record.js';
 import type { ClusterPaths } from '../state/paths.js';
@@ -21,7 +21,10 @@ export async function bringUp(context: UpContext): Promise<{ record: ClusterReco
     return await runSteps(context, steps, made);
   } catch (error) {
     if (context.spec.retain && made.started?.record) await made.started.release();
-    else await takeBack(context, made);
+    else
+      await takeBack(context, made).catch((failure: unknown) =>
+        steps.note(`What was started could not be taken back: ${messageOf(failure)}`, 'warning'),
+      );
     throw explain(error, context, underWay);
   } finally {
     context.signal.removeEventListener('abort', look);
