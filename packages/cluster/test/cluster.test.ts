@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { configMaps, createKubeClient, nodes, pods } from '@kmd/kube-client';
+import { configMaps, createKubeClient, type KubeObject, nodes, pods, type Resource, waitFor } from '@kmd/kube-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   type Cluster,
@@ -46,6 +46,26 @@ describe('createCluster', () => {
     expect(cluster.created).toBe(true);
     expect(existsSync(cluster.kubeconfig)).toBe(true);
     expect(existsSync(environment.KUBECONFIG)).toBe(false);
+  });
+
+  it('gives volumes to those who claim some', async () => {
+    interface Claim extends KubeObject {
+      spec?: object;
+      status?: { phase?: string };
+    }
+    const claims: Resource<Claim> = {
+      group: '',
+      version: 'v1',
+      plural: 'persistentvolumeclaims',
+      kind: 'PersistentVolumeClaim',
+      namespaced: true,
+    };
+    const kube = cluster.connect();
+    const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+    await kube.create(claims, { metadata: { name: 'data', namespace: 'default' }, spec });
+    const isBound = (claim: Claim | undefined): boolean => claim?.status?.phase === 'Bound';
+    await waitFor(kube, claims, 'data', isBound, { namespace: 'default', timeout: 20_000 });
+    kube.close();
   });
 
   it('ends every step that it starts', () => {
