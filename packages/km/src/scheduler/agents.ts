@@ -15,13 +15,14 @@ export interface Agent {
   readonly offers: Map<string, Offer>;
   /** When the last offer came, in milliseconds since the epoch. */
   offeredAt: number;
+  /** The same on the clock of `performance.now()`, which nobody sets. */
+  heldSince: number;
   /** What the offers in hand have left, or had when they were given back. */
   stock: Stock;
   /** An executor of this framework runs, or is being started, there. */
   executor: boolean;
   /** The id of an executor of another version that blocks the agent. */
   foreignExecutor: string | undefined;
-  timer?: NodeJS.Timeout | undefined;
 }
 
 const offered = (offers: Iterable<Offer>): Resource[] => [...offers].flatMap((offer) => offer.resources ?? []);
@@ -57,6 +58,7 @@ export class AgentBook {
         attributes: [],
         offers: new Map(),
         offeredAt: 0,
+        heldSince: 0,
         stock: new Stock([]),
         executor: false,
         foreignExecutor: undefined,
@@ -72,6 +74,7 @@ export class AgentBook {
     agent.foreignExecutor = executors.find((other) => other !== this.#executorId && isExecutorId(other));
     agent.offers.set(offer.id.value, offer);
     agent.offeredAt = Date.now();
+    agent.heldSince = performance.now();
     this.#offers.set(offer.id.value, agent);
     this.#inHand = undefined;
     if (agent.foreignExecutor === undefined) this.#foreign.delete(agent);
@@ -100,8 +103,6 @@ export class AgentBook {
 
   /** Gives an agent's offers out of hand, because they are used or declined. Returns their ids. */
   release(agent: Agent): string[] {
-    clearTimeout(agent.timer);
-    agent.timer = undefined;
     this.#inHand = undefined;
     const ids = [...agent.offers.keys()];
     for (const id of ids) this.#offers.delete(id);

@@ -10,6 +10,8 @@ import type { TaskRegistry } from './registry.js';
 
 /** A refusal that lasts until REVIVE or until the agent has more to offer. Seconds; Mesos caps it at a year. */
 const LONG_REFUSAL = 3600;
+/** How often it is looked for offers that have expired, in the time for which one is kept. */
+const EXPIRY_LOOKS = 5;
 /** Seconds until an offer comes again that nobody can use now. */
 const SHORT_REFUSAL = 2;
 
@@ -22,7 +24,7 @@ export interface OfferDeskOptions {
   readonly send: (call: SchedulerCallBody) => Promise<void>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
-  /** Milliseconds for which an offer is kept for pods to come. */
+  /** Milliseconds for which an offer is kept for pods to come, and up to a fifth more. */
   readonly offerTtl: number;
   /** Whether nobody needs an offer, so that the master may be told to send none; undefined: it is never told. */
   readonly isIdle: (() => boolean) | undefined;
@@ -36,8 +38,8 @@ export class OfferDesk {
   #refused = false;
   #suppressed = false;
   #revivals = 0;
-  /** Offers whose time is up: those that came together are declined together. */
-  #expired: string[] = [];
+  /** One timer for the offers of all agents, set while there are any: what has expired meanwhile is declined together. */
+  #expiry: NodeJS.Timeout | undefined;
 
   constructor(options: OfferDeskOptions) {
     this.#options = options;
@@ -47,12 +49,11 @@ export class OfferDesk {
   /** The framework has subscribed: whatever was known of offers is void. */
   reset(): void {
     this.agents.drop();
-    this.#expired = [];
     this.#refused = this.#suppressed = false;
   }
 
   take(offer: Offer): void {
-    const { registrar, metrics, offerTtl } = this.#options;
+    const { registrar, metrics } = this.#options;
     metrics.offersReceived.add({ hostname: offer.hostname });
     const rival = this.agents.rivalOf(offer);
     if (rival) return this.#refuse(offer, rival);
@@ -60,9 +61,7 @@ export class OfferDesk {
     const node = registrar.ensure(agent, () => this.#totalOf(agent));
     // The node was given up with its agent, which is back: its executor need not wait for its next heartbeat.
     if (agent.executor && !isReady(node)) this.askForNode(agent);
-    clearTimeout(agent.timer);
-    agent.timer = setTimeout(() => this.#decline(agent), offerTtl);
-    agent.timer.unref();
+    this.#watchExpiry();
   }
 
   /** Has the agent's executor write its node, with all that only the executor knows, such as its port. */
@@ -155,21 +154,28 @@ export class OfferDesk {
     void send({ type: 'DECLINE', decline: { offer_ids: [offer.id], filters: { refuse_seconds: SHORT_REFUSAL } } });
   }
 
-  /** Nobody wanted the agent's offers in time: others may have them, until a pod comes or the agent has more. */
-  #decline(agent: Agent): void {
-    const ids = this.agents.release(agent);
-    if (ids.length === 0) return;
-    this.#refused = true;
-    this.#options.metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, ids.length);
-    const revivals = this.#revivals;
-    if (this.#expired.length === 0) setImmediate(() => this.#declineExpired(revivals));
-    this.#expired.push(...ids);
+  #watchExpiry(): void {
+    this.#expiry ??= setTimeout(() => {
+      this.#expiry = undefined;
+      this.#declineExpired();
+      if (this.agents.held > 0) this.#watchExpiry();
+    }, this.#options.offerTtl / EXPIRY_LOOKS).unref();
   }
 
-  #declineExpired(revivals: number): void {
-    const { send, isIdle } = this.#options;
-    const ids = this.#expired.splice(0).map((value) => ({ value }));
+  /** Nobody wanted these offers in time: others may have them, until a pod comes or the agents have more. */
+  #declineExpired(): void {
+    const { metrics, send, isIdle, offerTtl } = this.#options;
+    const latest = performance.now() - offerTtl;
+    const ids: { value: string }[] = [];
+    for (const agent of this.agents.list()) {
+      if (agent.offers.size === 0 || agent.heldSince > latest) continue;
+      const expired = this.agents.release(agent);
+      metrics.offersDeclined.add({ hostname: agent.hostname, reason: 'expired' }, expired.length);
+      ids.push(...expired.map((value) => ({ value })));
+    }
     if (ids.length === 0) return;
+    this.#refused = true;
+    const revivals = this.#revivals;
     const decline = { offer_ids: ids, filters: { refuse_seconds: LONG_REFUSAL } };
     void send({ type: 'DECLINE', decline }).then(() => {
       // A refusal that the master heard late must not outlast the revival that came after it.
