@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AgentView, FrameworkView } from '../../mesos-view.js';
-import { circleOf, type CircleSources } from './circle.js';
+import { circleOf, countPods, type CircleSources } from './circle.js';
 import type { Pod } from './pod.js';
 
 const amounts = { cpus: 0, mem: 0, disk: 0, gpus: 0, ports: 0, portRanges: '' };
@@ -36,8 +36,8 @@ const pod = (phase: string, nodeName?: string): Pod => ({
 const well = { problem: undefined, complete: true };
 const silent = { problem: undefined, complete: false };
 const sources = (): CircleSources => ({
-  pods: { ...well, all: [pod('Running', 'one'), pod('Pending')] },
-  nodes: { ...well, all: [{}, {}] },
+  pods: { ...well, ...countPods([pod('Running', 'one'), pod('Pending')]) },
+  nodes: { ...well, all: 2 },
   mesos: {
     ...well,
     agents: [agent('one'), agent('two')],
@@ -66,7 +66,7 @@ it('tells in numbers what each part has to do', () => {
 it('does not tell what is not known as none', () => {
   const { pods, nodes, mesos } = sources();
   const forbidden = { problem: { kind: 'forbidden', message: 'no' } as const, complete: false };
-  expect(told({ pods: { ...forbidden, all: [] }, nodes, mesos })).toMatchObject({
+  expect(told({ pods: { ...forbidden, ...countPods([]) }, nodes, mesos })).toMatchObject({
     apiServer: 'busy API server: 2 nodes',
     scheduler: 'good Scheduler: subscribed',
     pods: 'busy Pods: not known',
@@ -83,7 +83,7 @@ it('does not tell what is not known as none', () => {
 it('says what is amiss', () => {
   const { pods, nodes, mesos } = sources();
   const cut = { ...mesos, agents: [agent('one'), agent('two', false)], frameworks: [framework('Kubernetes', false)] };
-  expect(told({ pods: { ...pods, all: [pod('Failed', 'one')] }, nodes, mesos: cut })).toMatchObject({
+  expect(told({ pods: { ...pods, ...countPods([pod('Failed', 'one')]) }, nodes, mesos: cut })).toMatchObject({
     scheduler: 'bad Scheduler: not connected; no pod waits',
     agents: 'bad 2 agents: 1 active',
     pods: 'bad 0 pods run: 1 in trouble',

@@ -24,9 +24,17 @@ export interface Circle {
   pods: Part;
 }
 
+export interface PodCounts {
+  all: number;
+  /** Without a node. */
+  waiting: number;
+  running: number;
+  bad: number;
+}
+
 export interface CircleSources {
-  pods: Source & { all: readonly Pod[] };
-  nodes: Source & { all: readonly unknown[] };
+  pods: Source & PodCounts;
+  nodes: Source & { all: number };
   mesos: Source & {
     agents: readonly AgentView[];
     frameworks: readonly FrameworkView[];
@@ -42,7 +50,7 @@ const verb = (value: number, one: string): string => (value === 1 ? `${one}s` : 
 
 /** The circle in which a pod without a node becomes a task, and the task a pod that runs. What is not known is not told as none. */
 export function circleOf({ pods, nodes, mesos }: CircleSources): Circle {
-  const { waiting, running, bad } = countPods(pods.all);
+  const { waiting, running, bad } = pods;
   const { agents, frameworks, executors, offers } = mesos;
   const scheduler = kubernetesOf(frameworks);
   const others = frameworks.length - (scheduler ? 1 : 0);
@@ -57,7 +65,7 @@ export function circleOf({ pods, nodes, mesos }: CircleSources): Circle {
       name: 'API server',
       tone: apiTone,
       href: '/pods',
-      told: [pods.complete && plural(pods.all.length, 'pod'), nodes.complete && plural(nodes.all.length, 'node')]
+      told: [pods.complete && plural(pods.all, 'pod'), nodes.complete && plural(nodes.all, 'node')]
         .filter((text) => text !== false)
         .join(', '),
     },
@@ -108,8 +116,8 @@ export function circleOf({ pods, nodes, mesos }: CircleSources): Circle {
   };
 }
 
-function countPods(pods: readonly Pod[]): { waiting: number; running: number; bad: number } {
-  const found = { waiting: 0, running: 0, bad: 0 };
+export function countPods(pods: readonly Pod[]): PodCounts {
+  const found = { all: pods.length, waiting: 0, running: 0, bad: 0 };
   for (const pod of pods) {
     const { tone } = stateOf(pod);
     if (tone === 'good') found.running += 1;

@@ -6,7 +6,7 @@ import { useCollection } from '../data/collection.js';
 import { useMesos } from '../data/mesos.js';
 import { sourceOf } from '../data/problem.js';
 import { useReadiness } from '../data/readiness.js';
-import { circleOf } from '../model/circle.js';
+import { circleOf, countPods } from '../model/circle.js';
 import { lastOf } from '../model/event.js';
 import { count, plural } from '../model/format.js';
 import { servicesOf } from '../model/health.js';
@@ -98,12 +98,14 @@ function Circle() {
   const mesos = useMesos();
   const pods = useCollection(podKind.collection);
   const nodes = useCollection(nodeKind.collection);
+  const { all } = pods;
+  const counts = useMemo(() => countPods(all), [all]);
   const { agents, frameworks, executors, offers, live } = mesos;
   return (
     <Topology
       {...circleOf({
-        pods: { ...sourceOf(pods), all: pods.all },
-        nodes: { ...sourceOf(nodes), all: nodes.all },
+        pods: { ...sourceOf(pods), ...counts },
+        nodes: { ...sourceOf(nodes), all: nodes.all.length },
         mesos: { ...sourceOf(mesos), agents, frameworks, executors, offers, live },
       })}
     />
