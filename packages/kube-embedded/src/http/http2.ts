@@ -7,6 +7,23 @@ import type { ConnectionLimits } from './limits.js';
 /** What kube-apiserver lets one connection have open (`--http2-max-streams-per-connection`). */
 const streamLimit = 1000;
 
+/** Ends a connection whose client vanished without a word, as a machine does that lost its network: it does not answer to pings. */
+function watchOver(session: ServerHttp2Session, { ping, pong }: ConnectionLimits, isBusy: () => boolean): void {
+  let waiting: NodeJS.Timeout | undefined;
+  const asking = setInterval(() => {
+    if (waiting !== undefined || session.destroyed || !isBusy()) return;
+    waiting = setTimeout(() => session.destroy(), pong).unref();
+    session.ping(() => {
+      clearTimeout(waiting);
+      waiting = undefined;
+    });
+  }, ping).unref();
+  session.once('close', () => {
+    clearInterval(asking);
+    clearTimeout(waiting);
+  });
+}
+
 /**
  * Lets a server that offers `h2` in its TLS handshake speak HTTP/2 with the clients that choose it, as kube-apiserver does: a browser
  * opens six connections at most, and every watch takes a whole one of HTTP/1. Node's module is loaded for the first such client. Gives the
@@ -38,6 +55,8 @@ export function serveHttp2(server: Server, listener: RequestListener, limits: Co
       session.setTimeout(limits.idle, () => {
         if (streams === 0) session.close();
       });
+      // To ask on a connection without streams would keep it from being idle.
+      watchOver(session, limits, () => streams > 0);
     });
     return made;
   };

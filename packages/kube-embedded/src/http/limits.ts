@@ -14,6 +14,10 @@ export interface ConnectionLimits {
   readonly check: number;
   /** How long a connection is quiet before it is looked whether the other side is still there. 15,000 by default. */
   readonly probe: number;
+  /** How often the client of a connection of HTTP/2 is asked whether it is still there, while something is under way. 30,000 by default. */
+  readonly ping: number;
+  /** How long it may take to say so, before its connection ends. 15,000 by default. */
+  readonly pong: number;
   /** A watcher that takes nothing for so long is gone, or not worth waiting for: it can watch again from where it was. 60,000 by default. */
   readonly patience: number;
 }
@@ -27,5 +31,7 @@ export const defaultLimits: ConnectionLimits = {
   idle: 90_000,
   check: 5000,
   probe: 15_000,
+  ping: 30_000,
+  pong: 15_000,
   patience: 60_000,
 };

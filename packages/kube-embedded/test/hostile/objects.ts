@@ -94,7 +94,10 @@ export const objects: readonly unknown[] = [
     apiVersion: 'batch/v1',
     kind: 'CronJob',
     metadata: meta,
-    spec: { schedule: '*/5 * * * *', jobTemplate: { spec: { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } } } },
+    spec: {
+      schedule: '*/5 * * * *',
+      jobTemplate: { spec: { template: { ...template, spec: { ...template.spec, restartPolicy: 'Never' } } } },
+    },
   },
   {
     apiVersion: 'autoscaling/v1',
