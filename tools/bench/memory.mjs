@@ -1,7 +1,9 @@
-// What 1,000 pods take of each process of the framework, all parts processes of their own: npm run bench:memory [-- --agents 100 --pods 1000,2000,3000]
+// What 1,000 pods take of each process of the framework, all parts processes of their own:
+// npm run bench:memory [-- --agents 100 --pods 1000,2000,3000]
 import { parseArgs } from 'node:util';
+import { nodes } from '@kmd/kube-client';
 import { mebibytes } from './figures.mjs';
-import { makeAll, PodWatch } from './pods/churn.mjs';
+import { makeAll, PodWatch, removeAll } from './pods/churn.mjs';
 import { startFleet } from './pods/fleet.mjs';
 
 const { values } = parseArgs({
@@ -21,36 +23,28 @@ const watch = new PodWatch(cluster.kube);
 /** What is measured, by the name of the part. */
 const rows = new Map(Object.keys(cluster.parts).map((name) => [name, []]));
 
-async function measure(pods) {
+async function measure() {
   for (const [name, part] of Object.entries(cluster.parts)) {
     const { resident, live } = await part.measure();
-    rows.get(name).push({ pods, resident: mebibytes(resident), live: mebibytes(live) });
+    rows.get(name).push({ resident: mebibytes(resident), live: mebibytes(live) });
   }
 }
 
-/** What one more unit of x adds to y, by least squares. */
-function slope(points) {
-  const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
-  const x = mean(points.map(([at]) => at));
-  const y = mean(points.map(([, value]) => value));
-  const over = points.reduce((sum, [at, value]) => sum + (at - x) * (value - y), 0);
-  return over / points.reduce((sum, [at]) => sum + (at - x) ** 2, 0);
-}
-
 try {
-  await measure(0);
+  // The first pods start the executors.
+  const hostnames = (await cluster.kube.list(nodes)).items.map(({ metadata }) => metadata.name);
+  const { names } = await makeAll(cluster.kube, watch, agents, 'first', hostnames);
+  await removeAll(cluster, watch, names);
+  await measure();
   let made = 0;
   for (const pods of steps) {
     await makeAll(cluster.kube, watch, pods - made, `to-${pods}`);
     made = pods;
-    await measure(pods);
+    await measure();
   }
   const list = (row, key) => row.map((point) => Math.round(point[key])).join(', ');
-  const per = (row, key) =>
-    slope(row.filter(({ pods }) => pods > 0).map((point) => [point.pods / 1000, point[key]])).toFixed(1);
-  console.log(
-    `${agents} agents, MiB at ${[0, ...steps].join(', ')} pods, and what 1,000 more add after the first ${steps[0]}`,
-  );
+  const per = (row, key) => ((row.at(-1)[key] - row[0][key]) / (steps.at(-1) / 1000)).toFixed(1);
+  console.log(`${agents} agents, MiB at ${[0, ...steps].join(', ')} pods, and what 1,000 add`);
   for (const [name, row] of rows)
     for (const [key, what] of [
       ['resident', 'resident'],
