@@ -20,18 +20,7 @@ export const kmd = {
       MESOS_RESOURCES: 'cpus:32;mem:262144;disk:25600;ports:[8000-21099]',
     };
     const command = (...args) => run(process.execPath, [program, ...args], { env });
-    await command(
-      'up',
-      '--json',
-      '--runtime',
-      'embedded',
-      '--agents',
-      `${nodes}`,
-      '--api-port',
-      '0',
-      '--mesos-port',
-      '0',
-    );
+    await command(...`up --json --runtime embedded --agents ${nodes} --api-port 0 --mesos-port 0`.split(' '));
     return {
       // The agents are the nodes.
       addNodes: async () => undefined,

@@ -6,13 +6,20 @@ import { run } from '@kmd/tools-testbed/src/command.mjs';
 const cluster = 'bench';
 /** kwokctl asks with kubectl whether the API server answers. */
 const kubectl = join(import.meta.dirname, '..', '..', 'kubectl', 'bin');
-/** Its own way to tell addresses: everything would listen on all of them. */
+/** There is no flag for the address; by default everything listens on all of them. */
 const configuration = {
   apiVersion: 'config.kwok.x-k8s.io/v1alpha1',
   kind: 'KwokctlConfiguration',
   options: { bindAddress: '127.0.0.1' },
 };
-const components = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'];
+/** The flags that name its programs, less `-binary`. */
+const components = {
+  etcd: 'etcd',
+  'kube-apiserver': 'kube-apiserver',
+  'kube-controller-manager': 'kube-controller-manager',
+  'kube-scheduler': 'kube-scheduler',
+  'kwok-controller': 'kwok',
+};
 
 function kwokctl(name, options) {
   let files;
@@ -32,19 +39,10 @@ function kwokctl(name, options) {
         PATH: `${kubectl}${delimiter}${process.env.PATH}`,
       };
       const command = (...args) => run(files.kwokctl, [...args, '--name', cluster, '--config', config], { env });
-      const binaries = components.flatMap((one) => [`--${one}-binary`, files[one]]);
+      const binaries = Object.entries(components).flatMap(([flag, program]) => [`--${flag}-binary`, files[program]]);
       const close = () => command('delete', 'cluster');
       try {
-        await command(
-          'create',
-          'cluster',
-          '--runtime',
-          'binary',
-          ...binaries,
-          '--kwok-controller-binary',
-          files.kwok,
-          ...options,
-        );
+        await command('create', 'cluster', '--runtime', 'binary', ...binaries, ...options);
       } catch (error) {
         await close();
         throw error;
@@ -61,7 +59,7 @@ function kwokctl(name, options) {
 
 /**
  * kwokctl's binary runtime at its best: by itself its controller manager makes 20 pods a second, and its scheduler, which waits for a lease and ends when it
- * cannot renew it for ten seconds, does not outlive 3,000 pods on two busy cores.
+ * cannot renew it for ten seconds, did not always outlive 3,000 pods on two busy cores.
  */
 export const unlimited = kwokctl(`kwokctl ${version}, no limits`, [
   '--disable-qps-limits',
