@@ -95,10 +95,17 @@ interface Place {
   unchanged(): boolean;
 }
 
+export interface RuleOptions {
+  /** What the object takes the place of. */
+  readonly old?: JsonObject | undefined;
+  /** Takes what is said of a rule that was broken before. */
+  readonly warn?: ((text: string) => void) | undefined;
+}
+
 /** Runs the rules of a custom resource's schema, outermost first. What is wrong is told in the words of the real server. */
-export function validateRules(schema: JsonObject, object: JsonObject, old?: JsonObject): Cause[] {
+export function validateRules(schema: JsonObject, object: JsonObject, { old, warn }: RuleOptions = {}): Cause[] {
   if (!hasRules(schema)) return [];
-  const run = new Run();
+  const run = new Run(warn);
   run.visit(schema, true, { value: object, old, path: '', unchanged: () => equal(object, old) });
   return run.causes;
 }
@@ -106,7 +113,12 @@ export function validateRules(schema: JsonObject, object: JsonObject, old?: Json
 class Run {
   readonly causes: Cause[] = [];
   readonly #values = new SchemaValues();
+  readonly #warn: RuleOptions['warn'];
   #left = perObject;
+
+  constructor(warn: RuleOptions['warn']) {
+    this.#warn = warn;
+  }
 
   visit(schema: JsonObject, resource: boolean, place: Place): void {
     const { value, old, path } = place;
@@ -161,9 +173,10 @@ class Run {
       names['oldSelf'] = maybe ? optional(old) : (old ?? null);
     }
     if (this.#run(program, names) === true) return undefined;
-    // The real server warns of these.
-    if (!usesOldSelf(rule) && place.unchanged()) return undefined;
-    return cause(source, place.path, type, this.#message(rule, names));
+    const broken = cause(source, place.path, type, this.#message(rule, names));
+    if (usesOldSelf(rule) || !place.unchanged()) return broken;
+    this.#warn?.(`${broken.field ?? ''}: ${broken.message}`);
+    return undefined;
   }
 
   /** What is said of a rule that comes to nothing. After one that costs too much none is looked at any more. */

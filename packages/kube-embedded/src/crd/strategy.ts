@@ -151,9 +151,10 @@ const unchecked = invalidValue(
 export function customStrategy(kind: Kind): Strategy | undefined {
   const { custom } = kind;
   if (!custom) return undefined;
-  const check = (object: JsonObject, old?: JsonObject): Cause[] => {
+  const check = (object: JsonObject, old?: JsonObject, warn?: (text: string) => void): Cause[] => {
     const causes = validateSchema(custom.schema, object, '', old);
-    if (!causes.some(({ reason }) => blocking.has(reason))) causes.push(...validateRules(custom.schema, object, old));
+    if (!causes.some(({ reason }) => blocking.has(reason)))
+      causes.push(...validateRules(custom.schema, object, { old, warn }));
     else if (hasRules(custom.schema)) causes.push(unchecked);
     return causes;
   };

@@ -37,7 +37,7 @@ import {
   validateNetworkPolicy,
   validateSlice,
 } from './validation/network.js';
-import { validatePod, validatePodTemplate, validatePodUpdate } from './validation/pod.js';
+import { validateNewPod, validatePodTemplate, validatePodUpdate } from './validation/pod.js';
 import { validateBudget, validateLimits, validateNode, validateQuota, validateScaler } from './validation/policy.js';
 import {
   validateAttachment,
@@ -67,12 +67,12 @@ export interface Strategy {
   prepareCreate?(object: JsonObject, user: User | undefined, warn: (text: string) => void): void;
   prepareUpdate?(object: JsonObject, old: JsonObject): void;
   validateCreate?(object: JsonObject): readonly Cause[];
-  validateUpdate?(object: JsonObject, old: JsonObject): readonly Cause[];
+  validateUpdate?(object: JsonObject, old: JsonObject, warn: (text: string) => void): readonly Cause[];
   /** Of the first deletion. */
   prepareDelete?(object: JsonObject, old: JsonObject, time: string): void;
   /** Of a write of the status. */
   prepareStatus?(object: JsonObject, old: JsonObject, time: string): void;
-  validateStatus?(object: JsonObject, old: JsonObject): readonly Cause[];
+  validateStatus?(object: JsonObject, old: JsonObject, warn: (text: string) => void): readonly Cause[];
   validateApproval?(object: JsonObject, old: JsonObject): readonly Cause[];
   /** The last touch before an object is kept. */
   complete?(object: JsonObject): void;
@@ -129,7 +129,7 @@ const strategies: Readonly<Record<string, Strategy>> = {
         ensureObject(pod, 'status')['conditions'] = [condition];
       }
     },
-    validateCreate: validatePod,
+    validateCreate: validateNewPod,
     validateUpdate: validatePodUpdate,
     prepareStatus: (pod, old) => {
       ensureObject(pod, 'status')['qosClass'] = textAt(old, 'status', 'qosClass') ?? qualityOfService(pod);

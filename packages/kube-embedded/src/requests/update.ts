@@ -17,7 +17,7 @@ import { serve } from '../kinds/conversion.js';
 import { applyDefaults } from '../kinds/defaults/index.js';
 import { type Kind } from '../kinds/kind.js';
 import { storedKind } from '../kinds/table.js';
-import { strategyOf } from '../kinds/strategy.js';
+import { type Strategy, strategyOf } from '../kinds/strategy.js';
 import { emptyToNull } from '../kinds/zero.js';
 import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { warningsOfChange } from '../kinds/warnings/index.js';
@@ -83,11 +83,16 @@ export function replaceObject(
   const metadata = ensureObject(prepared, 'metadata');
   const strategy = strategyOf(target.kind);
 
+  const rules: Readonly<Record<string, Strategy['validateUpdate']>> = {
+    '': strategy.validateUpdate,
+    status: strategy.validateStatus,
+    approval: strategy.validateApproval,
+  };
   const causes = [
     ...identity,
     ...validateMetadata(target.kind, prepared),
     ...validateMetadataUpdate(target.kind, old, prepared),
-    ...(subresource === '' ? (strategy.validateUpdate?.(prepared, old) ?? []) : []),
+    ...(rules[subresource]?.(prepared, old, (text) => void request.warnings?.push(text)) ?? []),
     ...(subresource === 'resize' && qualityOfService(prepared) !== textAt(old, 'status', 'qosClass')
       ? [
           invalidValue(
@@ -97,8 +102,6 @@ export function replaceObject(
           ),
         ]
       : []),
-    ...(subresource === 'status' ? (strategy.validateStatus?.(prepared, old) ?? []) : []),
-    ...(subresource === 'approval' ? (strategy.validateApproval?.(prepared, old) ?? []) : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
   request.warnings?.push(...warningsOfChange(kind, subresource, prepared, old));
