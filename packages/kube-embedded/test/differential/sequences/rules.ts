@@ -1,4 +1,4 @@
-import type { Sequence, Step } from '../sequence.js';
+import type { Sequence } from '../sequence.js';
 import { patch, table } from './steps.js';
 import { type Schema, change, defined, definitions, integer, make, object, refused, text, things } from './things.js';
 
