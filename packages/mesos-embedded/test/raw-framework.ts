@@ -4,6 +4,7 @@ import {
   RecordIoDecoder,
   type FrameworkInfo,
   type Offer,
+  type OfferConstraints,
   type SchedulerEvent,
   type TaskStatus,
 } from '@kmd/mesos-client';
@@ -120,7 +121,11 @@ export class RawFramework {
     this.streamId = String(response.headers['mesos-stream-id']);
   }
 
-  static async subscribe(master: string, info: Partial<FrameworkInfo> = {}): Promise<RawFramework> {
+  static async subscribe(
+    master: string,
+    info: Partial<FrameworkInfo> = {},
+    more: { offer_constraints?: OfferConstraints } = {},
+  ): Promise<RawFramework> {
     const url = `${master}/api/v1/scheduler`;
     const framework_info: FrameworkInfo = {
       user: '',
@@ -132,7 +137,7 @@ export class RawFramework {
     const body = JSON.stringify({
       type: 'SUBSCRIBE',
       ...(info.id === undefined ? {} : { framework_id: info.id }),
-      subscribe: { framework_info },
+      subscribe: { framework_info, ...more },
     });
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const call = request(url, { method: 'POST', agent: false, headers: { 'Content-Type': 'application/json' } });

@@ -7,6 +7,7 @@ import type { OfferRecord } from './agent.js';
 import { hasCapability, rolesOf } from './framework-info.js';
 import { Counters } from './metrics/counters.js';
 import { Holdings } from './allocation/holdings.js';
+import { OfferConstraintsFilter } from './offer-constraints.js';
 
 /** How many completed and unreachable tasks are remembered of a framework (--max_completed_tasks_per_framework). */
 const rememberedTasks = 1000;
@@ -21,6 +22,7 @@ export class Framework {
   stream: EventStream | undefined;
   streamId: string | undefined;
   readonly suppressed = new Set<string>();
+  constraints = new OfferConstraintsFilter();
   readonly tasks = new Map<string, Task>();
   readonly unreachableTasks = new Map<string, Task>();
   readonly completedTasks: Task[] = [];

@@ -274,7 +274,7 @@ function frameworkJson(framework: Framework): object {
         slave_id: agentId,
       })),
     ),
-    offer_constraints: {},
+    offer_constraints: framework.constraints.given,
   };
 }
 

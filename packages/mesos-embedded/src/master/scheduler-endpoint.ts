@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { FrameworkInfo, SchedulerCall } from '@kmd/mesos-client';
+import type { SchedulerCall } from '@kmd/mesos-client';
 
 import { negotiate, Refusal, readCall } from '../http/negotiation.js';
 import type { Reply } from '../http/reply.js';
@@ -9,9 +9,10 @@ import { schedulerCall } from '../message/messages.js';
 import { accept, decline, refusal } from './accept.js';
 import type { Kill } from './agent.js';
 import type { Framework } from './framework.js';
-import { validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
+import { rolesOf, validateFrameworkInfo, validateFrameworkUpdate } from './framework-info.js';
 import type { Master } from './master.js';
 import { countMessage } from './metrics/counters.js';
+import { OfferConstraintsFilter, validateOfferConstraints } from './offer-constraints.js';
 import { reconcile } from './reconciliation.js';
 import * as subscriptions from './subscriptions.js';
 import * as updates from './task-updates.js';
@@ -105,17 +106,20 @@ function validateCall(call: Readonly<Record<string, unknown>>): SchedulerCall {
 }
 
 function subscribe(master: Master, call: SchedulerCall & { type: 'SUBSCRIBE' }, reply: Reply): void {
-  const { framework_info: info, suppressed_roles: suppressed = [] } = call.subscribe;
+  const { framework_info: info, suppressed_roles: suppressed = [], offer_constraints: constraints } = call.subscribe;
   const streamId = randomUUID();
   const stream = reply.stream([['Mesos-Stream-Id', streamId]]);
   const removed = info.id !== undefined && master.completedFrameworks.has(info.id.value);
-  const error = validateFrameworkInfo(info, suppressed) ?? (removed ? 'Framework has been removed' : undefined);
+  const error =
+    validateFrameworkInfo(info, suppressed) ??
+    validateOfferConstraints(constraints, rolesOf(info)) ??
+    (removed ? 'Framework has been removed' : undefined);
   if (error !== undefined) {
     stream.send({ type: 'ERROR', error: { message: error } });
     stream.end();
     return;
   }
-  subscriptions.subscribe(master, { info, suppressed, stream, streamId });
+  subscriptions.subscribe(master, { info, suppressed, constraints, stream, streamId });
 }
 
 function perform(
@@ -125,7 +129,7 @@ function perform(
   reply: Reply,
 ): void {
   if (call.type === 'UPDATE_FRAMEWORK') {
-    updateFramework(master, framework, call.update_framework.framework_info, call.update_framework.suppressed_roles);
+    updateFramework(master, framework, call.update_framework);
     reply.empty(200);
     return;
   }
@@ -252,15 +256,18 @@ function acknowledge(
 function updateFramework(
   master: Master,
   framework: Framework,
-  info: FrameworkInfo,
-  suppressed: readonly string[] = [],
+  call: (SchedulerCall & { type: 'UPDATE_FRAMEWORK' })['update_framework'],
 ): void {
+  const { framework_info: info, suppressed_roles: suppressed = [], offer_constraints: constraints } = call;
   const error = validateFrameworkInfo(info, suppressed);
   if (error !== undefined) throw new Refusal(400, `Supplied FrameworkInfo is not valid: ${error}`);
   const change = validateFrameworkUpdate(framework.info, info);
   if (change !== undefined) throw new Refusal(400, `FrameworkInfo update is not valid: ${change}`);
+  const wrong = validateOfferConstraints(constraints, rolesOf(info));
+  if (wrong !== undefined) throw new Refusal(400, wrong);
   framework.update(info);
   framework.suppress(suppressed);
+  framework.constraints = new OfferConstraintsFilter(constraints);
   master.offers.rescindAll([...framework.offers].filter(({ role }) => !framework.roles.includes(role)));
   master.operators.frameworkChanged(framework);
   if (master.flags.eagerAllocation) master.allocator.allocateAll();

@@ -66,7 +66,7 @@ export function describeFramework(framework: Framework) {
     ...(framework.offers.size === 0 ? {} : { offers: [...framework.offers].map(({ offer }) => newerForm(offer)) }),
     ...(allocated.length === 0 ? {} : { allocated_resources: allocated.map(withRole) }),
     ...(offered.length === 0 ? {} : { offered_resources: offered.map(withRole) }),
-    offer_constraints: {},
+    offer_constraints: framework.constraints.given,
   };
 }
 

@@ -1,10 +1,11 @@
-import type { FrameworkInfo } from '@kmd/mesos-client';
+import type { FrameworkInfo, OfferConstraints } from '@kmd/mesos-client';
 
 import { every, seconds } from '../clock.js';
 import type { EventStream } from '../http/event-stream.js';
 import { freeExecutor } from './executors.js';
 import { Framework } from './framework.js';
 import type { Master } from './master.js';
+import { OfferConstraintsFilter } from './offer-constraints.js';
 import * as updates from './task-updates.js';
 
 /** How many removed frameworks are remembered (--max_completed_frameworks). */
@@ -14,12 +15,14 @@ const rememberedFrameworks = 50;
 export interface Subscription {
   readonly info: FrameworkInfo;
   readonly suppressed: readonly string[];
+  /** Valid too. */
+  readonly constraints?: OfferConstraints | undefined;
   readonly stream: EventStream;
   readonly streamId: string;
 }
 
 /** Subscribes a framework; its id may be new, known, or one that this master never saw. */
-export function subscribe(master: Master, { info, suppressed, stream, streamId }: Subscription): void {
+export function subscribe(master: Master, { info, suppressed, constraints, stream, streamId }: Subscription): void {
   const now = seconds(master.clock);
   const known = info.id === undefined ? undefined : master.frameworks.get(info.id.value);
   const framework = known ?? new Framework(info, info.id?.value ?? master.ids.framework(), now);
@@ -36,6 +39,7 @@ export function subscribe(master: Master, { info, suppressed, stream, streamId }
   framework.stream = stream;
   framework.streamId = streamId;
   framework.suppress(suppressed);
+  framework.constraints = new OfferConstraintsFilter(constraints);
   stream.onClose(() => {
     if (framework.stream === stream) disconnect(master, framework);
   });

@@ -159,6 +159,7 @@ export class Round {
 
   #availableTo(agent: Agent, role: string, framework: Framework): readonly Resource[] {
     if (agent.available.length === 0 || !mayUse(framework, agent)) return [];
+    if (framework.constraints.excludes(role, agent.info)) return [];
     const usable = agent.available.filter((resource) => isUsableBy(resource, role) && usableBy(framework, resource));
     const shared = this.#shared.get(agent);
     return shared === undefined ? usable : subtractResources(usable, shared);
