@@ -126,11 +126,26 @@ class Play {
     };
   }
 
-  /** A command is not told to have ended before the recorded one had: what else happened by then has happened. */
+  /**
+   * A command is not told to have ended before the recorded one had, so that what else happened by then has happened; where no end was recorded,
+   * not before it has run as long by the clock as it did in truth.
+   */
   #endingAsRecorded(launched: Launched, { env }: LaunchOptions): Launched {
-    const end = this.#ends.get(env['MESOS_EXECUTOR_ID'] ?? '');
-    if (end === undefined) return launched;
-    return { ...launched, exited: launched.exited.finally(() => this.#clock.until(this.#live(end))) };
+    const recorded = this.#ends.get(env['MESOS_EXECUTOR_ID'] ?? '');
+    const [began, trulyBegan] = [this.#clock.now(), performance.now()];
+    let killed = false;
+    const end = (): number => {
+      if (recorded !== undefined) return this.#live(recorded);
+      return killed ? 0 : began + performance.now() - trulyBegan;
+    };
+    return {
+      ...launched,
+      exited: launched.exited.finally(() => this.#clock.until(end())),
+      kill: (signal) => {
+        killed = true;
+        launched.kill(signal);
+      },
+    };
   }
 
   /** The moment of this cluster's clock that stands for a recorded one, in seconds since the epoch. */
