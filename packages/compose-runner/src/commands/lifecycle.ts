@@ -7,6 +7,7 @@ import { planUp } from '../plan/plan-up.js';
 import { dependenciesFromLabels } from '../plan/plan-down.js';
 import { restartsWith } from '../plan/restarts.js';
 import { RunnerError } from '../runner-error.js';
+import { announce } from '../run/announce.js';
 import { execute } from '../run/execute.js';
 import { runHooks } from '../run/hooks.js';
 import { perform } from '../run/perform.js';
@@ -57,10 +58,21 @@ const nameOf = (project: ProjectOrName): string => (typeof project === 'string' 
 const servicesOf = (project: ProjectOrName): Project['services'] =>
   typeof project === 'string' ? {} : project.services;
 
+/** Stops a container, its `pre_stop` hooks before. */
+const halt = (
+  engine: DockerEngine,
+  project: ProjectOrName,
+  container: ObservedContainer,
+  options: SelectOptions,
+): Promise<void> =>
+  announce({ id: `stop ${container.name}`, action: { type: 'stop', container } }, options.onProgress, () =>
+    stopContainer(engine, servicesOf(project), container, options),
+  );
+
 /** Stops a project's containers, dependents first, their `pre_stop` hooks before. They stay, to be started again. */
 export async function stop(engine: DockerEngine, project: ProjectOrName, options: SelectOptions = {}): Promise<void> {
   for (const level of levels((await select(engine, nameOf(project), options)).filter(isUp))) {
-    await Promise.all(level.map((one) => stopContainer(engine, servicesOf(project), one, options)));
+    await Promise.all(level.map((one) => halt(engine, project, one, options)));
   }
 }
 
@@ -111,10 +123,16 @@ export async function restart(
     await Promise.all(
       level.map(async (one) => {
         const service = servicesOf(project)[one.service];
-        if (service === undefined) return engine.restart(one.id, { signal, timeout: stopTimeout });
-        await stopContainer(engine, servicesOf(project), one, options);
-        await engine.start(one.id, { signal });
-        return runHooks(engine, service, 'post_start', one, { signal, onProgress });
+        const action = { type: 'start', service: one.service, name: one.name } as const;
+        if (service === undefined) {
+          const again = () => engine.restart(one.id, { signal, timeout: stopTimeout });
+          return announce({ id: `restart ${one.name}`, action }, onProgress, again);
+        }
+        await halt(engine, project, one, options);
+        return announce({ id: `start ${one.name}`, action }, onProgress, async () => {
+          await engine.start(one.id, { signal });
+          await runHooks(engine, service, 'post_start', one, { signal, onProgress });
+        });
       }),
     );
   }
@@ -126,9 +144,14 @@ export async function kill(
   project: string,
   options: SelectOptions & { readonly killSignal?: string } = {},
 ): Promise<void> {
+  const { killSignal = 'SIGKILL', signal, onProgress } = options;
   const running = (await select(engine, project, options)).filter(isUp);
   await Promise.all(
-    running.map((one) => engine.kill(one.id, options.killSignal ?? 'SIGKILL', { signal: options.signal })),
+    running.map((container) =>
+      announce({ id: `kill ${container.name}`, action: { type: 'stop', container } }, onProgress, () =>
+        engine.kill(container.id, killSignal, { signal }),
+      ),
+    ),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { RunnerEvent } from '../event.js';
 import type { Action, Plan, Step } from '../plan/action.js';
+import { announce } from './announce.js';
 
 export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
@@ -27,13 +28,10 @@ export async function execute(
 
   const run = async (step: Step): Promise<void> => {
     const { id, action } = step;
-    onProgress?.({ type: 'step', id, action, state: 'begun' });
     try {
-      await perform(action, both);
+      await announce(step, onProgress, () => perform(action, both));
       done.add(id);
-      onProgress?.({ type: 'step', id, action, state: 'done' });
     } catch (error) {
-      onProgress?.({ type: 'step', id, action, state: 'failed' });
       failure ??= { error };
       stopping.abort(error);
     } finally {
