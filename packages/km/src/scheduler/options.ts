@@ -50,7 +50,7 @@ export interface SchedulerOptions {
   readonly placing?: Placing | undefined;
   /** Answer HTTP: health, metrics, lists for debugging. Default: not at all. */
   readonly listen?: ListenOptions | undefined;
-  /** How long an offer is kept for pods to come; default 5 s. */
+  /** How long an offer is kept for pods to come, and up to a fifth longer; default 5 s. */
   readonly offerTtl?: number | undefined;
   /** Tell the master to offer nothing while no pod waits. New agents then become nodes only when the next pod waits. Default false. */
   readonly suppressWhenIdle?: boolean | undefined;
