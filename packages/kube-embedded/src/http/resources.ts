@@ -6,6 +6,7 @@ import type { Kind } from '../kinds/kind.js';
 import { scaleKind, storedKind } from '../kinds/table.js';
 import { bindByName } from '../pods/binding.js';
 import { streamPodLog } from '../pods/log.js';
+import { noStream } from '../pods/stream.js';
 import { patchTypeOf, patchTypesOf } from '../patch/types.js';
 import type { Backend, WriteRequest } from '../requests/backend.js';
 import { createObject } from '../requests/create.js';
@@ -147,8 +148,7 @@ async function create(
   request: WriteRequest,
 ): Promise<JsonObject> {
   if (['exec', 'attach', 'portforward'].includes(at.subresource)) {
-    getObject(backend, at);
-    throw noStream(at.subresource);
+    throw noStream(getObject(backend, at), at.subresource);
   }
   const sent = sentTo(at);
   const { value, duplicates } = await parseObject(body, sent.kind);
@@ -158,13 +158,6 @@ async function create(
   const answered = review(backend, at, value, exchange.user, request);
   return answered ?? createObject(backend, at, value, { ...request, duplicates });
 }
-
-const noStream = (what: string): KubeError =>
-  new KubeError(
-    501,
-    'NotImplemented',
-    `pods/${what} is not served: pods of this cluster run without containers to enter; read their output with kubectl logs`,
-  );
 
 async function remove(
   backend: Backend,
@@ -276,8 +269,7 @@ function readSubresource(backend: Backend, exchange: Exchange, at: Route): Promi
     case 'exec':
     case 'attach':
     case 'portforward':
-      getObject(backend, at);
-      throw noStream(at.subresource);
+      throw noStream(getObject(backend, at), at.subresource);
     default:
       throw methodNotAllowed();
   }

@@ -152,3 +152,12 @@ export function strategicMergePatch(target: JsonObject, patch: Json, known: Defi
   if (!isObject(patch)) throw badRequest('a strategic merge patch must be an object');
   return clone(mergeFields(target, patch, known));
 }
+
+/** A patch as the real server leaves it when it has carried it out, and shows it: without its directives of order, and without the lists that they are of. */
+export function carriedOut(patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const kept = Object.entries(patch).filter(
+    ([key]) => !key.startsWith(orders) && key !== '$retainKeys' && patch[orders + key] === undefined,
+  );
+  return Object.fromEntries(kept.map(([key, value]) => [key, carriedOut(value)]));
+}

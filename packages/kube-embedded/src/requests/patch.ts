@@ -8,7 +8,7 @@ import { invalidShown, invalidValue } from '../kinds/validation/field.js';
 import { applyObject } from '../patch/apply.js';
 import { jsonPatch } from '../patch/json-patch.js';
 import { mergePatch } from '../patch/merge.js';
-import { strategicMergePatch } from '../patch/strategic.js';
+import { carriedOut, strategicMergePatch } from '../patch/strategic.js';
 import { type Definition, definition, definitionFor } from '../schema/definition.js';
 import { type Backend, type WriteRequest, keyOf } from './backend.js';
 import { decode, place } from './decode.js';
@@ -106,7 +106,7 @@ function decodePatched(result: JsonObject, patch: Json, target: Target, request:
     const why = /(strict decoding error: .*)$/s.exec(error.message)?.[1];
     const restored = restoreProblem(error.message);
     if (why === undefined && restored === undefined) throw error;
-    const shown = JSON.stringify(goPlain(patch));
+    const shown = JSON.stringify(goPlain(carriedOut(patch)));
     throw invalid({ group: '', kind: '' }, '', [invalidShown('patch', shown, why ?? restored ?? '')]);
   }
 }

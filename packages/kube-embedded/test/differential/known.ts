@@ -37,6 +37,4 @@ export const known: readonly Known[] = [
     steps: [6],
     reason: 'groups without a user are refused with a status; the real one writes a line of text',
   },
-  { in: 'a stateful set, pod by pod', steps: [2, 7], reason: 'claims in use are not protected by a finalizer' },
-  { in: 'kubectl apply -f - --validate=true', reason: go },
 ];

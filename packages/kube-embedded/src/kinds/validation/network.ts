@@ -5,7 +5,7 @@ import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '
 import { addressProblems, rangeProblems } from './address.js';
 import { duplicate, invalidShown, invalidValue, required, unsupported } from './field.js';
 import { dnsSubdomain, wildcardSubdomain } from './name.js';
-import { isPort } from './pod.js';
+import { isPort } from './handlers.js';
 
 const portRange = 'must be between 1 and 65535, inclusive';
 

@@ -1,16 +1,14 @@
 import { parseQuantity } from '@kmd/kube-client';
 import type { Cause } from '../../errors.js';
-import { type Json, type JsonObject, clone, equal, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
+import { type JsonObject, clone, equal, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { duplicate, forbiddenField, invalidShown, invalidValue, missing, required, unsupported } from './field.js';
-import { validateLabels } from './metadata.js';
-import { dnsLabel, dnsSubdomain, environmentName, portName } from './name.js';
-import { notNegative } from './number.js';
+import { addressProblems } from './address.js';
+import { isPort, validateHooks, validateInitial, validateProbes } from './handlers.js';
+import { dnsLabel, dnsSubdomain, environmentName, portName, qualified } from './name.js';
+import { validatePlacement } from './placement.js';
 
 const protocols = ['SCTP', 'TCP', 'UDP'];
 const portRange = 'must be between 1 and 65535, inclusive';
-
-export const isPort = (value: Json | undefined): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535;
 
 /** Container resources that are known without a domain. */
 const standardResources = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
@@ -47,33 +45,6 @@ function validateResources(container: JsonObject, path: string): Cause[] {
     }
   }
   return causes;
-}
-
-function validateProbe(probe: JsonObject | undefined, path: string): Cause[] {
-  if (!probe) return [];
-  const causes = probeHandlers(probe, path);
-  causes.push(
-    ...notNegative(
-      probe,
-      path,
-      'initialDelaySeconds',
-      'timeoutSeconds',
-      'periodSeconds',
-      'successThreshold',
-      'failureThreshold',
-    ),
-  );
-  const successes = numberAt(probe, 'successThreshold') ?? 1;
-  if (!path.endsWith('.readinessProbe') && successes !== 1) {
-    causes.push(invalidValue(`${path}.successThreshold`, successes, 'must be 1'));
-  }
-  return causes;
-}
-
-function probeHandlers(probe: JsonObject, path: string): Cause[] {
-  const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc'].filter((name) => probe[name] !== undefined);
-  if (handlers.length === 0) return [required(path, 'must specify a handler type')];
-  return handlers.slice(1).map((name) => forbiddenField(`${path}.${name}`, 'may not specify more than 1 handler type'));
 }
 
 /** What an environment variable may be taken from. */
@@ -122,9 +93,14 @@ function validateContainer(container: JsonObject, path: string, volumes: Readonl
       const why = `error converting fieldPath: field label not supported: ${field}`;
       causes.push(invalidValue(`${here}.valueFrom.fieldRef.fieldPath`, field, why));
     }
-    if ((textAt(variable, 'value') ?? '') !== '' && variable['valueFrom'] !== undefined) {
-      causes.push(invalidValue(`${here}.valueFrom`, '', 'may not be specified when `value` is not empty'));
-    }
+    const source = objectAt(variable, 'valueFrom');
+    const refuse = (why: string): void => void causes.push(invalidValue(`${here}.valueFrom`, '', why));
+    const from = Object.keys(source ?? {}).length;
+    if (source && from === 0) {
+      refuse('must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`');
+    } else if (source && (textAt(variable, 'value') ?? '') !== '') {
+      refuse('may not be specified when `value` is not empty');
+    } else if (from > 1) refuse('may not have more than one field specified at a time');
   });
   const mounts = new Set<string>();
   objectsAt(container, 'volumeMounts').forEach((mount, index) => {
@@ -136,13 +112,17 @@ function validateContainer(container: JsonObject, path: string, volumes: Readonl
     if (mountPath === '') causes.push(required(`${here}.mountPath`));
     else if (mounts.has(mountPath)) causes.push(invalidValue(`${here}.mountPath`, mountPath, 'must be unique'));
     mounts.add(mountPath);
+    const below = textAt(mount, 'subPath') ?? '';
+    const field = `${path}.volumeMounts.subPath`;
+    if (below.startsWith('/')) causes.push(invalidValue(field, below, 'must be a relative path'));
+    if (below.split('/').includes('..')) causes.push(invalidValue(field, below, "must not contain '..'"));
   });
   causes.push(...validateResources(container, path));
-  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
-    causes.push(...validateProbe(objectAt(container, probe), `${path}.${probe}`));
-  }
+  causes.push(...validateHooks(container, path), ...validateProbes(container, path));
   return causes;
 }
+
+const systems = ['linux', 'windows'];
 
 /** Rules of a pod's specification, wherever it stands. `restarts` are the restart policies that its owner allows. */
 export function validatePodSpec(
@@ -152,13 +132,16 @@ export function validatePodSpec(
 ): Cause[] {
   const causes: Cause[] = [];
   const volumes = new Set<string>();
+  /** Those that nothing is wrong with: only they take their names. */
+  const whole = new Set<string>();
   objectsAt(spec, 'volumes').forEach((volume, index) => {
     const here = `${path}.volumes[${index}]`;
     const name = textAt(volume, 'name') ?? '';
+    const before = causes.length;
     if (name === '') causes.push(required(`${here}.name`));
     else {
       for (const problem of dnsLabel(name)) causes.push(invalidValue(`${here}.name`, name, problem));
-      if (volumes.has(name)) causes.push(duplicate(`${here}.name`, name));
+      if (whole.has(name)) causes.push(duplicate(`${here}.name`, name));
     }
     volumes.add(name);
     if (objectAt(volume, 'secret') && (textAt(volume, 'secret', 'secretName') ?? '') === '') {
@@ -168,6 +151,7 @@ export function validatePodSpec(
     for (const source of sources.slice(1)) {
       causes.push(forbiddenField(`${here}.${source}`, 'may not specify more than 1 volume type'));
     }
+    if (causes.length === before) whole.add(name);
   });
   const names = new Set<string>();
   const containers = objectsAt(spec, 'containers');
@@ -186,17 +170,28 @@ export function validatePodSpec(
     objectsAt(container, 'ports').forEach((port, portIndex) => {
       const number = numberAt(port, 'hostPort') ?? 0;
       if (number === 0) return;
+      const field = `${path}.containers[${index}].ports[${portIndex}].hostPort`;
+      if (spec?.['hostNetwork'] === true && number !== port['containerPort']) {
+        causes.push(invalidValue(field, number, 'must match `containerPort` when `hostNetwork` is true'));
+      }
       const key = `${textAt(port, 'protocol') ?? ''}/${textAt(port, 'hostIP') ?? ''}/${number}`;
-      if (hostPorts.has(key)) causes.push(duplicate(`${path}.containers[${index}].ports[${portIndex}].hostPort`, key));
+      if (hostPorts.has(key)) causes.push(duplicate(field, key));
       hostPorts.add(key);
     });
+  });
+  objectsAt(spec, 'initContainers').forEach((container, index) => {
+    causes.push(...validateInitial(container, `${path}.initContainers[${index}]`));
   });
   const restart = textAt(spec, 'restartPolicy') ?? '';
   if (!restarts.includes(restart)) causes.push(unsupported(`${path}.restartPolicy`, restart, restarts));
   const dns = textAt(spec, 'dnsPolicy') ?? '';
   const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
   if (!dnsPolicies.includes(dns)) causes.push(unsupported(`${path}.dnsPolicy`, dns, dnsPolicies));
-  causes.push(...validatePlacement(spec, path));
+  causes.push(...validateLimits(spec, path), ...validateGates(spec, path), ...validatePlacement(spec, path));
+  if (spec?.['shareProcessNamespace'] === true && spec['hostPID'] === true) {
+    const why = 'ShareProcessNamespace and HostPID cannot both be enabled';
+    causes.push(invalidValue(`${path}.securityContext.shareProcessNamespace`, true, why));
+  }
   const node = textAt(spec, 'nodeName') ?? '';
   if (node !== '')
     for (const problem of dnsSubdomain(node)) causes.push(invalidValue(`${path}.nodeName`, node, problem));
@@ -205,68 +200,83 @@ export function validatePodSpec(
     for (const problem of dnsSubdomain(account))
       causes.push(invalidValue(`${path}.serviceAccountName`, account, problem));
   }
-  const host = textAt(spec, 'hostname') ?? '';
-  if (host !== '') for (const problem of dnsLabel(host)) causes.push(invalidValue(`${path}.hostname`, host, problem));
+  causes.push(...validateNetwork(spec, path));
+  const os = textAt(spec, 'os', 'name');
+  if (os !== undefined && !systems.includes(os)) causes.push(unsupported(`${path}.os`, os, systems));
   return causes;
 }
 
-const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
+/** Numbers of users and groups, and how long a pod may run. */
+function validateLimits(spec: JsonObject | undefined, path: string): Cause[] {
+  const within = (value: unknown, least: number, field: string): Cause[] =>
+    typeof value === 'number' && (value < least || value > 2147483647)
+      ? [invalidValue(`${path}.${field}`, value, `must be between ${least} and 2147483647, inclusive`)]
+      : [];
+  const context = objectAt(spec, 'securityContext');
+  return [
+    ...['fsGroup', 'runAsUser', 'runAsGroup'].flatMap((id) => within(context?.[id], 0, `securityContext.${id}`)),
+    ...listAt(context, 'supplementalGroups').flatMap((id, index) =>
+      within(id, 0, `securityContext.supplementalGroups[${index}]`),
+    ),
+    ...within(spec?.['activeDeadlineSeconds'], 1, 'activeDeadlineSeconds'),
+  ];
+}
 
-/** Effects of taints and of tolerations. */
-export const validateTolerationEffect = (effect: string, field: string): Cause[] =>
-  effects.includes(effect) ? [] : [unsupported(field, effect, effects)];
+/** What a pod waits for before it is scheduled, and before it is ready. */
+function validateGates(spec: JsonObject | undefined, path: string): Cause[] {
+  const causes: Cause[] = [];
+  objectsAt(spec, 'readinessGates').forEach((gate, index) => {
+    const type = textAt(gate, 'conditionType') ?? '';
+    const field = `${path}.readinessGates[${index}].conditionType`;
+    for (const problem of qualified(type)) causes.push(invalidValue(field, type, problem));
+  });
+  const names = objectsAt(spec, 'schedulingGates').map((gate) => textAt(gate, 'name') ?? '');
+  names.forEach((name, index) => {
+    if (names.indexOf(name) < index) causes.push(duplicate(`${path}.schedulingGates[${index}]`, name));
+  });
+  return causes;
+}
 
-const selectorOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt'];
-
-/** Where a pod may go, and how long it may run. */
-function validatePlacement(spec: JsonObject | undefined, path: string): Cause[] {
-  const causes: Cause[] = [...validateLabels(objectAt(spec, 'nodeSelector'), `${path}.nodeSelector`)];
-  const user = numberAt(spec, 'securityContext', 'runAsUser');
-  if (user !== undefined && (user < 0 || user > 2147483647)) {
-    causes.push(invalidValue(`${path}.securityContext.runAsUser`, user, 'must be between 0 and 2147483647, inclusive'));
+/** What a pod's network is called, and whom it asks for names. */
+function validateNetwork(spec: JsonObject | undefined, path: string): Cause[] {
+  const causes: Cause[] = [];
+  for (const field of ['hostname', 'subdomain']) {
+    const name = textAt(spec, field) ?? '';
+    if (name !== '') for (const problem of dnsLabel(name)) causes.push(invalidValue(`${path}.${field}`, name, problem));
   }
-  const terms = 'nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms';
-  objectsAt(spec, 'affinity', ...terms.split('.')).forEach((term, index) => {
-    objectsAt(term, 'matchExpressions').forEach((expression, place) => {
-      const operator = textAt(expression, 'operator') ?? '';
-      if (selectorOperators.includes(operator)) return;
-      const field = `${path}.affinity.${terms}[${index}].matchExpressions[${place}].operator`;
-      causes.push(invalidValue(field, operator, 'not a valid selector operator'));
+  objectsAt(spec, 'hostAliases').forEach((alias, index) => {
+    const here = `${path}.hostAliases[${index}]`;
+    const ip = textAt(alias, 'ip') ?? '';
+    for (const problem of addressProblems(ip)) causes.push(invalidValue(`${here}.ip`, ip, problem));
+    listAt(alias, 'hostnames').forEach((name, place) => {
+      const field = `${here}.hostnames[${place}]`;
+      for (const problem of dnsSubdomain(String(name))) causes.push(invalidValue(field, name, problem));
     });
   });
-  const deadline = numberAt(spec, 'activeDeadlineSeconds');
-  if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) {
-    causes.push(invalidValue(`${path}.activeDeadlineSeconds`, deadline, 'must be between 1 and 2147483647, inclusive'));
+  if (textAt(spec, 'dnsPolicy') === 'None') {
+    const config = objectAt(spec, 'dnsConfig');
+    const why = (what: string): string => `must provide ${what} when \`dnsPolicy\` is None`;
+    if (!config) causes.push(required(`${path}.dnsConfig`, why('`dnsConfig`')));
+    else if (listAt(config, 'nameservers').length === 0) {
+      causes.push(required(`${path}.dnsConfig.nameservers`, why('at least one DNS nameserver')));
+    }
   }
-  objectsAt(spec, 'tolerations').forEach((toleration, index) => {
-    const here = `${path}.tolerations[${index}]`;
-    const text = (field: string): string => textAt(toleration, field) ?? '';
-    if (text('key') === '' && text('operator') !== 'Exists') {
-      causes.push(
-        invalidValue(
-          `${here}.operator`,
-          text('operator'),
-          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-        ),
-      );
-    }
-    if (text('effect') !== '') causes.push(...validateTolerationEffect(text('effect'), `${here}.effect`));
-  });
-  objectsAt(spec, 'topologySpreadConstraints').forEach((constraint, index) => {
-    const here = `${path}.topologySpreadConstraints[${index}]`;
-    const skew = numberAt(constraint, 'maxSkew') ?? 0;
-    if (skew <= 0) causes.push(invalidValue(`${here}.maxSkew`, skew, 'must be greater than zero'));
-    if ((textAt(constraint, 'topologyKey') ?? '') === '') {
-      causes.push(required(`${here}.topologyKey`, 'can not be empty'));
-    }
-    const actions = ['DoNotSchedule', 'ScheduleAnyway'];
-    const action = textAt(constraint, 'whenUnsatisfiable') ?? '';
-    if (!actions.includes(action)) causes.push(unsupported(`${here}.whenUnsatisfiable`, action, actions));
-  });
   return causes;
 }
 
-export const validatePod = (pod: JsonObject): Cause[] => validatePodSpec(objectAt(pod, 'spec'), 'spec');
+const validatePod = (pod: JsonObject): Cause[] => validatePodSpec(objectAt(pod, 'spec'), 'spec');
+
+/** A new pod. */
+export function validateNewPod(pod: JsonObject): Cause[] {
+  const causes = validatePod(pod);
+  if (listAt(pod, 'spec', 'ephemeralContainers').length > 0) {
+    causes.push(forbiddenField('spec.ephemeralContainers', 'cannot be set on create'));
+  }
+  if (listAt(pod, 'spec', 'schedulingGates').length > 0 && (textAt(pod, 'spec', 'nodeName') ?? '') !== '') {
+    causes.push(forbiddenField('spec.nodeName', 'cannot be set until all schedulingGates have been cleared'));
+  }
+  return causes;
+}
 
 export const validatePodTemplate = (object: JsonObject): Cause[] =>
   validatePodSpec(objectAt(object, 'template', 'spec'), 'template.spec', ['Always', 'OnFailure', 'Never']);

@@ -4,7 +4,7 @@ import { goTexts } from '../../json/go.js';
 import { type JsonObject, listAt, numberAt, objectAt, objectsAt, textAt } from '../../json/tree.js';
 import { rangeProblems } from './address.js';
 import { forbiddenField, invalidShown, invalidValue, required, unsupported } from './field.js';
-import { validateTolerationEffect } from './pod.js';
+import { validateTolerationEffect } from './placement.js';
 import { qualified } from './name.js';
 import { atMostAll, numberOrPercent } from './number.js';
 

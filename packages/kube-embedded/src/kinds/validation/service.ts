@@ -5,7 +5,7 @@ import { addressProblems, rangeProblems } from './address.js';
 import { duplicate, forbiddenField, invalidShown, invalidValue, required, unsupported } from './field.js';
 import { validateLabels } from './metadata.js';
 import { dnsLabel, dnsSubdomain, portName } from './name.js';
-import { isPort } from './pod.js';
+import { isPort } from './handlers.js';
 
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 
