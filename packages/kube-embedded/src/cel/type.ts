@@ -6,42 +6,14 @@ export type Type =
   | { readonly kind: 'object'; readonly name: string; readonly fields: ReadonlyMap<string, Type> }
   | { readonly kind: 'parameter'; readonly name: string };
 
-export type Simple =
-  | 'dyn'
-  | 'null_type'
-  | 'bool'
-  | 'int'
-  | 'uint'
-  | 'double'
-  | 'string'
-  | 'bytes'
-  | 'timestamp'
-  | 'duration'
-  | 'url'
-  | 'quantity'
-  | 'ip'
-  | 'cidr'
-  | 'format';
+/** Types of what JavaScript has no kind for, which may be missing: `null`. */
+const opaque = ['timestamp', 'duration', 'url', 'quantity', 'ip', 'cidr', 'format'] as const;
+const simple = ['dyn', 'null_type', 'bool', 'int', 'uint', 'double', 'string', 'bytes', ...opaque] as const;
+const nullable: readonly string[] = ['null_type', 'object', 'optional', ...opaque];
 
-const simple: readonly string[] = [
-  'dyn',
-  'null_type',
-  'bool',
-  'int',
-  'uint',
-  'double',
-  'string',
-  'bytes',
-  'timestamp',
-  'duration',
-  'url',
-  'quantity',
-  'ip',
-  'cidr',
-  'format',
-] satisfies readonly Simple[];
+export type Simple = (typeof simple)[number];
 
-const isSimple = (text: string): text is Simple => simple.includes(text);
+const isSimple = (text: string): text is Simple => simple.some((kind) => kind === text);
 
 export const dyn: Type = { kind: 'dyn' };
 export const bool: Type = { kind: 'bool' };
@@ -107,19 +79,7 @@ export function fits(wanted: Type, given: Type, bindings: Bindings): boolean {
     // The second says more than the first: `null == x`, `[] == x`.
     return fits(given, bound, bindings);
   }
-  if (given.kind === 'null_type')
-    return [
-      'null_type',
-      'object',
-      'optional',
-      'timestamp',
-      'duration',
-      'url',
-      'quantity',
-      'ip',
-      'cidr',
-      'format',
-    ].includes(wanted.kind);
+  if (given.kind === 'null_type') return nullable.includes(wanted.kind);
   if (wanted.kind === 'map')
     return given.kind === 'map' && fits(wanted.key, given.key, bindings) && fits(wanted.of, given.of, bindings);
   if (wanted.kind === 'object') return given.kind === 'object' && given.name === wanted.name;

@@ -98,6 +98,15 @@ export function typeOfSchema(schema: JsonObject, resource = isResource(schema), 
   }
 }
 
+const seen = new WeakMap<JsonObject, boolean>();
+
+/** Whether rules see what a schema describes. */
+function isSeen(schema: JsonObject): boolean {
+  let known = seen.get(schema);
+  if (known === undefined) seen.set(schema, (known = typeOfSchema(schema) !== undefined));
+  return known;
+}
+
 function readText(value: string, format: string | undefined): Value {
   if (format === 'byte') return new Uint8Array(Buffer.from(value, 'base64'));
   const read =
@@ -146,7 +155,7 @@ export class SchemaValues {
     for (const [key, below] of propertiesOf(schema, resource)) {
       const field = fieldName(key);
       const item = json[key];
-      if (field === undefined || item === undefined || !typeOfSchema(below)) continue;
+      if (field === undefined || item === undefined || !isSeen(below)) continue;
       fields.set(field, this.of(item, below));
     }
     return fields;
