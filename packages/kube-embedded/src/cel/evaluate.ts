@@ -1,4 +1,5 @@
 import { isTypeName, qualifiedName } from './check.js';
+import { costOf } from './cost.js';
 import { CelCostExceeded, CelEvaluationError, noOverload } from './errors.js';
 import type { Expression } from './expression.js';
 import { functions } from './functions/index.js';
@@ -128,8 +129,9 @@ class Evaluator {
     const qualified = qualifiedName(call, (name) => lookup(name, scope) !== undefined);
     const target = qualified === undefined ? call.target : undefined;
     const args = [...(target ? [target] : []), ...call.args].map((arg) => this.valueOf(arg, scope));
-    this.#spend(args.reduce<number>((steps, arg) => steps + sizeOf(arg) / 10, 0));
-    const overload = this.#chosen.get(call) ?? choose(qualified ?? call.name, target !== undefined, args);
+    const name = qualified ?? call.name;
+    this.#spend(costOf(name, args, this.#budget.left));
+    const overload = this.#chosen.get(call) ?? choose(name, target !== undefined, args);
     const result = overload.run(...args);
     this.#spend(sizeOf(result) / 10);
     return result;

@@ -195,6 +195,16 @@ describe('the cost of an expression', () => {
     expect(run(`${many}.all(a, a == 1)`)).toBe(true);
   });
 
+  it('counts what is inside of lists, also where it is the same', () => {
+    const nested = `[["x"]]${'.map(l, [l, l])'.repeat(40)}`;
+    expect(() => run(`${nested} == [] || "%s".format([${nested}]) == ""`)).toThrow(CelCostExceeded);
+    const long = `"${'x'.repeat(1000)}"`;
+    const many = `[${Array.from({ length: 300 }, () => '1').join()}].map(n, ${long})`;
+    expect(() => run(`${many}.map(t, ${many}).all(l, l.join("").size() > 0)`, 1_000_000)).toThrow(CelCostExceeded);
+    expect(() => run(`sets.contains(${many}, ${many})`, 1_000_000)).toThrow(CelCostExceeded);
+    expect(run(`${many} == ${many}`)).toBe(true);
+  });
+
   it('is not passed over by what passes over errors', () => {
     expect(() => run('true && ([1, 2, 3].all(x, x > 0) || true)', 5)).toThrow(CelCostExceeded);
   });
