@@ -4,8 +4,9 @@ import { configMaps, subjectAccessReviews, tokenReviews, type KubeApi, type Logg
 
 /** Where an API server publishes, for those who stand behind it, whose client certificates it takes (`--client-ca-file`). */
 const PUBLISHED = { namespace: 'kube-system', name: 'extension-apiserver-authentication', key: 'client-ca-file' };
-/** Authorities change seldom. Milliseconds. */
+/** Authorities change seldom; while there is none it is looked for again, but not for everybody who connects. Milliseconds. */
 const AUTHORITY_AGE = 300_000;
+const RETRY = 1_000;
 
 /** Who asks, in the words of Kubernetes' reviews. */
 interface User {
@@ -29,8 +30,8 @@ export class KubeletAccess {
   readonly #kube: KubeApi;
   readonly #node: string;
   readonly #logger: Logger;
-  #authority: Promise<string | undefined> | undefined;
-  #readAt = 0;
+  #authority: Promise<string | undefined> = Promise.resolve(undefined);
+  #nextReading = 0;
 
   constructor({ kube, node, logger }: { kube: KubeApi; node: string; logger: Logger }) {
     this.#kube = kube;
@@ -40,8 +41,8 @@ export class KubeletAccess {
 
   /** PEM certificates of the authority whose client certificates count; undefined where the API server takes none, or does not say. */
   authority(): Promise<string | undefined> {
-    if (this.#authority === undefined || Date.now() - this.#readAt > AUTHORITY_AGE) {
-      this.#readAt = Date.now();
+    if (Date.now() >= this.#nextReading) {
+      this.#nextReading = Date.now() + RETRY;
       this.#authority = this.#readAuthority();
     }
     return this.#authority;
@@ -50,9 +51,10 @@ export class KubeletAccess {
   async #readAuthority(): Promise<string | undefined> {
     const { namespace, name, key } = PUBLISHED;
     try {
-      return (await this.#kube.get(configMaps, name, { namespace })).data?.[key];
+      const found = (await this.#kube.get(configMaps, name, { namespace })).data?.[key];
+      if (found !== undefined) this.#nextReading = Date.now() + AUTHORITY_AGE;
+      return found;
     } catch (error) {
-      this.#authority = undefined;
       this.#logger.warn({ err: error, configMap: `${namespace}/${name}` }, 'client certificates cannot be checked');
       return undefined;
     }
