@@ -6,6 +6,7 @@ import type { Environment } from './environment.js';
 import { messageOf } from './errors.js';
 import { findKubectl } from './kubectl.js';
 import { kmdHome } from './state/paths.js';
+import { type ClusterRecord, listRecords } from './state/record.js';
 import { choosePort } from './up/ports.js';
 
 /** One thing that kmd needs or can use. */
@@ -19,13 +20,15 @@ export interface Check {
 
 /** Looks at this machine; changes nothing that lasts. */
 export async function diagnose(environment: Environment = process.env): Promise<Check[]> {
+  const home = kmdHome(environment);
+  const clusters = listRecords(home);
   return [
     { what: 'Node', result: 'ok', found: process.version },
-    checkHome(kmdHome(environment)),
+    checkHome(home),
     checkKubectl(environment),
     await checkEngine(environment),
-    await checkPort('API server port', 6443),
-    await checkPort('Mesos master port', 5050),
+    await checkPort('API server port', 6443, clusters),
+    await checkPort('Mesos master port', 5050, clusters),
     checkSize(),
   ];
 }
@@ -66,16 +69,16 @@ async function checkEngine(environment: Environment): Promise<Check> {
       };
 }
 
-async function checkPort(what: string, port: number): Promise<Check> {
+/** @internal */
+export async function checkPort(what: string, port: number, clusters: readonly ClusterRecord[]): Promise<Check> {
   const { moved } = await choosePort({ host: '127.0.0.1', wanted: port, fixed: false, what, option: '' });
-  return moved
-    ? {
-        what,
-        result: 'note',
-        found: `${port} is taken`,
-        advice: 'kmd up takes a free one in its place and says which.',
-      }
-    : { what, result: 'ok', found: `${port} is free` };
+  if (!moved) return { what, result: 'ok', found: `${port} is free` };
+  const holder = clusters.find(({ phase, apiServer, mesosMaster }) => {
+    return phase !== 'stopped' && [apiServer, mesosMaster].some((url) => URL.parse(url)?.port === String(port));
+  });
+  if (holder) return { what, result: 'ok', found: `${port} is held by cluster "${holder.name}"` };
+  const advice = 'kmd up takes a free one in its place and says which.';
+  return { what, result: 'note', found: `${port} is taken`, advice };
 }
 
 function checkSize(): Check {
