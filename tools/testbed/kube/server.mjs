@@ -138,8 +138,8 @@ export async function startRealApiServer(options = {}) {
         ['service-account-key-file', at('sa.key')],
         ['service-account-signing-key-file', at('sa.key')],
         ['service-cluster-ip-range', serviceCidr],
-        // Both want controllers that take back what they add.
-        ['disable-admission-plugins', 'TaintNodesByCondition,StorageObjectInUseProtection'],
+        // It wants a controller that takes back what it adds.
+        ['disable-admission-plugins', 'TaintNodesByCondition'],
         ['allow-privileged', 'true'],
         ['profiling', 'false'],
         // On by default from 1.34 on; before 1.27 there is none.

@@ -5,7 +5,15 @@ import { findKind, storedKind } from '../kinds/table.js';
 import { zeroOf } from '../kinds/zero.js';
 import { type Backend, stamp } from '../requests/backend.js';
 import { definitionFor } from '../schema/definition.js';
-import { type Comparison, type FieldPath, compareFields, isInside, readFields, writeFields } from './field-set.js';
+import {
+  type Comparison,
+  type FieldPath,
+  compareFields,
+  isInside,
+  pathOf,
+  readFields,
+  writeFields,
+} from './field-set.js';
 
 /** One entry of `metadata.managedFields`. */
 export interface Manager {
@@ -99,6 +107,8 @@ function viewOf(kind: Kind, apiVersion: string): Kind | undefined {
   return findKind(parts.length === 1 ? '' : (parts[0] ?? ''), parts.at(-1) ?? '', kind.plural);
 }
 
+const replicas = pathOf(['f:spec', 'f:replicas']);
+
 /** Kinds of which the real server fails to record who manages them. */
 const unrecorded: ReadonlySet<string> = new Set(['certificatesigningrequests.certificates.k8s.io']);
 
@@ -116,6 +126,8 @@ export function recordUpdate(
 ): void {
   if (unrecorded.has(kind.store)) return;
   const before = readManagers(next);
+  // Who scales is only told where somebody is told to have set the number.
+  if (subresource === 'scale' && !before.some(({ fields }) => fields.has(replicas))) return;
   // What nobody was recorded for when it was made stays so.
   if (before.length === 0 && (manager === undefined || old !== undefined)) return;
   const compare = comparer(kind, old, next);

@@ -24,15 +24,17 @@ function settle(value: Json, type: Type | undefined, field: Field | undefined): 
 }
 
 const goTypeOf = (value: Json): string =>
-  isObject(value)
-    ? 'map[string]interface {}'
-    : typeof value === 'boolean'
-      ? 'bool'
-      : typeof value === 'number'
-        ? Number.isInteger(value)
-          ? 'int64'
-          : 'float64'
-        : 'string';
+  value === null
+    ? '%!s(<nil>)'
+    : isObject(value)
+      ? 'map[string]interface {}'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value === 'number'
+          ? Number.isInteger(value)
+            ? 'int64'
+            : 'float64'
+          : 'string';
 
 function mergeFields(target: JsonObject, patch: JsonObject, known: Definition | undefined, values?: Type): JsonObject {
   const directive = patch['$patch'];

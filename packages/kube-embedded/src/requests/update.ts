@@ -175,6 +175,7 @@ function keptByStatus(kind: Kind): readonly string[] {
 
 /** Kinds that are only updated by those who say which version they saw. */
 const conditional = new Set([
+  'leases.coordination.k8s.io',
   'customresourcedefinitions.apiextensions.k8s.io',
   'poddisruptionbudgets.policy',
   'volumeattachments.storage.k8s.io',

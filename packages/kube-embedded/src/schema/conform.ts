@@ -33,6 +33,7 @@ export const jsonName = (value: Json): string =>
   Array.isArray(value) ? 'array' : isObject(value) ? 'object' : typeof value === 'boolean' ? 'bool' : typeof value;
 
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const microseconds = /:\d\d\.\d{6}[^\d]/;
 const quantityPattern = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;
 
 /** What Go's decoder says of a text that is no base64. */
@@ -55,8 +56,9 @@ function fits(value: Json, scalar: Scalar): boolean {
     case 'y':
       return typeof value === 'string' && base64Problem(value) === undefined;
     case 't':
-    case 'm':
       return typeof value === 'string' && timePattern.test(value);
+    case 'm':
+      return typeof value === 'string' && timePattern.test(value) && microseconds.test(value);
     case 'i':
       return isWhole(value, 2 ** 31);
     case 'l':
@@ -79,7 +81,10 @@ function ownProblem(value: Json, scalar: Scalar): string | undefined {
   if (scalar === 'q')
     return "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
   if ((scalar !== 't' && scalar !== 'm') || typeof value !== 'string') return undefined;
-  return `parsing time "${value}" as "2006-01-02T15:04:05Z07:00": cannot parse "${value}" as "2006"`;
+  const [, rest] = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(.*)$/.exec(value) ?? [];
+  const layout = `2006-01-02T15:04:05${scalar === 'm' ? '.000000' : ''}Z07:00`;
+  const [found, wanted] = rest !== undefined && scalar === 'm' ? [rest, '.000000'] : [value, '2006'];
+  return `parsing time "${value}" as "${layout}": cannot parse "${found}" as "${wanted}"`;
 }
 
 /** What was found in place of a type: numbers that are no whole ones, or too large, are told where a whole one was wanted. */

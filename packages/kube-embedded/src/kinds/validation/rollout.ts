@@ -2,6 +2,7 @@ import type { Cause } from '../../errors.js';
 import { goIntOrString } from '../../json/go.js';
 import { type JsonObject, at, numberAt, objectAt, textAt } from '../../json/tree.js';
 import { forbiddenField, invalidShown, invalidValue, required, unsupported, unsupportedShown } from './field.js';
+import { dnsLabel } from './name.js';
 import { atMostAll, isZero, notNegative, numberOrPercent } from './number.js';
 
 /** How a workload goes from one template to the next. */
@@ -74,6 +75,9 @@ function daemonSet(spec: JsonObject): Cause[] {
 
 function statefulSet(spec: JsonObject): Cause[] {
   const causes: Cause[] = [];
+  const service = textAt(spec, 'serviceName') ?? '';
+  if (service !== '')
+    for (const problem of dnsLabel(service)) causes.push(invalidValue('spec.serviceName', service, problem));
   const management = textAt(spec, 'podManagementPolicy') ?? '';
   if (!['OrderedReady', 'Parallel'].includes(management)) {
     causes.push(invalidValue('spec.podManagementPolicy', management, "must be 'OrderedReady' or 'Parallel'"));
