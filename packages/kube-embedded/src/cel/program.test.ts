@@ -107,6 +107,7 @@ describe('expressions that are true', () => {
     'quantity("2k").asInteger() == 2000 && !quantity("1m").isInteger() && quantity("-3").sign() == -1',
     'quantity("50M").sub(20).compareTo(quantity("50M")) == -1 && isQuantity("1.3Gi") && !isQuantity("1.3G i")',
     'isURL("https://a.b:80/c?d=e") && isURL("/abs") && !isURL("../x") && !isURL("https://a:b:c/") && !isURL("a b")',
+    'isURL("mailto:me") && url("mailto:me").getScheme() == "mailto" && !isURL("http://a b/") && isURL("http://a/%20") && !isURL("/%2")',
     'url("https://u@[::1]:80/a b?x=1&x=2").getHost() == "[::1]:80" && url("https://[::1]:80/").getHostname() == "::1"',
     'url("https://a:8/p%20q").getPort() == "8" && url("https://a/a b").getEscapedPath() == "/a%20b"',
     'url("https://a/?x=1&x=2&y=").getQuery() == {"x": ["1", "2"], "y": [""]} && url("/a").getScheme() == ""',
@@ -203,6 +204,14 @@ describe('the cost of an expression', () => {
     expect(() => run(`${many}.map(t, ${many}).all(l, l.join("").size() > 0)`, 1_000_000)).toThrow(CelCostExceeded);
     expect(() => run(`sets.contains(${many}, ${many})`, 1_000_000)).toThrow(CelCostExceeded);
     expect(run(`${many} == ${many}`)).toBe(true);
+  });
+
+  it('is that of one look at a text, however it is made', () => {
+    // Forms of which the parts could be told apart in many ways, in texts that are none of them in the end.
+    const digits = `"${'1'.repeat(100_000)}x"`;
+    expect(outcome(`[${digits}].all(t, duration(t) > duration("1s"))`)).toBe('no such overload');
+    expect(outcome(`[${digits}].all(t, double(t) > 1.0)`)).toMatch(/^strconv.ParseFloat: .*: invalid syntax$/);
+    expect(outcome(`[${digits}].all(t, isQuantity(t) || isURL(t) || isIP(t) || isCIDR(t))`)).toBe(false);
   });
 
   it('is not passed over by what passes over errors', () => {

@@ -9,7 +9,8 @@ export type Token = { readonly at: number } & (
 
 const blank = /(?:[\s]+|\/\/[^\n]*)+/y;
 const name = /[A-Za-z_]\w*/y;
-const number = /0x[\da-fA-F]+u?|(?:\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?)|\d+[uU]?/y;
+const number =
+  /(?<double>(?:\d+\.\d+|\.\d+)(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+)|(?<whole>0x[\da-fA-F]+|\d+)(?<unsigned>[uU])?/y;
 const opening = /([rRbB]{0,2})("""|'''|"|')/y;
 const sign = /&&|\|\||[=!<>]=|\.\?|\[\?|[-+*/%!<>?:.,()[\]{}]/y;
 
@@ -68,9 +69,9 @@ export function tokenize(source: string): Token[] {
       else literal(raw ? inner : readText(inner, fail), text);
       continue;
     }
-    const digits = match(number)?.[0];
-    if (digits !== undefined) {
-      literal(readNumber(digits, tokens.at(-1), fail), digits);
+    const digits = match(number);
+    if (digits) {
+      literal(readNumber(digits, tokens.at(-1), fail), digits[0]);
       continue;
     }
     const word = match(name)?.[0];
@@ -83,15 +84,14 @@ export function tokenize(source: string): Token[] {
   return tokens;
 }
 
-function readNumber(text: string, before: Token | undefined, fail: (message: string) => Error): Value {
-  if (/[.]|[eE](?![\da-f]*$)/.test(text) && !text.startsWith('0x')) return Number(text);
-  if (/^\d+[eE]/.test(text)) return Number(text);
-  if (/u$/i.test(text)) {
-    const value = BigInt(text.slice(0, -1));
+function readNumber(found: RegExpExecArray, before: Token | undefined, fail: (message: string) => Error): Value {
+  const { double, whole = '', unsigned } = found.groups ?? {};
+  if (double !== undefined) return Number(double);
+  const value = BigInt(whole);
+  if (unsigned !== undefined) {
     if (value >= 2n ** 64n) throw fail('invalid uint literal');
     return uint(value);
   }
-  const value = BigInt(text);
   // The least of all has no positive counterpart: it is written with its sign.
   if (!fitsInt(value) && !(before?.text === '-' && value === -minInt)) throw fail('invalid int literal');
   return value;

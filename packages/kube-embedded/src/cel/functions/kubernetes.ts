@@ -15,30 +15,24 @@ import { int } from './operators.js';
 import { type Overload, global, method } from './overload.js';
 import { readTimestamp } from './time.js';
 
+/** Userinfo, and the host: an address in brackets or a name, and a port. */
+const authorityForm =
+  /^(?:[\w.:~!$&'()*+,;=%@-]*@)?(?<host>(?:\[(?<address>[^\]]*)\]|(?<name>[\w.~!$&'()*+,;=<>"%\u0080-\uffff-]*))(?::(?<port>\d*))?)$/;
+
 /** A URL as Go's `url.ParseRequestURI` takes it: absolute, or an absolute path. Undefined when it is none. */
 function parseUrl(text: string) {
-  // Control characters and spaces have to be escaped, and a percent sign escapes something.
-  if (/[\0-\x20\x7f]/.test(text.replace(/^[^?#]*/, (path) => path.replaceAll(' ', ''))) || /[\0-\x1f\x7f]/.test(text))
-    return undefined;
-  const found = /^(?:([A-Za-z][A-Za-z\d+.-]*):)?(?:\/\/([^/?#]*))?([^?]*)(?:\?(.*))?$/s.exec(text);
-  if (!found || text === '') return undefined;
-  const [, scheme = '', authority, path = '', query = ''] = found;
-  if (scheme === '' && (authority !== undefined || !path.startsWith('/'))) {
-    if (!text.startsWith('/')) return undefined;
-  }
-  if (/%(?![\da-fA-F]{2})/.test(path) || (scheme !== '' && authority === undefined && path === '')) return undefined;
-  const host = (authority ?? '').replace(/^.*@/s, '');
-  const port = /^(?:\[[^\]]*\]|[^:[\]]*)(?::(\d*))?$/.exec(host);
-  if (!port || host.includes(' ')) return undefined;
-  const name = host.replace(/:\d*$/, '');
-  return {
-    scheme: scheme.toLowerCase(),
-    host,
-    hostname: name.replace(/^\[(.*)\]$/s, '$1'),
-    port: port[1] ?? '',
-    path,
-    query,
-  };
+  if (text === '' || /[\0-\x1f\x7f]/.test(text)) return undefined;
+  const [, scheme = '', rest = ''] = /^(?:([A-Za-z][A-Za-z\d+.-]*):)?(.*)$/s.exec(text) ?? [];
+  const [before = ''] = rest.split('?', 1);
+  const known = { scheme: scheme.toLowerCase(), query: rest.slice(before.length + 1) };
+  // `mailto:me` is a URL without a host or a path.
+  if (!before.startsWith('/'))
+    return scheme === '' ? undefined : { ...known, host: '', hostname: '', port: '', path: '' };
+  const [, authority = '', path = before] = (scheme === '' ? undefined : /^\/\/([^/]*)(.*)$/s.exec(before)) ?? [];
+  const parts = authorityForm.exec(authority)?.groups;
+  if (!parts || /%(?![\da-fA-F]{2})/.test(path)) return undefined;
+  const { host = '', address, name = '', port = '' } = parts;
+  return { ...known, host, hostname: address ?? name, port, path };
 }
 type Parsed = NonNullable<ReturnType<typeof parseUrl>>;
 

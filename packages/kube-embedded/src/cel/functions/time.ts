@@ -41,7 +41,7 @@ const units: Readonly<Record<string, bigint>> = {
 /** Reads a duration as Go does: `1h30m`, `-1.5s`. Undefined when it is none. */
 export function readDuration(text: string): Value | undefined {
   if (/^[+-]?0$/.test(text)) return { type: 'duration', value: 0n };
-  if (!/^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
+  if (!/^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(text)) return undefined;
   let nanos = 0n;
   for (const [, whole = '', fraction = '', unit = ''] of text.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g)) {
     const factor = units[unit] ?? 1n;

@@ -1,4 +1,4 @@
-import { isConflict, isNotFound } from '@kmd/kube-client';
+import { ignoreNotFound, isConflict, isNotFound } from '@kmd/kube-client';
 import { type CertificateRequest, loadX509, tryReadRequest } from '../../certificates/request.js';
 import { type SigningAuthority, createSigner } from '../../certificates/sign.js';
 import { kubeletClient, signers } from '../../certificates/signers.js';
@@ -124,9 +124,7 @@ function createCleaner(context: ControllerContext): Controller {
         : Date.parse(asked.metadata?.creationTimestamp ?? '') + 24 * hour;
       if (clock.now() < end) queue.addAfter(key, end - clock.now());
       else {
-        await api.delete(certificateSigningRequests, key).catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        });
+        await api.delete(certificateSigningRequests, key).catch(ignoreNotFound);
       }
     },
   });
