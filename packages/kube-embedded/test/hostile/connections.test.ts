@@ -109,6 +109,38 @@ it.each([
   expect(await hear(socket)).toMatch(answer);
 });
 
+it.each([
+  ['no host', '', 'missing required Host header'],
+  ['a host that is none', 'Host: a b\r\n', 'malformed Host header'],
+])('refuses a request with %s as the real server does', async (_, headers, why) => {
+  const socket = await open();
+  socket.write(`GET /version HTTP/1.1\r\n${headers}\r\n`);
+  expect(await hear(socket)).toMatch(new RegExp(`^HTTP/1.1 400 [^]*\r\n\r\n400 Bad Request: ${why}$`));
+});
+
+/* Each is wrong in several ways: what is told first is what the real server looks at first. */
+it.each([
+  ['PATCH', `${path}?fieldValidation=none`, 'application/cbor', '405 '],
+  ['DELETE', '/api/v1/namespaces/default/secrets/a/status', 'text/plain', '404 '],
+  ['PATCH', `${path}/a?force=true`, 'application/cbor', '415 [^]*"415: Unsupported Media Type"'],
+  ['POST', `${path}?fieldValidation=none`, 'text/plain', '415 [^]*the body of the request was in an unknown format'],
+  ['POST', `${path}?fieldValidation=none`, 'application/json', '422 [^]*fieldValidation: Unsupported value'],
+  ['PATCH', `${path}/a`, 'application/merge-patch+json', '404 [^]*configmaps ."a." not found'],
+  ['GET', `${path}/..`, 'application/json', '400 [^]*Name parameter invalid: '],
+])('looks at %s %s with a body of %s in the real order', async (method, target, type, answer) => {
+  const socket = await open();
+  socket.write(
+    `${method} ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: 1\r\n\r\n{`,
+  );
+  expect(await hear(socket)).toMatch(new RegExp(`^HTTP/1.1 ${answer}`));
+});
+
+it('answers in YAML who asks for it', async () => {
+  const socket = await open();
+  socket.write(`GET ${path}/none HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAccept: application/yaml\r\n\r\n`);
+  expect(await hear(socket)).toMatch(/^HTTP\/1.1 404 [^]*application\/yaml[^]*\r\n\r\napiVersion: v1\ncode: 404\n/);
+});
+
 it.each(['3.0', '2.0', '0.9'])('says that it does not speak HTTP/%s', async (version) => {
   const socket = await open();
   socket.write(`GET /version HTTP/${version}\r\nHost: x\r\n\r\n`);
