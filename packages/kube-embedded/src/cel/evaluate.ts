@@ -131,7 +131,9 @@ class Evaluator {
     const args = [...(target ? [target] : []), ...call.args].map((arg) => this.valueOf(arg, scope));
     const name = qualified ?? call.name;
     this.#spend(costOf(name, args, this.#budget.left));
-    const overload = this.#chosen.get(call) ?? choose(name, target !== undefined, args);
+    const chosen = this.#chosen.get(call);
+    const candidates = chosen ? [chosen] : (functions.get(name) ?? []);
+    const overload = choose(candidates, target !== undefined, args);
     const result = overload.run(...args);
     this.#spend(sizeOf(result) / 10);
     return result;
@@ -227,16 +229,14 @@ function entriesOf(value: Value): readonly (readonly [Value, Value])[] {
   throw noOverload();
 }
 
-/** Finds the function for arguments whose types were not known before. */
-function choose(name: string, method: boolean, args: readonly Value[]): Overload {
-  const found = functions
-    .get(name)
-    ?.find(
-      (overload) =>
-        overload.method === method &&
-        overload.parameters.length === args.length &&
-        overload.parameters.every((parameter, index) => isOf(args[index] ?? null, parameter)),
-    );
+/** Finds the function for arguments, of those of a name or the one that was chosen: nulls may stand where their types do not show it. */
+function choose(candidates: readonly Overload[], method: boolean, args: readonly Value[]): Overload {
+  const found = candidates.find(
+    (overload) =>
+      overload.method === method &&
+      overload.parameters.length === args.length &&
+      overload.parameters.every((parameter, index) => isOf(args[index] ?? null, parameter)),
+  );
   if (!found) throw noOverload();
   return found;
 }
