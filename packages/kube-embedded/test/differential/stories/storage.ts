@@ -68,10 +68,18 @@ export const storiesOfStorage: readonly Story[] = [
   },
   {
     name: 'a claim of a class that is not there',
-    steps: [claim('one', 'nothing-{ns}'), events('PersistentVolumeClaim', 'ProvisioningFailed'), status(`${claims}/one`, { phase: 'Pending' })],
+    steps: [
+      claim('one', 'nothing-{ns}'),
+      events('PersistentVolumeClaim', 'ProvisioningFailed'),
+      status(`${claims}/one`, { phase: 'Pending' }),
+    ],
   },
   {
     name: 'a claim without a class',
-    steps: [claim('one', ''), events('PersistentVolumeClaim', 'FailedBinding'), status(`${claims}/one`, { phase: 'Pending' })],
+    steps: [
+      claim('one', ''),
+      events('PersistentVolumeClaim', 'FailedBinding'),
+      status(`${claims}/one`, { phase: 'Pending' }),
+    ],
   },
 ];

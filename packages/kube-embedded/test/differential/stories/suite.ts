@@ -47,12 +47,7 @@ async function tell(server: Server, { name, steps }: Story): Promise<unknown[]> 
   return outcomes;
 }
 
-const all: readonly Story[] = [
-  ...storiesOfWorkloads,
-  ...storiesOfNetwork,
-  ...storiesOfAccess,
-  ...storiesOfStorage,
-];
+const all: readonly Story[] = [...storiesOfWorkloads, ...storiesOfNetwork, ...storiesOfAccess, ...storiesOfStorage];
 
 /** What controllers make of what they are given, story beside story. */
 export const stories = (only: string): Suite => ({
