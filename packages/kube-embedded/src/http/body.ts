@@ -3,7 +3,7 @@ import { KubeError, type PatchType } from '@kmd/kube-client';
 import { badRequest, unsorted, unsupportedMediaType } from '../errors.js';
 import { duplicateFields } from '../json/duplicates.js';
 import { jsonProblem } from '../json/scan.js';
-import { type Json, type JsonObject, isObject } from '../json/tree.js';
+import { type Json, type JsonObject, isObject, textAt } from '../json/tree.js';
 import { parseYaml } from './yaml.js';
 import { jsonName } from '../schema/conform.js';
 import { decodeProtobuf, isProtobuf } from '../schema/protobuf.js';
@@ -133,8 +133,13 @@ export function checkObjectType(request: IncomingMessage): void {
 /**
  * An object in JSON, YAML or Kubernetes' protobuf. Throws 400 for another value, in the words of the real server.
  * @param kind what it should hold, for messages; of options the real server says less, and answers 500
+ * @param version what the object has to say itself, and its kind too, as custom resources have
  */
-export async function parseObject({ type, bytes }: Body, kind: string | undefined): Promise<Read<JsonObject>> {
+export async function parseObject(
+  { type, bytes }: Body,
+  kind: string | undefined,
+  version?: string,
+): Promise<Read<JsonObject>> {
   const refuse = (why: string): KubeError =>
     kind === undefined
       ? unsorted(why)
@@ -153,6 +158,10 @@ export async function parseObject({ type, bytes }: Body, kind: string | undefine
   if (!isObject(value)) throw refuseJson(`json: cannot unmarshal ${jsonName(value)} into Go value of type ${head}`);
   const problem = headProblem(value);
   if (problem !== undefined) throw refuseJson(problem);
+  if (version === undefined) return { value, duplicates };
+  if ((textAt(value, 'kind') ?? '') === '') throw refuse(`Object 'Kind' is missing in '${bytes.toString()}'`);
+  if ((textAt(value, 'apiVersion') ?? '') === '')
+    throw badRequest(`the API version in the data () does not match the expected API version (${version})`);
   return { value, duplicates };
 }
 

@@ -42,8 +42,8 @@ const aggregated = (kinds: readonly Kind[], core: boolean): Reply =>
 const checks = ['ping', 'log', 'storage'];
 
 function health(path: string, { query }: Exchange): Reply | undefined {
-  const [, name = 'healthz', check] = path.split('/');
-  if (check !== undefined && !checks.includes(check)) return undefined;
+  const [, name = 'healthz', check, ...rest] = path.split('/');
+  if (rest.length > 0 || (check !== undefined && !checks.includes(check))) return undefined;
   if (query.get('verbose') === null) return textReply(200, 'ok');
   return textReply(200, [...checks.map((check) => `[+]${check} ok`), `${name} check passed`, ''].join('\n'));
 }

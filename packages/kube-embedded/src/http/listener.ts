@@ -103,7 +103,7 @@ async function route(options: ListenerOptions, exchange: Exchange): Promise<Repl
   if (parts[0] === 'api' && parts.length > 2)
     return handleResource(backend, exchange, '', parts[1] ?? '', parts.slice(2));
   // Of a group that is served every path is answered as one of objects.
-  const served = parts[0] === 'apis' && backend.kinds.list().some(({ group }) => group === parts[1]);
+  const served = parts[0] === 'apis' && parts[1] !== '' && backend.kinds.list().some(({ group }) => group === parts[1]);
   if (served && parts.length > 3)
     return handleResource(backend, exchange, parts[1] ?? '', parts[2] ?? '', parts.slice(3));
   if (parts[0] === 'api' || served) throw resourceNotServed();

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { KubeError, type PatchType } from '@kmd/kube-client';
-import { methodNotAllowed, unsupportedMediaType } from '../errors.js';
+import { badRequest, methodNotAllowed, unsupportedMediaType } from '../errors.js';
+import { goQuoted } from '../json/go.js';
 import { type JsonObject, textAt } from '../json/tree.js';
-import type { Kind } from '../kinds/kind.js';
+import { type Kind, groupVersion } from '../kinds/kind.js';
 import { scaleKind, storedKind } from '../kinds/table.js';
 import { bindByName } from '../pods/binding.js';
 import { streamPodLog } from '../pods/log.js';
@@ -21,7 +22,7 @@ import { createSubresource } from '../requests/subresource.js';
 import type { Target } from '../requests/target.js';
 import { updateObject } from '../requests/update.js';
 import { proxyToService } from '../services/proxy.js';
-import { type Form, checkAccept, chooseForm, chooseStreamForm } from './accept.js';
+import { checkAccept, chooseForm, chooseStreamForm } from './accept.js';
 import { type Body, checkObjectType, isEmpty, mediaTypeOf, parseObject, parsePatch, receive } from './body.js';
 import { type Exchange, type Reply, jsonReply } from './exchange.js';
 import { deleteRequest, flag, listRequest, writeRequest } from './options.js';
@@ -40,7 +41,14 @@ function deprecation({ kind }: Target): readonly string[] {
 const preserved =
   'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
-const includes = (value: string | null): IncludeObject => (value === 'None' || value === 'Object' ? value : 'Metadata');
+/** What a table's rows are to hold. Throws 400. */
+function includes(value: string | null): IncludeObject {
+  if (value === 'None' || value === 'Object' || value === 'Metadata') return value;
+  if (value === null || value === '') return 'Metadata';
+  throw badRequest(
+    `Unable to convert to Table as requested: includeObject: Invalid value: ${goQuoted(value)}: must be 'Metadata', 'Object', 'None', or empty`,
+  );
+}
 
 /** The kind of what is read and written at a path. */
 const spoken = ({ kind, subresource }: Route): Kind => (subresource === 'scale' ? scaleKind : kind);
@@ -54,10 +62,15 @@ function sentTo({ kind, subresource }: Route): Spoken {
 }
 
 /** Writes objects as the client wants to have them. */
-const shownTo = (backend: Backend, { request, query }: Exchange, at: Route, form?: Form): Presenter =>
-  presenter(spoken(at), form ?? chooseForm(request.headers.accept), includes(query.get('includeObject')), () =>
-    backend.now(),
-  );
+function shownTo(
+  backend: Backend,
+  { request, query }: Exchange,
+  at: Route,
+  form = chooseForm(request.headers.accept),
+): Presenter {
+  const include = form.form === 'table' ? includes(query.get('includeObject')) : 'Metadata';
+  return presenter(spoken(at), form, include, () => backend.now());
+}
 
 /** Answers a request for objects. Answers nothing when it streamed its answer. */
 export async function handleResource(
@@ -104,7 +117,11 @@ async function write(backend: Backend, exchange: Exchange, at: Route, warnings: 
       const body = await receive(request);
       const asked = writeRequest(exchange, method, warnings);
       checkObjectType(request);
-      const { value, duplicates } = await parseObject(body, spoken(at).kind);
+      const { value, duplicates } = await parseObject(
+        body,
+        spoken(at).kind,
+        spoken(at).custom && groupVersion(at.kind),
+      );
       if (at.subresource === 'scale') checkKind(value, scaleKind);
       const updated =
         at.subresource === 'scale'
@@ -151,7 +168,7 @@ async function create(
     throw noStream(getObject(backend, at), at.subresource);
   }
   const sent = sentTo(at);
-  const { value, duplicates } = await parseObject(body, sent.kind);
+  const { value, duplicates } = await parseObject(body, sent.kind, sent.custom && groupVersion(sent));
   checkKind(value, sent);
   if (at.subresource !== '') return createSubresource(backend, at, at.subresource, value, request);
   if (at.kind.plural === 'bindings') return bindByName(backend, at, value, request);

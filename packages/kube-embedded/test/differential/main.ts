@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { obstacle, startRealApiServer, version } from '@kmd/tools-testbed/kube';
 import { startApiServer, startControllers } from '../../src/index.js';
-import { grouped, told } from './hostile/groups.js';
+import { counted, grouped, told } from './hostile/groups.js';
 import { reasonOf } from './hostile/known.js';
 import { hostile, hostileRequests } from './hostile/suite.js';
 import { known } from './known.js';
@@ -18,7 +18,8 @@ import type { Suite, Told } from './suite.js';
 import { type Difference, judge } from './verdict.js';
 
 /*
- * Tells the embedded server and a real kube-apiserver the same, suite by suite: requests, requests under RBAC, stories of controllers, kubectl commands. Says
+ * Tells the embedded server and a real kube-apiserver the same, suite by suite: requests, requests under RBAC, stories of controllers, kubectl commands,
+ * hostile requests (`--fuzz COUNT` of them drawn from `--seed NUMBER`, beside those made by hand). Says
  * how many agree and lists the rest, and ends with 1 when one differs that known.ts gives no reason for, or agrees that it says differs.
  * `--suite NAME` takes one suite, `--only TEXT` those of its entries whose name holds it, `--record` keeps what the real one answered to `npm test`'s share of
  * the requests that agree, `--to FOLDER` keeps all that it answered, `--from FOLDER` takes it from there in place of a server.
@@ -121,6 +122,7 @@ async function compareHostile(): Promise<boolean> {
   const ours = await askEmbedded(suite);
   const theirs = await askReal(suite);
   const { unknown, agreeing, entries } = judge(ours, theirs, []);
+  for (const [reason, count] of counted(unknown)) console.log(`${count} known: ${reason}`);
   const [known = [], rest = []] = [true, false].map((said) =>
     unknown.filter((difference) => (reasonOf(difference) !== undefined) === said),
   );

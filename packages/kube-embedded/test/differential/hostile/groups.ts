@@ -1,4 +1,5 @@
 import type { FuzzedRequest } from '../../hostile/request-fuzz.js';
+import { reasonOf } from './known.js';
 import type { Difference } from '../verdict.js';
 
 /** Differences of one kind. */
@@ -26,6 +27,16 @@ export function grouped(differences: readonly Difference[]): readonly Group[] {
   return [...groups]
     .map(([kind, differences]) => ({ kind, differences }))
     .sort((a, b) => b.differences.length - a.differences.length);
+}
+
+/** How many differences have each of the reasons that are known. */
+export function counted(differences: readonly Difference[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const difference of differences) {
+    const reason = reasonOf(difference);
+    if (reason !== undefined) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** So much of a body is shown. */

@@ -104,5 +104,10 @@ export const handMade: Readonly<Record<string, FuzzedRequest>> = {
   'a continue of another server': asked(`${maps}?continue=${'A'.repeat(10_000)}`),
   'a watch that lives for no time': asked(`${maps}?watch=true&timeoutSeconds=-5`),
   'a limit below nothing': asked(`${maps}?limit=-5`),
+  'a custom resource without a kind': sent('{"metadata":{"name":"made"}}', { path: things }),
+  'a custom resource without a version': sent('{"kind":"Thing","metadata":{"name":"made"}}', { path: things }),
+  'a table with what is none in its rows': asked(`${maps}?includeObject=All`, {
+    accept: 'application/json;as=Table;v=v1;g=meta.k8s.io',
+  }),
   'an object of a namespace that is none': sent('{"metadata":{"name":"made","namespace":"other"}}'),
 };
