@@ -3,7 +3,14 @@ import { X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KubeObject, type Resource, createKubeClient, waitFor } from '@kmd/kube-client';
+import {
+  type KubeObject,
+  type Resource,
+  clusterRoleBindings,
+  clusterRoles,
+  createKubeClient,
+  waitFor,
+} from '@kmd/kube-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiServer, type Controllers, startControllers } from '../src/index.js';
 import { certificate as serverCertificate, start, token } from './server.js';
@@ -304,6 +311,48 @@ describe('a certificate for a kubelet', () => {
     await approve('nameless');
     expect(await failed('nameless')).toBe('DNS or IP subjectAltName is required');
   });
+});
+
+it('is approved and signed by those who may, where roles are asked', async () => {
+  const users = ['approver', 'signer', 'nobody'].map((user) => ({ token: user, user, uid: user, groups: [] }));
+  const strict = await start({ authorization: 'RBAC', tokens: users });
+  const clients = users.map(({ token: bearer }) =>
+    createKubeClient({ server: strict.url, ca: serverCertificate, token: bearer }),
+  );
+  const [approver, signing, nobody] = clients;
+  const group = 'certificates.k8s.io';
+  const resources = ['certificatesigningrequests/approval', 'certificatesigningrequests/status'];
+  const write = { apiGroups: [group], resources, verbs: ['update'] };
+  const roleOf = async (name: string, verb: string, signerName: string) => {
+    const about = { apiGroups: [group], resources: ['signers'], resourceNames: [signerName], verbs: [verb] };
+    await strict.api.create(clusterRoles, { metadata: { name }, rules: [write, about] });
+    await strict.api.create(clusterRoleBindings, {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name }],
+    });
+  };
+  await roleOf('approver', 'approve', 'example.com/*');
+  await roleOf('signer', 'sign', 'example.com/mine');
+  await roleOf('nobody', 'approve', 'example.com/other');
+  const spec = { request: ask('strict', '/CN=strict'), signerName: 'example.com/mine', usages: ['client auth'] };
+  const asked = await strict.api.create(requests, { metadata: { name: 'strict' }, spec });
+  const bare = { ...asked, metadata: { name: 'strict' } };
+  const approved = { ...bare, status: { conditions: [{ type: 'Approved', status: 'True' }] } };
+  const refused = 'certificatesigningrequests.certificates.k8s.io "strict" is forbidden: user not permitted to';
+  expect(await refusal(Promise.resolve(nobody?.update(requests, approved, { subresource: 'approval' })))).toBe(
+    `${refused} approve requests with signerName "example.com/mine"`,
+  );
+  await approver?.update(requests, approved, { subresource: 'approval' });
+  const certificate = readFileSync(at('ca.crt')).toString('base64');
+  const issued = { ...bare, status: { ...approved.status, certificate } };
+  expect(await refusal(Promise.resolve(approver?.update(requests, issued, { subresource: 'status' })))).toBe(
+    `${refused} sign requests with signerName "example.com/mine"`,
+  );
+  const told = await signing?.update(requests, issued, { subresource: 'status' });
+  expect(told?.status?.certificate).toBe(certificate);
+  for (const client of clients) client.close();
+  await strict.close();
 });
 
 it('is refused to start with an authority that cannot sign', () => {

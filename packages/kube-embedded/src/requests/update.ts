@@ -1,5 +1,6 @@
 import { addTolerations } from '../admission/admit.js';
 import { checkEscalation } from '../auth/escalation.js';
+import { checkSigner } from '../auth/signers.js';
 import { conflict, invalid, methodNotAllowed, modified, notFound } from '../errors.js';
 import {
   type JsonObject,
@@ -104,6 +105,7 @@ export function replaceObject(
       : []),
   ];
   if (causes.length > 0) throw invalid(kind, name, causes);
+  checkSigner(backend, kind, subresource, prepared, old, request.user);
   request.warnings?.push(...warningsOfChange(kind, subresource, prepared, old));
   const charges = admitQuota(backend, kind, prepared, { old, subresource });
   if (kind.store === 'services' && subresource === '') allocateService(backend, prepared, old);
