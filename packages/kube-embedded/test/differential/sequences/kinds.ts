@@ -423,7 +423,7 @@ export const kinds: readonly Sequence[] = [
         },
         events: 2,
       },
-      patch(`${definitions}/things.{ns}.example.com`, { spec: { names: { shortNames: ['th'] } } }),
+      patch(`${definitions}/things.{ns}.example.com`, { metadata: { labels: { a: 'b' } } }),
       { method: 'DELETE', path: `${definitions}/things.{ns}.example.com` },
     ],
   },
