@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -71,6 +73,29 @@ describe.skipIf(skip)('kmd up --runtime docker', () => {
     const all = await place.run(['logs', '--tail', '1', '--name', name]);
     expect(all.stdout).toMatch(/executor\/mesosslave-\d/);
     expect(await place.run(['logs', 'executor/mesosslave-9', '--name', name])).toMatchObject({ code: 2 });
+  });
+
+  it('signs a certificate that was asked for and approved', async () => {
+    const [key, request] = ['user.key', 'user.csr'].map((file) => join(place.home, file)) as [string, string];
+    const ask = ['req', '-new', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=jane', '-keyout', key, '-out', request];
+    execFileSync('openssl', ask, { stdio: 'pipe' });
+    const manifest = {
+      apiVersion: 'certificates.k8s.io/v1',
+      kind: 'CertificateSigningRequest',
+      metadata: { name: 'jane' },
+      spec: {
+        request: readFileSync(request, 'base64'),
+        signerName: 'kubernetes.io/kube-apiserver-client',
+        usages: ['client auth'],
+      },
+    };
+    const file = join(place.home, 'jane.json');
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(await kubectl('apply', '-f', file)).toMatchObject({ code: 0 });
+    expect(await kubectl('certificate', 'approve', 'jane')).toMatchObject({ code: 0 });
+    const signed = async () => (await kubectl('get', 'csr', 'jane', '-o', 'jsonpath={.status.certificate}')).stdout;
+    const certificate = Buffer.from(await eventually(signed, (text) => text !== ''), 'base64');
+    expect(new X509Certificate(certificate).subject).toBe('CN=jane');
   });
 
   it('follows the logs of executors, and leaves nothing of that in their agents', async () => {
