@@ -83,6 +83,18 @@ export async function launch(folder, { programs = installed, wrap = (command) =>
 }
 
 /**
+ * The processes that a process started.
+ * @param {number} pid
+ */
+export function childrenOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+/**
  * Resolves when the engine answers; rejects when it ended before. The appearance of its socket is watched, not polled.
  * @param {import('node:child_process').ChildProcess} child
  * @param {string} folder

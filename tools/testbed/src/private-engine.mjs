@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installed, launch, socketIn, unmountBelow } from './engine-process.mjs';
+import { childrenOf, installed, launch, socketIn, unmountBelow } from './engine-process.mjs';
 import { installEngine } from './engine.mjs';
 import { newerPackageTree } from './packages.mjs';
 
@@ -26,18 +26,6 @@ async function newerPrograms() {
     proxy: join(docker, 'docker-proxy'),
     folders: [docker, containerd],
   };
-}
-
-/**
- * The processes that a process started.
- * @param {number} pid
- */
-function childrenOf(pid) {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }
 
 /**

@@ -2,7 +2,7 @@ import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installEngine } from './engine.mjs';
-import { installed, launch, socketIn } from './engine-process.mjs';
+import { childrenOf, installed, launch, socketIn } from './engine-process.mjs';
 import { install } from './packages.mjs';
 
 /** Whose engine it is: a user that is known in the engine's own namespaces only. */
@@ -57,7 +57,8 @@ export async function openRootlessEngine(repository) {
     checkout,
     asUser: (command) => ['nsenter', `--mount=/proc/${pid}/ns/mnt`, ...become(command)],
     async close() {
-      process.kill(pid, 'SIGKILL');
+      // The first process of its namespace, and with it all others: whoever becomes another user no longer dies with its parent.
+      for (const child of childrenOf(pid)) process.kill(child, 'SIGKILL');
       await ended();
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
       if (existsSync(folder)) throw new Error(`${folder} cannot be removed`);
