@@ -1,44 +1,26 @@
 import type { Sequence } from '../sequence.js';
 import { container, selector, template } from './samples.js';
 import { apps, ns, patch, pod, post, strategic, table } from './steps.js';
+import { definitions, thingsOf, type Schema } from './things.js';
 
-const crd = (spec: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.{ns}.example.com' },
-  spec: {
-    group: '{ns}.example.com',
-    names: { plural: 'things', kind: 'Thing' },
-    scope: 'Namespaced',
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: {
-                type: 'object',
-                required: ['size'],
-                properties: {
-                  size: { type: 'integer', minimum: 1 },
-                  color: { type: 'string', enum: ['red', 'blue'], default: 'red' },
-                },
-              },
-              status: { type: 'object', properties: { ready: { type: 'boolean' } } },
-            },
-          },
+const crd = (spec: Schema = {}): Record<string, unknown> =>
+  thingsOf(
+    {
+      spec: {
+        type: 'object',
+        required: ['size'],
+        properties: {
+          size: { type: 'integer', minimum: 1 },
+          color: { type: 'string', enum: ['red', 'blue'], default: 'red' },
         },
-        subresources: { status: {} },
-        additionalPrinterColumns: [{ name: 'Size', type: 'integer', jsonPath: '.spec.size' }],
       },
-    ],
-    ...spec,
-  },
-});
-const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+      status: { type: 'object', properties: { ready: { type: 'boolean' } } },
+    },
+    {
+      version: { additionalPrinterColumns: [{ name: 'Size', type: 'integer', jsonPath: '.spec.size' }] },
+      spec,
+    },
+  );
 
 /** Kinds of their own: rich objects, what may change, what is given by quotas, limits and classes. */
 export const kinds: readonly Sequence[] = [

@@ -6,8 +6,11 @@ export type Schema = Readonly<Record<string, unknown>>;
 export const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 export const things = '/apis/{ns}.example.com/v1/namespaces/{ns}/things';
 
-/** A definition of things whose `spec` and `status` are as given, and rules for the whole. */
-const definition = (spec: Schema, whole: Schema = {}): unknown => ({
+/** A definition of things with these properties, and what its schema, its version and it itself are to say besides. */
+export const thingsOf = (
+  properties: Schema,
+  more: { readonly schema?: Schema; readonly version?: Schema; readonly spec?: Schema } = {},
+): Record<string, unknown> => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
   metadata: { name: 'things.{ns}.example.com' },
@@ -20,18 +23,18 @@ const definition = (spec: Schema, whole: Schema = {}): unknown => ({
         name: 'v1',
         served: true,
         storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec, status: { type: 'object', properties: { count: integer } } },
-            ...whole,
-          },
-        },
+        schema: { openAPIV3Schema: { type: 'object', properties, ...more.schema } },
         subresources: { status: {} },
+        ...more.version,
       },
     ],
+    ...more.spec,
   },
 });
+
+/** A definition of things whose `spec` and `status` are as given, and rules for the whole. */
+const definition = (spec: Schema, whole: Schema = {}): unknown =>
+  thingsOf({ spec, status: { type: 'object', properties: { count: integer } } }, { schema: whole });
 
 /** The definition is made, and awaited. Of what is answered to that only the name is told. */
 export const defined = (spec: Schema, whole: Schema = {}): readonly Step[] => [
