@@ -53,6 +53,23 @@ export const replicaSets = inGroup<ReplicaSet>('apps', 'replicasets', 'ReplicaSe
 export const leases = inGroup<Lease>('coordination.k8s.io', 'leases', 'Lease');
 export const endpointSlices = inGroup<EndpointSlice>('discovery.k8s.io', 'endpointslices', 'EndpointSlice');
 
+/** As much of a definition of custom resources as names them and tells whether they are served; schemas and columns are not typed. */
+export interface CustomResourceDefinition extends KubeObject {
+  spec?: {
+    group: string;
+    scope: string;
+    names: { plural: string; kind: string };
+    versions: { name: string; served: boolean; storage: boolean; schema?: object; subresources?: object }[];
+  };
+  status?: { conditions?: { type: string; status: string }[] };
+}
+export const customResourceDefinitions = inGroup<CustomResourceDefinition>(
+  'apiextensions.k8s.io',
+  'customresourcedefinitions',
+  'CustomResourceDefinition',
+  false,
+);
+
 const rbac = 'rbac.authorization.k8s.io';
 export const clusterRoles = inGroup<ClusterRole>(rbac, 'clusterroles', 'ClusterRole', false);
 export const clusterRoleBindings = inGroup<ClusterRoleBinding>(

@@ -2,7 +2,14 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type KubeObject, type Resource, configMaps, isNotFound, namespaces } from '@kmd/kube-client';
+import {
+  customResourceDefinitions,
+  type KubeObject,
+  type Resource,
+  configMaps,
+  isNotFound,
+  namespaces,
+} from '@kmd/kube-client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiServer, type Controllers, startControllers } from '../src/index.js';
 import { start, token } from './server.js';
@@ -17,13 +24,6 @@ const widgets: Resource<Widget> = {
   plural: 'widgets',
   kind: 'Widget',
   namespaced: true,
-};
-const definitions: Resource<Widget> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
 };
 const schema = {
   type: 'object',
@@ -91,7 +91,7 @@ beforeAll(async () => {
   server = await start();
   controllers = startControllers({ api: server.api });
   await controllers.synced;
-  await server.api.create(definitions, definition);
+  await server.api.create(customResourceDefinitions, definition);
 });
 afterAll(async () => {
   await controllers.close();
@@ -109,7 +109,7 @@ describe('a custom resource', () => {
   it('is established, with defaults filled in and unknown fields dropped', async () => {
     const accepted = { storedVersions: ['v1'], acceptedNames: { singular: 'widget', listKind: 'WidgetList' } };
     await vi.waitFor(async () => {
-      const made = await server.api.get(definitions, 'widgets.example.org');
+      const made = await server.api.get(customResourceDefinitions, 'widgets.example.org');
       expect(made.status).toMatchObject({
         ...accepted,
         conditions: [{ type: 'NamesAccepted' }, { type: 'Established' }],
@@ -278,12 +278,12 @@ describe('a custom resource', () => {
 describe('a definition', () => {
   it('is refused where its names or its schema do not fit', async () => {
     const { spec } = definition;
-    expect(await refused(server.api.create(definitions, { metadata: { name: 'other.example.org' }, spec }))).toContain(
-      'metadata.name: Invalid value: "other.example.org": must be spec.names.plural+"."+spec.group',
-    );
+    expect(
+      await refused(server.api.create(customResourceDefinitions, { metadata: { name: 'other.example.org' }, spec })),
+    ).toContain('metadata.name: Invalid value: "other.example.org": must be spec.names.plural+"."+spec.group');
     const versions = [{ name: 'v1', served: true, storage: true }];
-    expect(await refused(server.api.create(definitions, { ...definition, spec: { ...spec, versions } }))).toContain(
-      'spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required',
-    );
+    expect(
+      await refused(server.api.create(customResourceDefinitions, { ...definition, spec: { ...spec, versions } })),
+    ).toContain('spec.versions[0].schema.openAPIV3Schema: Required value: schemas are required');
   });
 });

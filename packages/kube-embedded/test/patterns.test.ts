@@ -1,16 +1,9 @@
-import { type KubeObject, type Resource } from '@kmd/kube-client';
+import { customResourceDefinitions, type KubeObject, type Resource } from '@kmd/kube-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ApiServer } from '../src/index.js';
 import { start } from './server.js';
 
 const at = { namespace: 'default' };
-const definitions: Resource<KubeObject & { spec: object }> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 const words: Resource<KubeObject & { spec: { text: string } }> = {
   group: 'example.org',
   version: 'v1',
@@ -26,7 +19,7 @@ const version = (name: string, text: object) => ({
     openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { text } } } },
   },
 });
-const definition = (...versions: object[]) => ({
+const definition = (...versions: ReturnType<typeof version>[]) => ({
   metadata: { name: 'words.example.org' },
   spec: { group: 'example.org', scope: 'Namespaced', names: { plural: 'words', kind: 'Word' }, versions },
 });
@@ -37,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const define = (pattern: string) =>
-  server.api.create(definitions, definition(version('v1', { type: 'string', pattern })));
+  server.api.create(customResourceDefinitions, definition(version('v1', { type: 'string', pattern })));
 const refusal = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'not refused',
@@ -82,6 +75,8 @@ it.each([
 it('names the version whose pattern is none, at any depth', async () => {
   const list = { type: 'array', items: { type: 'string', anyOf: [{ pattern: 'a' }, { pattern: '(' }] } };
   expect(
-    await refusal(server.api.create(definitions, definition(version('v1', { type: 'string' }), version('v2', list)))),
+    await refusal(
+      server.api.create(customResourceDefinitions, definition(version('v1', { type: 'string' }), version('v2', list))),
+    ),
   ).toContain('spec.versions[1].schema.openAPIV3Schema.properties[spec].properties[text].items.anyOf[1].pattern: Inv');
 });

@@ -1,16 +1,9 @@
-import { type KubeObject, type Resource, configMaps } from '@kmd/kube-client';
+import { customResourceDefinitions, type KubeObject, type Resource, configMaps } from '@kmd/kube-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ApiServer } from '../src/index.js';
 import { start } from './server.js';
 
 const at = { namespace: 'default' };
-const definitions: Resource<KubeObject & { spec: object }> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 const gates: Resource<KubeObject & { spec?: object }> = {
   group: 'example.org',
   version: 'v1',
@@ -25,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const define = (spec: object) =>
-  server.api.create(definitions, {
+  server.api.create(customResourceDefinitions, {
     metadata: { name: 'gates.example.org' },
     spec: {
       group: 'example.org',

@@ -1,24 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitFor, WaitTimeoutError, type KubeClient, type KubeObject, type Resource } from '@kmd/kube-client';
+import {
+  customResourceDefinitions,
+  type CustomResourceDefinition,
+  waitFor,
+  WaitTimeoutError,
+  type KubeClient,
+  type KubeObject,
+  type Resource,
+} from '@kmd/kube-client';
 import type { Kinds } from './kinds.js';
 import { isRecord } from './object.js';
-
-interface Definition extends KubeObject {
-  status?: { conditions?: { type: string; status: string }[] };
-}
-
-const definitions: Resource<Definition> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 
 /** The kinds that an addon brings along with its CustomResourceDefinitions: no server knows them before they are applied. */
 export function definedKinds(objects: readonly KubeObject[]): Resource[] {
   return objects.flatMap((object): Resource[] => {
-    const spec: unknown = object.kind === definitions.kind && 'spec' in object ? object.spec : undefined;
+    const spec: unknown = object.kind === customResourceDefinitions.kind && 'spec' in object ? object.spec : undefined;
     if (!isRecord(spec) || !isRecord(spec['names']) || !Array.isArray(spec['versions'])) return [];
     const { group, scope } = spec;
     const { kind, plural } = spec['names'];
@@ -40,9 +36,9 @@ export async function awaitKind(
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   const name = `${plural}.${group}`;
-  const isEstablished = (definition: Definition | undefined): boolean =>
+  const isEstablished = (definition: CustomResourceDefinition | undefined): boolean =>
     (definition?.status?.conditions ?? []).some(({ type, status }) => type === 'Established' && status === 'True');
-  await waitFor(api, definitions, name, isEstablished, { timeout, signal });
+  await waitFor(api, customResourceDefinitions, name, isEstablished, { timeout, signal });
   // Established is what the server will do; discovery says when it does.
   while ((await kinds.find(`${group}/${version}`, kind, signal)) === undefined) {
     if (Date.now() >= deadline)

@@ -1,24 +1,14 @@
-import { isNotFound, listAll, type KubeObject, type Resource } from '@kmd/kube-client';
+import {
+  customResourceDefinitions,
+  type CustomResourceDefinition,
+  isNotFound,
+  listAll,
+  type Resource,
+} from '@kmd/kube-client';
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { isDeleting, nameOf, namespaceOf, uidOf } from '../ownership.js';
 
-interface CustomResourceDefinition extends KubeObject {
-  spec?: {
-    group: string;
-    scope: string;
-    names: { plural: string; kind: string };
-    versions: { name: string; served: boolean; storage: boolean }[];
-  };
-}
-
-const definitions: Resource<CustomResourceDefinition> = {
-  group: 'apiextensions.k8s.io',
-  version: 'v1',
-  plural: 'customresourcedefinitions',
-  kind: 'CustomResourceDefinition',
-  namespaced: false,
-};
 const finalizer = 'customresourcecleanup.apiextensions.k8s.io';
 
 /** The resource of a definition, in its stored version if that is served. */
@@ -43,7 +33,7 @@ export function createCustomResourceController(
 ): CustomResources {
   const { api, informers } = context;
   const name = 'customresource-controller';
-  const known = informers.of(definitions);
+  const known = informers.of(customResourceDefinitions);
   const consider = (crd: CustomResourceDefinition) => {
     const resource = resourceOf(crd);
     if (isDeleting(crd)) queue.add(nameOf(crd));
@@ -76,7 +66,7 @@ export function createCustomResourceController(
       }
       const finalizers = (crd.metadata?.finalizers ?? []).filter((item) => item !== finalizer);
       const metadata = { resourceVersion: crd.metadata?.resourceVersion, finalizers };
-      await api.patch(definitions, key, { metadata }, { type: 'merge' }).catch(ignoreAbsence);
+      await api.patch(customResourceDefinitions, key, { metadata }, { type: 'merge' }).catch(ignoreAbsence);
     },
   });
   return {
