@@ -331,7 +331,7 @@ describe('watch', () => {
   it('ends with the signal, its time, and the server', async () => {
     const end = new AbortController();
     const bySignal = take(api.watch(pods, { signal: end.signal }), 1);
-    const byTime = take(api.watch(pods, { timeoutSeconds: 0 }), 1);
+    const byTime = take(api.watch(pods, { timeoutSeconds: 0.01 }), 1);
     const byServer = take(api.watch(pods), 1);
     end.abort();
     expect(await bySignal).toEqual([]);

@@ -21,6 +21,7 @@ import { getScale, updateScale } from '../requests/scale.js';
 import { createSubresource } from '../requests/subresource.js';
 import type { Target } from '../requests/target.js';
 import { updateObject } from '../requests/update.js';
+import { watchLifetime } from '../requests/watch-lifetime.js';
 import { proxyToService } from '../services/proxy.js';
 import { checkAccept, chooseForm, chooseStreamForm } from './accept.js';
 import { type Body, checkObjectType, isEmpty, mediaTypeOf, parseObject, parsePatch, receive } from './body.js';
@@ -250,9 +251,10 @@ async function watch(backend: Backend, exchange: Exchange, at: Route, shown: Pre
   const { query } = exchange;
   const list = listRequest(query, at.name);
   const end = new AbortController();
-  // Unasked, a watch ends after half an hour to an hour, as the real server's do.
-  const lifetime = list.timeoutSeconds ?? 1800 + Math.floor(backend.random() * 1800);
-  const timer = setTimeout(() => end.abort(), lifetime * 1000).unref();
+  const timer = setTimeout(
+    () => end.abort(),
+    watchLifetime(list.timeoutSeconds, () => backend.random()),
+  ).unref();
   exchange.signal.addEventListener('abort', () => end.abort(), { once: true });
   try {
     const events = watchObjects(

@@ -27,6 +27,7 @@ import { getScale, updateScale } from './scale.js';
 import { createSubresource } from './subresource.js';
 import type { Target } from './target.js';
 import { updateObject } from './update.js';
+import { watchLifetime } from './watch-lifetime.js';
 
 const target = (backend: Backend, resource: Resource, namespace: string | undefined, name?: string): Target => {
   const kind = backend.kinds.find(resource.group, resource.version, resource.plural);
@@ -176,7 +177,10 @@ async function* watch<T extends KubeObject>(
   const timer =
     options.timeoutSeconds === undefined
       ? undefined
-      : setTimeout(() => end.abort(), options.timeoutSeconds * 1000).unref();
+      : setTimeout(
+          () => end.abort(),
+          watchLifetime(options.timeoutSeconds, () => backend.random()),
+        ).unref();
   try {
     const events = watchObjects(backend, target(backend, resource, options.namespace), options, signal);
     for await (const batch of events) {
