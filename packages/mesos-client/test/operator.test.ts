@@ -90,18 +90,32 @@ describe('the master client', () => {
 });
 
 describe('the agent client', () => {
-  it('waits for a container without holding other calls up', async () => {
-    const containers = '{"type":"GET_CONTAINERS","get_containers":{"containers":[{"container_id":{"value":"c"}}]}}';
-    let finish: () => void = () => undefined;
-    mesos.on('GET_CONTAINERS', (_, response) => void response.end(containers));
+  const wait = { type: 'WAIT_CONTAINER', wait_container: { container_id: { value: 'c' } } } as const;
+  let finish: () => void;
+  beforeEach(() => {
     mesos.on('WAIT_CONTAINER', (_, response) => {
       finish = () => response.end('{"type":"WAIT_CONTAINER","wait_container":{"exit_status":0}}');
     });
-    const client = createAgentClient({ agent: mesos.url, answerTimeout: 20 });
-    const waiting = client.call({ type: 'WAIT_CONTAINER', wait_container: { container_id: { value: 'c' } } });
+  });
+
+  it('waits for a container without holding other calls up', async () => {
+    const containers = '{"type":"GET_CONTAINERS","get_containers":{"containers":[{"container_id":{"value":"c"}}]}}';
+    mesos.on('GET_CONTAINERS', (_, response) => void response.end(containers));
+    const client = createAgentClient({ agent: mesos.url });
+    const waiting = client.call(wait);
     await mesos.call('WAIT_CONTAINER');
     const listed = await client.call({ type: 'GET_CONTAINERS' });
     expect(listed.get_containers.containers).toEqual([{ container_id: { value: 'c' } }]);
+    finish();
+    expect(await waiting).toMatchObject({ wait_container: { exit_status: 0 } });
+    client.close();
+  });
+
+  it('waits for a container longer than for other answers', async () => {
+    const client = createAgentClient({ agent: mesos.url, answerTimeout: 20 });
+    const waiting = client.call(wait);
+    await mesos.call('WAIT_CONTAINER');
+    await new Promise((resolve) => setTimeout(resolve, 100));
     finish();
     expect(await waiting).toMatchObject({ wait_container: { exit_status: 0 } });
     client.close();
