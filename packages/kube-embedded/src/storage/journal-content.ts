@@ -9,6 +9,8 @@ export interface Content {
   readonly objects: Map<string, Map<string, JsonObject>>;
   /** Bytes that are good; what follows is a record that was not written to its end. 0 when there is no journal yet. */
   length: number;
+  /** Bytes that were written at once with the header: all that was alive then. */
+  begun: number;
   /** Bytes there are. */
   readonly size: number;
 }
@@ -16,7 +18,7 @@ export interface Content {
 /** Reads a journal. Throws `KubeError` with code `JournalCorrupt` for damage that the death of a process or of the machine does not explain. */
 export function readJournal(path: string): Content {
   const bytes = readBytes(path);
-  const content: Content = { version: 0, objects: new Map(), length: 0, size: bytes.length };
+  const content: Content = { version: 0, objects: new Map(), length: 0, begun: 0, size: bytes.length };
   if (bytes.length === 0) return content;
   /** Records still to come that were written together with the header. */
   let owed = 0;
@@ -48,9 +50,13 @@ export function readJournal(path: string): Content {
       if (parsed['format'] !== format) throw corrupt(`its format is ${String(parsed['format'])}, not ${format}`);
       content.version = numberAt(parsed, 'version') ?? 0;
       owed = numberAt(parsed, 'objects') ?? 0;
+      content.begun = end + 1;
     } else {
       apply(content, parsed);
-      if (owed > 0) owed -= 1;
+      if (owed > 0) {
+        owed -= 1;
+        content.begun = end + 1;
+      }
     }
     content.length = end + 1;
   }

@@ -210,6 +210,16 @@ describe('a journal', () => {
     again.close();
   });
 
+  it('is written anew also when no process that has it lives for long', () => {
+    for (let life = 0; life < 100; life++) {
+      const journal = openJournal({ directory, slack: 1000 });
+      journal.store.put('configmaps', 'a/x', object('x', 'y'.repeat(200)));
+      journal.close();
+    }
+    expect(statSync(path).size).toBeLessThan(3000);
+    expect(openJournal({ directory }).store.version).toBe(100);
+  });
+
   it('begins anew beside the remains of a rewriting that did not end', () => {
     const journal = openJournal({ directory });
     journal.store.put('configmaps', 'a/x', object('x', 'kept'));

@@ -180,7 +180,8 @@ function openLocked(path: string, options: JournalOptions, unlock: () => void): 
     failing = false;
   };
 
-  let rewriteAt = file.size * 2 + slack;
+  // The measure is what was alive when the file was written anew, not what a process finds: one that lives shortly would never get there.
+  let rewriteAt = content.begun * 2 + slack;
   const rewrite = (): void => {
     const objects = [...store.entries()].map(([kind, key, object]): Write => ({
       version: Number(textAt(object, 'metadata', 'resourceVersion')),
