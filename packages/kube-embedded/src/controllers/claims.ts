@@ -1,4 +1,4 @@
-import { isConflict, isNotFound, type KubeApi, type KubeObject, type Resource } from '@kmd/kube-client';
+import { isConflict, ignoreNotFound, isNotFound, type KubeApi, type KubeObject, type Resource } from '@kmd/kube-client';
 import { runAll } from './batch.js';
 import { controllerReference, isDeleting, nameOf, namespaceOf, planClaims, uidOf } from './ownership.js';
 import type { Labels } from './selector.js';
@@ -35,9 +35,7 @@ export async function claim<O extends KubeObject, T extends KubeObject>(
     setOwners(
       object,
       references(object).filter(({ uid }) => uid !== uidOf(owner)),
-    ).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    }),
+    ).catch(ignoreNotFound),
   );
   if (adopt.length > 0) {
     // The cache may be behind: an owner that is gone or going must not take anything.

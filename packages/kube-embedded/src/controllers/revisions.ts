@@ -1,4 +1,4 @@
-import { isAlreadyExists, isNotFound, type KubeApi, type KubeObject, type Resource } from '@kmd/kube-client';
+import { isAlreadyExists, ignoreNotFound, type KubeApi, type KubeObject, type Resource } from '@kmd/kube-client';
 import { runAll } from './batch.js';
 import { hashTemplate } from './deployment/revision.js';
 import { isEquivalent } from './equality.js';
@@ -88,8 +88,6 @@ export async function pruneRevisions(
 ): Promise<void> {
   const old = revisions.filter((revision) => !isLive(revision)).sort((a, b) => a.revision - b.revision);
   await runAll(old.slice(0, Math.max(0, old.length - limit)), (revision) =>
-    api.delete(controllerRevisions, nameOf(revision), { namespace: namespaceOf(revision) }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    }),
+    api.delete(controllerRevisions, nameOf(revision), { namespace: namespaceOf(revision) }).catch(ignoreNotFound),
   );
 }

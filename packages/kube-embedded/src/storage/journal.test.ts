@@ -217,7 +217,9 @@ describe('a journal', () => {
       journal.close();
     }
     expect(statSync(path).size).toBeLessThan(3000);
-    expect(openJournal({ directory }).store.version).toBe(100);
+    const { store, close } = openJournal({ directory });
+    close();
+    expect(store.version).toBe(100);
   });
 
   it('begins anew beside the remains of a rewriting that did not end', () => {

@@ -1,4 +1,4 @@
-import { clusterRoles, isNotFound, matchesLabelSelector, type ClusterRole } from '@kmd/kube-client';
+import { clusterRoles, ignoreNotFound, matchesLabelSelector, type ClusterRole } from '@kmd/kube-client';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { canonicalText, isEquivalent } from '../equality.js';
 import { nameOf } from '../ownership.js';
@@ -46,9 +46,7 @@ export function createClusterRoleAggregationController(context: ControllerContex
       };
       await api
         .patch(clusterRoles, key, applied, { type: 'apply', force: true, fieldManager: name })
-        .catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        });
+        .catch(ignoreNotFound);
     },
   });
   return { name, queue, needs: [roles] };

@@ -1,4 +1,4 @@
-import { apiVersionOf, isAlreadyExists, isNotFound } from '@kmd/kube-client';
+import { apiVersionOf, isAlreadyExists, ignoreNotFound } from '@kmd/kube-client';
 import { fromApiTime, toApiTime } from '../api-time.js';
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
@@ -78,9 +78,7 @@ export function createCronJobController(context: ControllerContext): Controller 
         propagationPolicy: 'Background',
         preconditions: { uid: uidOf(job) },
       })
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      .catch(ignoreNotFound);
 
   async function prune(cron: CronJob, finished: readonly Job[]): Promise<void> {
     const keep = async (list: readonly Job[], limit: number): Promise<void> => {
@@ -182,9 +180,7 @@ export function createCronJobController(context: ControllerContext): Controller 
     // A job's versions come and go; which jobs there are is what counts.
     const essence = (of: CronJob['status']) => ({ ...of, active: of?.active?.map(({ uid }) => uid) });
     if (isEquivalent(essence(cron.status), essence(status))) return;
-    await api.update(cronJobs, { ...cron, status }, { namespace, subresource: 'status' }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await api.update(cronJobs, { ...cron, status }, { namespace, subresource: 'status' }).catch(ignoreNotFound);
   }
   const queue = createQueue(context, name, { reconcile, pace: 20 });
   return { name, queue, needs: [owners, made] };

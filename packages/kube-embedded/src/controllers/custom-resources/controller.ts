@@ -1,7 +1,7 @@
 import {
   customResourceDefinitions,
   type CustomResourceDefinition,
-  isNotFound,
+  ignoreNotFound,
   listAll,
   type Resource,
 } from '@kmd/kube-client';
@@ -56,7 +56,7 @@ export function createCustomResourceController(
                 ...(resource.namespaced && { namespace: namespaceOf(object) }),
                 preconditions: { uid: uidOf(object) },
               })
-              .catch(ignoreAbsence),
+              .catch(ignoreNotFound),
         );
         if ((await listAll(api, resource, { limit: 1 })).items.length > 0) {
           // Some wait for their finalizers.
@@ -66,7 +66,7 @@ export function createCustomResourceController(
       }
       const finalizers = (crd.metadata?.finalizers ?? []).filter((item) => item !== finalizer);
       const metadata = { resourceVersion: crd.metadata?.resourceVersion, finalizers };
-      await api.patch(customResourceDefinitions, key, { metadata }, { type: 'merge' }).catch(ignoreAbsence);
+      await api.patch(customResourceDefinitions, key, { metadata }, { type: 'merge' }).catch(ignoreNotFound);
     },
   });
   return {
@@ -74,7 +74,3 @@ export function createCustomResourceController(
     list: () => known.list().flatMap((crd) => resourceOf(crd) ?? []),
   };
 }
-
-const ignoreAbsence = (error: unknown): void => {
-  if (!isNotFound(error)) throw error;
-};

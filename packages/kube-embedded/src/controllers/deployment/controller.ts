@@ -1,6 +1,7 @@
 import {
   deployments as deploymentResource,
   isAlreadyExists,
+  ignoreNotFound,
   isNotFound,
   pods as podResource,
   replicaSets as replicaSetResource,
@@ -128,9 +129,7 @@ export function createDeploymentController(context: ControllerContext, podOwners
     await runAll(plan.remove, (replicaSet) =>
       api
         .delete(replicaSetResource, nameOf(replicaSet), { namespace, preconditions: { uid: uidOf(replicaSet) } })
-        .catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        }),
+        .catch(ignoreNotFound),
     );
     let deployment = cached;
     if (plan.revision !== undefined) {

@@ -1,6 +1,6 @@
 import {
   deployments,
-  isNotFound,
+  ignoreNotFound,
   pods as podResource,
   replicaSets,
   replicationControllers,
@@ -87,9 +87,7 @@ export function createDisruptionController(context: ControllerContext): Controll
     if (isEquivalent(withoutZeros(budget.status), withoutZeros(status))) return;
     await api
       .update(podDisruptionBudgets, { ...budget, status }, { namespace, subresource: 'status' })
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      .catch(ignoreNotFound);
   }
   const queue = createQueue(context, name, { reconcile, pace: 20 });
   return { name, queue, needs: [budgets, pods, sets, controllers, stateful, rollouts] };

@@ -2,7 +2,7 @@ import {
   endpoints as endpointsResource,
   endpointSlices as sliceResource,
   isAlreadyExists,
-  isNotFound,
+  ignoreNotFound,
   pods as podResource,
   services as serviceResource,
   type EndpointSlice,
@@ -116,7 +116,7 @@ export function createEndpointsControllers(context: ControllerContext): Controll
       if (current?.metadata?.labels?.[endpointsManagerLabel] !== endpointsManager) return;
       await api
         .delete(endpointsResource, name, { namespace, preconditions: { uid: uidOf(current) } })
-        .catch(ignoreAbsence);
+        .catch(ignoreNotFound);
       return;
     }
     if (!hasSelector(service) || isDeleting(service)) return;
@@ -145,7 +145,7 @@ export function createEndpointsControllers(context: ControllerContext): Controll
     const remove = (slice: EndpointSlice) =>
       api
         .delete(sliceResource, nameOf(slice), { namespace, preconditions: { uid: uidOf(slice) } })
-        .catch(ignoreAbsence);
+        .catch(ignoreNotFound);
     if (service === undefined) {
       await runAll(current, remove);
       return;
@@ -174,7 +174,3 @@ export function createEndpointsControllers(context: ControllerContext): Controll
     { name: 'endpointslice-controller', queue: sliceQueue, needs: [services, pods, slices] },
   ];
 }
-
-const ignoreAbsence = (error: unknown): void => {
-  if (!isNotFound(error)) throw error;
-};

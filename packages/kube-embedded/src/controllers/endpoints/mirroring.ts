@@ -1,7 +1,7 @@
 import {
   endpoints as endpointsResource,
   endpointSlices as sliceResource,
-  isNotFound,
+  ignoreNotFound,
   services as serviceResource,
   type Endpoints,
   type EndpointSlice,
@@ -139,9 +139,7 @@ export function createMirroringController(context: ControllerContext): Controlle
       await runAll(left, (slice) =>
         api
           .delete(sliceResource, nameOf(slice), { namespace, preconditions: { uid: uidOf(slice) } })
-          .catch((error: unknown) => {
-            if (!isNotFound(error)) throw error;
-          }),
+          .catch(ignoreNotFound),
       );
     },
   });

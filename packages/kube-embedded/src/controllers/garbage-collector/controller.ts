@@ -1,4 +1,11 @@
-import { apiVersionOf, isNotFound, type KubeObject, type OwnerReference, type Resource } from '@kmd/kube-client';
+import {
+  apiVersionOf,
+  ignoreNotFound,
+  isNotFound,
+  type KubeObject,
+  type OwnerReference,
+  type Resource,
+} from '@kmd/kube-client';
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { nameOf, namespaceOf, uidOf } from '../ownership.js';
@@ -86,7 +93,7 @@ export function createGarbageCollector(
     const metadata = { ...change, resourceVersion: item.object.metadata?.resourceVersion };
     await api
       .patch(item.resource, nameOf(item.object), { metadata }, { type: 'merge', ...scopeOf(item) })
-      .catch(ignoreAbsence);
+      .catch(ignoreNotFound);
   };
   const unreference = (item: Item, owners: ReadonlySet<string>) =>
     patchMetadata(item, { ownerReferences: ownersOf(item).filter(({ uid }) => !owners.has(uid)) });
@@ -118,7 +125,7 @@ export function createGarbageCollector(
             propagationPolicy: action.propagationPolicy,
             preconditions: { uid },
           })
-          .catch(ignoreAbsence);
+          .catch(ignoreNotFound);
         return;
       case 'orphan dependents':
         await runAll(dependents, (dependent) => unreference(dependent, new Set([uid])));
@@ -151,7 +158,3 @@ function remember(uids: Set<string>, uid: string): void {
   const [oldest] = uids;
   if (uids.size > remembered && oldest !== undefined) uids.delete(oldest);
 }
-
-const ignoreAbsence = (error: unknown): void => {
-  if (!isNotFound(error)) throw error;
-};

@@ -1,4 +1,4 @@
-import { isNotFound, pods as podResource, type Pod } from '@kmd/kube-client';
+import { ignoreNotFound, isNotFound, pods as podResource, type Pod } from '@kmd/kube-client';
 import { runAll, runSlowStart } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { isEquivalent } from '../equality.js';
@@ -65,9 +65,7 @@ export function createJobController(context: ControllerContext, podOwners: Owner
         },
         { type: 'merge', namespace: namespaceOf(pod) },
       )
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+      .catch(ignoreNotFound);
 
   const owned = ownPods<Job>(context, podOwners, {
     name,
@@ -169,9 +167,7 @@ function createTtlController(context: ControllerContext): Controller {
       const preconditions = { uid: uidOf(job) };
       await api
         .delete(jobs, jobName, { namespace, propagationPolicy: 'Foreground', preconditions })
-        .catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        });
+        .catch(ignoreNotFound);
     },
   });
   return { name, queue, needs: [owners] };

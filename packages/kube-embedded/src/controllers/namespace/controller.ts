@@ -1,4 +1,11 @@
-import { isNotFound, listAll, namespaces as namespaceResource, type Namespace, type Resource } from '@kmd/kube-client';
+import {
+  ignoreNotFound,
+  isNotFound,
+  listAll,
+  namespaces as namespaceResource,
+  type Namespace,
+  type Resource,
+} from '@kmd/kube-client';
 import { runAll } from '../batch.js';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { isDeleting, nameOf, namespaceOf, uidOf } from '../ownership.js';
@@ -45,9 +52,7 @@ export function createNamespaceController(
             propagationPolicy: 'Background',
             preconditions: { uid: uidOf(object) },
           })
-          .catch((error: unknown) => {
-            if (!isNotFound(error)) throw error;
-          }),
+          .catch(ignoreNotFound),
     );
     if (items.length === 0) return { resource, count: 0, finalizers: [] };
     const left = (await listAll(api, resource, { namespace })).items;

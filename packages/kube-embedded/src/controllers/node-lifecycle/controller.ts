@@ -1,4 +1,5 @@
 import {
+  ignoreNotFound,
   isNotFound,
   leases as leaseResource,
   nodes as nodeResource,
@@ -103,9 +104,7 @@ export function createNodeLifecycleController(context: ControllerContext, podsBy
       events.record(pod, { type: 'Normal', reason: 'TaintManagerEviction', message });
       await api
         .delete(podResource, nameOf(pod), { namespace: namespaceOf(pod), preconditions: { uid: uidOf(pod) } })
-        .catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        });
+        .catch(ignoreNotFound);
     });
     const waits = [...(patience > 0 ? [patience] : []), ...(next === undefined ? [] : [next])];
     if (waits.length > 0) queue.addAfter(nodeName, Math.min(...waits));

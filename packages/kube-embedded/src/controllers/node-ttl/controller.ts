@@ -1,4 +1,4 @@
-import { isNotFound, nodes as nodeResource } from '@kmd/kube-client';
+import { ignoreNotFound, nodes as nodeResource } from '@kmd/kube-client';
 import { createQueue, type Controller, type ControllerContext } from '../controller.js';
 import { nameOf } from '../ownership.js';
 import { Lifetime } from './lifetime.js';
@@ -25,9 +25,7 @@ export function createNodeTtlController(context: ControllerContext): Controller 
     const found = nodes.get(undefined, node);
     if (!found || found.metadata?.annotations?.[annotation] === String(seconds)) return;
     const patch = { metadata: { annotations: { [annotation]: String(seconds) } } };
-    await context.api.patch(nodeResource, node, patch, { type: 'strategic' }).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
+    await context.api.patch(nodeResource, node, patch, { type: 'strategic' }).catch(ignoreNotFound);
   }
 
   const queue = createQueue(context, name, { reconcile });

@@ -1,4 +1,4 @@
-import { isNotFound, type KubeObject, type Resource } from '@kmd/kube-client';
+import { ignoreNotFound, type KubeObject, type Resource } from '@kmd/kube-client';
 import { isObject, objectAt, type JsonObject } from '../../json/tree.js';
 import { printAmount } from '../../quota/quantity.js';
 import { isInScope, usageOf } from '../../quota/usage.js';
@@ -56,11 +56,7 @@ export function createResourceQuotaController(context: ControllerContext, kinds:
     );
     const status = { hard, used };
     if (isEquivalent(cached.status, status)) return;
-    await api
-      .update(resourceQuotas, { ...cached, status }, { namespace, subresource: 'status' })
-      .catch((error: unknown) => {
-        if (!isNotFound(error)) throw error;
-      });
+    await api.update(resourceQuotas, { ...cached, status }, { namespace, subresource: 'status' }).catch(ignoreNotFound);
   }
   const queue = createQueue(context, name, { reconcile, pace: 50 });
   return { name, queue, needs: [quotas, ...counted.map(({ informer }) => informer)] };

@@ -1,7 +1,7 @@
 import {
   configMaps as configMapResource,
   isAlreadyExists,
-  isNotFound,
+  ignoreNotFound,
   namespaces as namespaceResource,
   serviceAccounts as serviceAccountResource,
   type ConfigMap,
@@ -66,9 +66,7 @@ export function createRootCaController(context: ControllerContext, rootCa: strin
         };
         await api.create(configMapResource, made, { namespace }).catch(ignoreExistence);
       } else if (current.data?.['ca.crt'] !== rootCa || Object.keys(current.data).length !== 1) {
-        await api.update(configMapResource, { ...current, data }, { namespace }).catch((error: unknown) => {
-          if (!isNotFound(error)) throw error;
-        });
+        await api.update(configMapResource, { ...current, data }, { namespace }).catch(ignoreNotFound);
       }
     },
   });
